@@ -1,0 +1,1 @@
+"""The edge of Fanfare: settings, embedded services, webhooks, pages, live updates, commands."""
