@@ -1,0 +1,113 @@
+"""Days, weeks, months, quarters and all time, as the company's time zone sees them. Pure.
+
+Law: for any moment and zone, exactly one period of each kind contains the moment, and the end of
+one is the start of the next, also on the days when clocks change.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from enum import StrEnum
+
+ALL_STARTS_ON = date(1970, 1, 1)
+_ALL_ENDS_AT = datetime(9999, 12, 31, tzinfo=UTC)  # the last day Python's datetime can name
+_MONTHS_A_SEASON = 3  # a season is a calendar quarter
+
+
+class Period(StrEnum):
+    """A stretch of time a board is about. Its start is part of the board's key: no resetting."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+    SEASON = "season"
+    ALL = "all"
+
+    @property
+    def label(self) -> str:
+        """The word on pages."""
+        return _LABELS[self]
+
+
+_LABELS = {
+    Period.DAY: "Day",
+    Period.WEEK: "Week",
+    Period.MONTH: "Month",
+    Period.SEASON: "Quarter",
+    Period.ALL: "All time",
+}
+
+
+def starts_on(period: Period, at: datetime, zone: tzinfo) -> date:
+    """The first day of the period that contains an aware moment. Weeks start on Monday."""
+    return first_day(period, _local_day(at, zone))
+
+
+def current(now: datetime, zone: tzinfo) -> dict[Period, date]:
+    """The first day of every period that contains a moment, with one look at the clock's zone."""
+    day = _local_day(now, zone)
+    return {period: first_day(period, day) for period in Period}
+
+
+def bounds(period: Period, starts_on: date, zone: tzinfo) -> tuple[datetime, datetime]:
+    """Start and end in UTC, end exclusive. `starts_on` must be a first day of such a period."""
+    if first_day(period, starts_on) != starts_on:
+        raise ValueError(f"{starts_on} is not the first day of a {period}")
+    start_at = _midnight(starts_on, zone)
+    if period is Period.ALL:
+        return start_at, _ALL_ENDS_AT
+    return start_at, _midnight(following(period, starts_on), zone)
+
+
+def first_day(period: Period, day: date) -> date:
+    """The first day of the period that contains a day."""
+    match period:
+        case Period.DAY:
+            return day
+        case Period.WEEK:
+            return day - timedelta(days=day.weekday())
+        case Period.MONTH:
+            return day.replace(day=1)
+        case Period.SEASON:
+            return day.replace(month=day.month - (day.month - 1) % _MONTHS_A_SEASON, day=1)
+        case Period.ALL:
+            return ALL_STARTS_ON
+
+
+def following(period: Period, starts_on: date) -> date:
+    """The first day of the next period; all time has none and says so."""
+    match period:
+        case Period.DAY:
+            return starts_on + timedelta(days=1)
+        case Period.WEEK:
+            return starts_on + timedelta(days=7)
+        case Period.MONTH:
+            return _months_later(starts_on, 1)
+        case Period.SEASON:
+            return _months_later(starts_on, _MONTHS_A_SEASON)
+        case Period.ALL:
+            raise ValueError("nothing follows all time")
+
+
+def preceding(period: Period, starts_on: date) -> date:
+    """The first day of the period before; all time has none and says so."""
+    if period is Period.ALL:
+        raise ValueError("nothing precedes all time")
+    return first_day(period, starts_on - timedelta(days=1))
+
+
+def _local_day(at: datetime, zone: tzinfo) -> date:
+    if at.tzinfo is None:
+        raise ValueError("a moment without a time zone belongs to no period")
+    return at.astimezone(zone).date()
+
+
+def _midnight(day: date, zone: tzinfo) -> datetime:
+    # Where clocks jump over midnight, fold=0 makes this the moment of the jump; where they
+    # repeat it, the first of the two.
+    return datetime.combine(day, time(), tzinfo=zone).astimezone(UTC)
+
+
+def _months_later(day: date, months: int) -> date:
+    month = day.year * 12 + day.month - 1 + months
+    return date(month // 12, month % 12 + 1, 1)
