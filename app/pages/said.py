@@ -1,0 +1,30 @@
+"""What a page says after a form was accepted. Only the name travels (in a cookie that lives a minute),
+so nobody can put words into Fanfare's mouth."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Final
+
+SAID_COOKIE: Final = "fanfare_said"
+
+
+class Said(Enum):
+    """One sentence for one thing that was done."""
+
+    JOINED = "Welcome. What happens from now on counts; what was before stays yours."
+    SIGNED_OUT = "You are signed out."
+    PASSWORD_SET = "Your password is set. Other browsers were signed out."
+    LINKED = "The account is linked. Posts from now on can count."
+    UNLINKED = "The account is unlinked. Nothing from it counts from now on."
+    COUNTING = "Saved. The new choice holds for what happens from now on."
+    FACE = "Saved. What others see changes at once."
+    PAUSED = "Paused. Nothing counts until you resume, and nobody is told."
+    RESUMED = "Welcome back. What happens from now on counts."
+    LEFT = "You have left the programme. It costs you nothing, and you can come back any time."
+    HANDED_IN = "Thank you. That post counts as handed in."
+    RETRIED = "The delivery was put back in the queue."
+    ROLES = "The roles were saved."
+
+
+SENTENCES: Final = {said.name: said.value for said in Said}
