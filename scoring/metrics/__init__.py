@@ -1,0 +1,71 @@
+"""Metrics, one file each, found by name: a new one touches no list elsewhere.
+
+A file `scoring/metrics/<name>.py` has `METRIC`, a `Metric` of the same name with its examples. Law:
+a file here that is no metric stops the start with words, instead of being left out in silence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+from types import MappingProxyType
+
+from scoring.metrics.metric import EntryLike, Example, MalformedMetric, Metric, SampleEntry
+
+__all__ = [
+    "EntryLike",
+    "Example",
+    "MalformedMetric",
+    "Metric",
+    "SampleEntry",
+    "UnknownMetric",
+    "find",
+    "metric",
+    "metrics",
+]
+
+_SHAPE = "metric"  # the one file here that says what a metric is, instead of being one
+
+
+class UnknownMetric(LookupError):
+    """Nothing is counted under this name; the message lists what is."""
+
+
+@cache
+def metrics() -> Mapping[str, Metric]:
+    """All metrics by name: points first, as it is what a leaderboard opens with."""
+    found = find(__name__, __path__)
+    return MappingProxyType(
+        dict(sorted(found.items(), key=lambda item: (item[0] != "points", item[0])))
+    )
+
+
+def metric(name: str) -> Metric:
+    """The metric of a name, or `UnknownMetric`."""
+    try:
+        return metrics()[name]
+    except KeyError:
+        known = ", ".join(metrics())
+        raise UnknownMetric(f"there is no metric {name!r}; there are: {known}") from None
+
+
+def find(package: str, path: list[str]) -> dict[str, Metric]:
+    """Read every file of a package as a metric; raise `MalformedMetric` for one that is none."""
+    found: dict[str, Metric] = {}
+    for module in iter_modules(path):
+        if module.name == _SHAPE:
+            continue
+        described = getattr(import_module(f"{package}.{module.name}"), "METRIC", None)
+        if not isinstance(described, Metric):
+            raise MalformedMetric(
+                f"{package}/{module.name}.py has no METRIC; say what it counts or move it"
+            )
+        if described.name != module.name:
+            raise MalformedMetric(
+                f"{package}/{module.name}.py calls its metric {described.name!r};"
+                " file and metric have the same name"
+            )
+        found[module.name] = described
+    return found

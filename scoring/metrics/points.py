@@ -1,0 +1,30 @@
+"""Points: what the rulebook gives, reversals included."""
+
+from scoring.metrics.metric import EntryLike, Example, Metric, SampleEntry
+
+
+def value(entry: EntryLike) -> int:
+    """An entry is worth its points."""
+    return entry.points
+
+
+METRIC = Metric(
+    name="points",
+    label="Points",
+    hint="What the rulebook gives for what really happened on your accounts.",
+    unit_one="point",
+    unit_many="points",
+    value=value,
+    examples=(
+        Example(
+            "points of all relations add up",
+            (SampleEntry("earned", 5), SampleEntry("shared", 3)),
+            8,
+        ),
+        Example(
+            "an undo takes back exactly what it gave",
+            (SampleEntry("earned", 5), SampleEntry("earned", -5)),
+            0,
+        ),
+    ),
+)
