@@ -20,7 +20,7 @@ from piccolo.apps.migrations.commands.forwards import run_forwards
 from piccolo.apps.migrations.tables import Migration
 from piccolo.engine.postgres import PostgresTransaction
 
-from app.piccolo_conf import DB, DatabaseNotOpen
+from app.engine import DB, DatabaseNotOpen
 
 __all__ = [
     "DatabaseNotOpen",
@@ -103,7 +103,7 @@ async def transaction(**kind: Any) -> AsyncIterator[Connection]:
             yield current.connection
         return
     if DB.pool is None:
-        raise DatabaseNotOpen("The database is not open: use app.database.opened(url).")
+        raise DatabaseNotOpen
     async with DB.pool.acquire() as connection, connection.transaction(**kind):
         # Piccolo asks of it no more than what _UnitOfWork has.
         token = DB.current_transaction.set(cast(PostgresTransaction, _UnitOfWork(connection)))

@@ -1,44 +1,13 @@
-"""Piccolo's configuration: the one engine all tables use, and the apps with their migrations.
+"""Piccolo's configuration: the engine, and the apps with their tables and migrations.
 
-The engine holds no address of its own: `app.database.opened` gives it one, so that a test, a
-command and a server each decide which database they mean. New migrations are written with
-`piccolo migrations new scoring --auto`, which needs no database.
+Found by PICCOLO_CONF, which `app/__init__.py` sets. New migrations are written with
+`PICCOLO_CONF=app.piccolo_conf piccolo migrations new scoring --auto`, which needs no database.
 """
 
-from __future__ import annotations
-
-from collections.abc import Sequence
-from typing import Any
-
-import asyncpg
 from piccolo.conf.apps import AppRegistry
-from piccolo.engine.postgres import PostgresEngine
 
+from app.engine import DB
 
-class DatabaseNotOpen(RuntimeError):
-    """A query outside `app.database.opened`."""
-
-
-class Engine(PostgresEngine):
-    """Piccolo's engine without its two surprises: I/O on import, and a connection per query."""
-
-    async def check_version(self) -> None:
-        """Nothing: Piccolo would connect here, at import. `fanfare doctor` asks the version."""
-
-    async def get_new_connection(self) -> asyncpg.Connection:
-        """A connection outside the pool, to the open database; the caller closes it."""
-        if self.pool is None:
-            raise DatabaseNotOpen("The database is not open: use app.database.opened(url).")
-        return await super().get_new_connection()
-
-    async def _run_in_new_connection(
-        self, query: str, args: Sequence[Any] | None = None
-    ) -> list[asyncpg.Record]:
-        # Piccolo comes here when there is no pool; a query that quietly makes a connection of its
-        # own is slow, escapes its transaction and hides a missing `opened`.
-        raise DatabaseNotOpen("The database is not open: use app.database.opened(url).")
-
-
-DB = Engine(config={})
+__all__ = ["APP_REGISTRY", "DB"]
 
 APP_REGISTRY = AppRegistry(apps=["scoring.piccolo_app", "app.piccolo_app"])

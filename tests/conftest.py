@@ -1,0 +1,160 @@
+"""The stores any test may ask for: a fresh database, an empty Redis, both of them real.
+
+One embedded PostgreSQL serves the whole run; the controlling process starts and ends it. A test
+that asks gets a database of its own, copied from one that was migrated once. Each worker has a
+Valkey of its own. With FANFARE_DATABASE_URL or FANFARE_REDIS_URL set, those servers serve instead.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import pytest
+import redis as redis_client
+from redis.asyncio import Redis
+
+from app.embedded import Postgres, Valkey
+from tests.databases import Databases, drop_all
+
+# What a developer has set for an installation of theirs must not change what the tests see.
+_SET_OUTSIDE = {name: os.environ.pop(name) for name in list(os.environ) if name[:8] == "FANFARE_"}
+
+# These data die with the run, and survive a killed server without reaching the disk.
+_FORGETFUL = {"fsync": "off", "full_page_writes": "off", "max_connections": "300"}
+
+
+class Run:
+    """One run of the tests: its directory, its PostgreSQL, its name on servers that outlive it."""
+
+    def __init__(self) -> None:
+        self.directory = Path(tempfile.mkdtemp(prefix="fanfare-tests-"))
+        # As root, the account that PostgreSQL runs as passes through.
+        self.directory.chmod(0o711)
+        self.prefix = f"fanfare_test_{secrets.token_hex(4)}"
+        self.redis_url = _SET_OUTSIDE.get("FANFARE_REDIS_URL", "")
+        self._outside = _SET_OUTSIDE.get("FANFARE_DATABASE_URL")
+        self._postgres: Postgres | None = None
+
+    def database_server(self) -> str:
+        """The server's address; starts it on first use."""
+        if self._outside:
+            return self._outside
+        if self._postgres is None:
+            self._postgres = Postgres(self.directory / "postgres", settings=_FORGETFUL).start()
+        return self._postgres.url
+
+    def end(self) -> None:
+        if self._outside:
+            drop_all(self._outside, self.prefix)
+        if self._postgres is not None:
+            self._postgres.stop()
+        shutil.rmtree(self.directory, ignore_errors=True)
+
+
+_run_key = pytest.StashKey[Run]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    # A worker of pytest-xdist is given everything by the controller.
+    if not hasattr(config, "workerinput") and not config.option.collectonly:
+        config.stash[_run_key] = Run()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    run = node.config.stash[_run_key]
+    node.workerinput["fanfare"] = {
+        "database_server": run.database_server(),
+        "directory": str(run.directory),
+        "prefix": run.prefix,
+        "redis_url": run.redis_url,
+    }
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    run = config.stash.get(_run_key, None)
+    if run is not None:
+        run.end()
+
+
+@pytest.fixture(scope="session")
+def stores(request: pytest.FixtureRequest) -> dict[str, str]:
+    """Where this process finds the run's servers."""
+    worker_input = getattr(request.config, "workerinput", None)
+    if worker_input is not None:
+        return dict(worker_input["fanfare"])
+    run = request.config.stash[_run_key]
+    return {
+        "database_server": run.database_server(),
+        "directory": str(run.directory),
+        "prefix": run.prefix,
+        "redis_url": run.redis_url,
+    }
+
+
+@pytest.fixture(scope="session")
+def databases(stores: dict[str, str], worker_id: str) -> Iterator[Databases]:
+    """Makes databases: `fresh()` with all tables, `empty()` without; give them back by `drop`."""
+    made = Databases(stores["database_server"], prefix=stores["prefix"], worker=worker_id)
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="session")
+def _migrated(databases: Databases) -> Databases:
+    databases.make_template()
+    return databases
+
+
+@pytest.fixture
+def database_url(_migrated: Databases) -> Iterator[str]:
+    """The address of this test's own database: all tables, no rows."""
+    url = _migrated.fresh()
+    yield url
+    _migrated.drop(url)
+
+
+@pytest.fixture
+async def connection(database_url: str) -> AsyncIterator[asyncpg.Connection]:
+    """A connection to this test's own database, outside any pool or transaction."""
+    opened = await asyncpg.connect(database_url)
+    try:
+        yield opened
+    finally:
+        await opened.close()
+
+
+@pytest.fixture(scope="session")
+def _redis_server(stores: dict[str, str], worker_id: str) -> Iterator[str]:
+    if stores["redis_url"]:
+        # One numbered database a worker; channels have no numbers, so such a run is best alone.
+        number = int(worker_id[2:]) if worker_id.startswith("gw") else 0
+        yield f"{stores['redis_url'].rstrip('/').rsplit('/', 1)[0]}/{number}"
+        return
+    with Valkey(Path(stores["directory"]) / f"valkey-{worker_id}") as valkey:
+        yield valkey.url
+
+
+@pytest.fixture
+def redis_url(_redis_server: str) -> str:
+    """The address of this process's own Redis, empty at the start of the test."""
+    with redis_client.Redis.from_url(_redis_server) as client:
+        client.flushdb()
+    return _redis_server
+
+
+@pytest.fixture
+async def redis(redis_url: str) -> AsyncIterator[Redis]:
+    """A client of this process's own Redis, empty at the start of the test; answers are bytes."""
+    client = Redis.from_url(redis_url)
+    try:
+        yield client
+    finally:
+        await client.aclose()
