@@ -1,5 +1,8 @@
-"""Style sheets, scripts and the font. Law: an address names its content: it carries a hash of all static
-files, so browsers keep them for ever and a new version is asked for at a new address."""
+"""Style sheets, scripts and the font.
+
+Law: an address names its content: it carries a hash of all static files, so browsers keep them for
+ever and a new version is asked for at a new address.
+"""
 
 from __future__ import annotations
 

@@ -1,5 +1,8 @@
-"""The security headers of pages. Law: scripts, styles, fonts and pictures come from this server only,
-nothing inline runs, and no other site may frame a page."""
+"""The security headers of pages.
+
+Law: scripts, styles, fonts and pictures come from this server only, nothing inline runs, and no
+other site may frame a page.
+"""
 
 from __future__ import annotations
 

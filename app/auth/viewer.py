@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final, Literal
+
+from app.database import Connection
 
 Role = Literal["hr", "communications", "leader", "administrator"]
 # Everybody is an employee; these are granted. In the order pages list them.
@@ -31,3 +34,26 @@ class Viewer:
     def is_ambassador(self) -> bool:
         """Whether something of this person may count now."""
         return self.enrolment == "active"
+
+
+async def viewer_by_id(
+    connection: Connection, person_id: int
+) -> tuple[Viewer | None, datetime | None]:
+    """The person and when they last set a password; None for somebody who is not known any more."""
+    row = await connection.fetchrow(
+        """
+        select name, email,
+          array(select role from (
+              select distinct on (role) role, granted from role_grant
+              where person_id = $1 order by role, id desc) held where granted) as roles,
+          (select state from enrolment where person_id = $1 and effective_at <= now()
+             order by effective_at desc, id desc limit 1) as enrolment,
+          (select changed_at from credential where person_id = $1) as changed_at
+        from profile where person_id = $1
+        """,
+        person_id,
+    )
+    if row is None:
+        return None, None
+    viewer = Viewer(person_id, row["name"], row["email"], frozenset(row["roles"]), row["enrolment"])
+    return viewer, row["changed_at"]

@@ -1,1 +1,1 @@
-"""The pages: one module a page, its template beside it in `templates/`, its htmx answers named blocks of it."""
+"""The pages: one module a page with its template in `templates/`, its htmx answers blocks of that."""

@@ -1,5 +1,7 @@
-"""What a page says after a form was accepted. Only the name travels (in a cookie that lives a minute),
-so nobody can put words into Fanfare's mouth."""
+"""What a page says after a form was accepted.
+
+Law: only a name travels (in a cookie that lives a minute), so nobody can put words into our mouth.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,7 @@ class Said(Enum):
 
     JOINED = "Welcome. What happens from now on counts; what was before stays yours."
     SIGNED_OUT = "You are signed out."
-    PASSWORD_SET = "Your password is set. Other browsers were signed out."
+    NEW_PASSWORD = "Your password is set. Other browsers were signed out."
     LINKED = "The account is linked. Posts from now on can count."
     UNLINKED = "The account is unlinked. Nothing from it counts from now on."
     COUNTING = "Saved. The new choice holds for what happens from now on."

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 
 def initials(name: str) -> str:
-    """Two letters for a person: first and last word's first letter; '?' for a name without letters."""
+    """Two letters for a person, from the first and the last word; '?' for a name without any."""
     words = [word for word in name.split() if word[0].isalnum()]
     if not words:
         return "?"

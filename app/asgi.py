@@ -1,0 +1,92 @@
+"""The web application, put together. Only wiring: what it does stands in the modules it names."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from litestar import Litestar
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin, YamlRenderPlugin
+from litestar.plugins.htmx import HTMXPlugin
+from litestar.plugins.jinja import JinjaTemplateEngine
+from litestar.stores.redis import RedisStore
+from litestar.template import TemplateConfig
+from redis.asyncio import Redis
+
+from app import assets, errors, health
+from app.database import opened
+from app.pages import router, words
+from app.settings import Settings, SettingsFault
+
+TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
+
+
+def create_app(settings: Settings | None = None) -> Litestar:
+    """Make the web application; settings not given come from the environment (SettingsFault)."""
+    settings = settings or Settings.from_environment()
+    if settings.database_url is None or settings.redis_url is None:
+        raise SettingsFault(
+            "The web process needs FANFARE_DATABASE_URL and FANFARE_REDIS_URL; "
+            "`fanfare serve` starts embedded ones where they are not set."
+        )
+    return Litestar(
+        route_handlers=[
+            router.pages(settings),
+            assets.router(),
+            *health.HANDLERS,
+        ],
+        lifespan=[connections(settings, settings.database_url, settings.redis_url)],
+        exception_handlers={Exception: errors.answer},
+        template_config=TemplateConfig(instance=JinjaTemplateEngine(engine_instance=templates(settings))),
+        plugins=[HTMXPlugin()],
+        # No page of the documentation: its viewers come from elsewhere.
+        openapi_config=OpenAPIConfig(
+            title="Fanfare", version="1", path="/schema",
+            render_plugins=[JsonRenderPlugin(), YamlRenderPlugin()],
+        ),
+    )  # fmt: skip
+
+
+def connections(
+    settings: Settings, database_url: str, redis_url: str
+) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
+    """Open PostgreSQL and Redis with the application and close them with it."""
+
+    @asynccontextmanager
+    async def around(application: Litestar) -> AsyncIterator[None]:
+        async with (
+            opened(database_url, least=2, most=16) as pool,
+            Redis.from_url(redis_url) as redis,
+        ):
+            application.state.settings = settings
+            application.state.pool = pool
+            application.state.redis = redis
+            application.state.sessions = RedisStore(redis, namespace="fanfare:session")
+            yield
+
+    return around
+
+
+def templates(settings: Settings) -> Environment:
+    """The template environment; a name a page forgot to give is an error, not an empty place."""
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(words.filters(settings.timezone))
+    environment.globals.update(
+        static=assets.address,
+        company=settings.company_name,
+        disclosure_tag=settings.disclosure_tag,
+        demo=settings.demo,
+        here=None,
+    )
+    # A global, so that a block rendered alone has the parts too.
+    environment.globals["parts"] = environment.get_template("parts.html").module
+    return environment

@@ -1,0 +1,73 @@
+"""Whether this process lives, whether it can work, and its figures for Prometheus."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any, Final
+
+import asyncpg
+from litestar import Request, Response, get
+from litestar.enums import MediaType
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from redis.exceptions import RedisError
+
+from app.database import migrations_not_applied
+
+PATIENCE_S: Final = 2.0  # an orchestrator asks every few seconds
+
+
+@get("/health/live", media_type=MediaType.TEXT, include_in_schema=False)
+async def live() -> str:
+    """Answer while the process can; says nothing about what it depends on."""
+    return "ok"
+
+
+@get("/health/ready", include_in_schema=False)
+async def ready(request: Request[Any, Any, Any]) -> Response[dict[str, str]]:
+    """200 when PostgreSQL and Redis answer and all migrations ran; else 503 and what lacks."""
+    state = await readiness(request.app.state)
+    fine = all(value == "ok" for value in state.values())
+    return Response(state, status_code=200 if fine else 503, headers={"Cache-Control": "no-store"})
+
+
+@get("/metrics", include_in_schema=False)
+async def metrics() -> Response[bytes]:
+    """The process's figures in Prometheus's text format."""
+    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+
+async def readiness(state: Any) -> dict[str, str]:
+    """Each thing this process needs, 'ok' or what is wrong with it."""
+    return {
+        "postgresql": await _postgresql(state.pool),
+        "migrations": await _migrations(state.settings.database_url),
+        "redis": await _redis(state.redis),
+    }
+
+
+async def _postgresql(pool: asyncpg.Pool) -> str:
+    try:
+        await pool.fetchval("select 1", timeout=PATIENCE_S)
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError):
+        return "does not answer"
+    return "ok"
+
+
+async def _migrations(database_url: str) -> str:
+    try:
+        missing = await migrations_not_applied(database_url)
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError):
+        return "cannot be read"
+    return "ok" if not missing else f"{len(missing)} to apply: run `fanfare migrate`"
+
+
+async def _redis(redis: Any) -> str:
+    try:
+        async with asyncio.timeout(PATIENCE_S):
+            await redis.ping()
+    except (RedisError, OSError, TimeoutError):
+        return "does not answer"
+    return "ok"
+
+
+HANDLERS: Final = (live, ready, metrics)

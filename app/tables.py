@@ -1,0 +1,84 @@
+"""Passwords, roles, sign-in links and the policy. Law: no column has a silent default, and nothing
+that others refer to can be deleted."""
+
+from __future__ import annotations
+
+from piccolo.columns import (
+    BigInt,
+    Boolean,
+    Bytea,
+    ForeignKey,
+    Integer,
+    LazyTableReference,
+    OnDelete,
+    Serial,
+    Text,
+    Timestamptz,
+)
+from piccolo.table import Table
+
+_PERSON = LazyTableReference("Person", app_name="scoring")
+
+
+class Credential(Table, tablename="credential"):
+    """How a person proves who they are where the company has no sign-on of its own."""
+
+    person_id = ForeignKey(
+        _PERSON, primary_key=True, null=False, default=None, required=True,
+        on_delete=OnDelete.restrict,
+    )  # fmt: skip
+    # argon2id with its parameters and salt
+    password_hash = Text(required=True, default=None, null=False)
+    # sessions that began before are over
+    changed_at = Timestamptz(required=True, default=None, null=False)
+
+
+class RoleGrant(Table, tablename="role_grant"):
+    """A role given or taken, a fact: the newest row of a person and role holds."""
+
+    id = BigInt(primary_key=True, default=None)
+    person_id = ForeignKey(
+        _PERSON, null=False, default=None, required=True, on_delete=OnDelete.restrict
+    )
+    # hr, communications, leader or administrator
+    role = Text(required=True, default=None, null=False)
+    # false: taken back
+    granted = Boolean(required=True, default=None, null=False)
+    # who decided; nobody about themselves; empty where the command line or the demo did
+    granted_by = ForeignKey(_PERSON, null=True, default=None, on_delete=OnDelete.restrict)
+    recorded_at = Timestamptz(required=True, default=None, null=False)
+
+
+class OneTimeLink(Table, tablename="one_time_link"):
+    """A way in by an address; only the SHA-256 of its secret is kept."""
+
+    token_hash = Bytea(primary_key=True, required=True, default=None, null=False)
+    person_id = ForeignKey(
+        _PERSON, null=False, default=None, required=True, on_delete=OnDelete.restrict
+    )
+    # first_admin, invite or demo
+    purpose = Text(required=True, default=None, null=False)
+    made_at = Timestamptz(required=True, default=None, null=False)
+    expires_at = Timestamptz(required=True, default=None, null=False)
+    # empty until the link was used
+    used_at = Timestamptz(default=None, null=True)
+
+
+class Policy(Table, tablename="policy"):
+    """The social media policy, a version a row; the highest is in force."""
+
+    version = Serial(primary_key=True)
+    # paragraphs; '# ' begins a heading, '- ' a list item
+    text = Text(required=True, default=None, null=False)
+    recorded_at = Timestamptz(required=True, default=None, null=False)
+
+
+class PolicyAcceptance(Table, tablename="policy_acceptance"):
+    """That a person accepted a version, a fact."""
+
+    id = BigInt(primary_key=True, default=None)
+    person_id = ForeignKey(
+        _PERSON, null=False, default=None, required=True, on_delete=OnDelete.restrict
+    )
+    policy_version = Integer(required=True, default=None, null=False)
+    recorded_at = Timestamptz(required=True, default=None, null=False)
