@@ -1,1 +1,1 @@
-"""The pages: one module a page with its template in `templates/`, its htmx answers blocks of that."""
+"""The pages: one module a page, its template in `templates/`, its htmx answers blocks of that."""

@@ -1,0 +1,217 @@
+"""Accounts of people: link, unlink, choose what counts, hand a post in.
+
+Law: each is a fact that holds from a moment on and is told to the scoring in the same transaction;
+an account belongs to one person, or to the company, at a time.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+import asyncpg
+
+from scoring.audit import record_audit
+from scoring.connection import Connection
+from scoring.identity import account_id, native_key
+from scoring.platforms import UnknownPlatform, platform
+from scoring.platforms.platform import Named
+
+Owner = asyncpg.Record
+Counts = Literal["every", "disclosed", "handed_in"]
+
+
+class AccountTaken(Exception):
+    """The account is somebody else's already, or the company's."""
+
+
+class NotYours(Exception):
+    """The account or post does not belong to this person now."""
+
+
+class PostNotKnown(Exception):
+    """No network has told of this post yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedAccount:
+    """An account a person has linked now, since when, and what may count."""
+
+    id: UUID
+    platform: str
+    native_id: str
+    handle: str
+    url: str | None
+    counts: Counts
+    professional: bool
+    disclaimer: bool
+    since_at: datetime
+
+
+async def accounts_of(connection: Connection, person_id: int, now: datetime) -> list[LinkedAccount]:
+    """The accounts that are a person's now, by network and name."""
+    rows = await connection.fetch(
+        """select a.id, a.platform, a.native_id, coalesce(f.handle, a.native_id) as handle, f.url,
+                  o.counts, coalesce(f.professional, false), coalesce(f.disclaimer, false),
+                  o.effective_at
+           from (select distinct on (account_id) * from ownership
+                 where account_id in (select account_id from ownership where person_id = $1)
+                   and effective_at <= $2
+                 order by account_id, effective_at desc) o
+           join account a on a.id = o.account_id
+           left join account_face f on f.account_id = a.id
+           where o.person_id = $1 order by a.platform, handle""",
+        person_id,
+        now,
+    )
+    return [LinkedAccount(*row.values()) for row in rows]
+
+
+async def link(
+    connection: Connection,
+    person_id: int,
+    network: str,
+    named: Named,
+    counts: Counts,
+    now: datetime,
+    *,
+    professional: bool = False,
+    disclaimer: bool = False,
+) -> UUID:
+    """Link an account to a person from now on and return its id. Raises AccountTaken."""
+    id_ = account_id(network, named.native_id)
+    await connection.execute(
+        """insert into account (id, platform, native_id, recorded_at) values ($1, $2, $3, $4)
+           on conflict do nothing""",
+        id_,
+        network,
+        named.native_id,
+        now,
+    )
+    owner = await _owner(connection, id_, now)
+    if owner is not None and (owner["company"] or owner["person_id"] not in (None, person_id)):
+        raise AccountTaken(f"{network} {named.native_id}")
+    if owner is not None and owner["person_id"] == person_id and owner["counts"] == counts:
+        return id_
+    await connection.execute(
+        """insert into account_face (account_id, handle, url, professional, disclaimer)
+           values ($1, $2, $3, $4, $5)
+           on conflict (account_id) do update set handle = excluded.handle, url = excluded.url,
+             professional = excluded.professional, disclaimer = excluded.disclaimer""",
+        id_,
+        named.handle,
+        profile_url(network, named),
+        professional,
+        disclaimer,
+    )
+    await _own(connection, id_, person_id, counts, "linked", now)
+    return id_
+
+
+async def change_counting(
+    connection: Connection, person_id: int, id_: UUID, counts: Counts, now: datetime
+) -> None:
+    """Choose anew what of an account may count, from now on. Raises NotYours."""
+    owner = await _owned_by(connection, id_, person_id, now)
+    if owner["counts"] != counts:
+        await _own(connection, id_, person_id, counts, "counting_changed", now)
+
+
+async def unlink(connection: Connection, person_id: int, id_: UUID, now: datetime) -> None:
+    """From now on nothing of the account counts or is kept for this person. Raises NotYours."""
+    await _owned_by(connection, id_, person_id, now)
+    await _own(connection, id_, None, None, "unlinked", now, by=person_id)
+
+
+async def hand_in(connection: Connection, person_id: int, reference: str, now: datetime) -> UUID:
+    """Let one of one's own posts count, named by its address or the network's id; returns its id.
+
+    Raises PostNotKnown when no network has told of it, NotYours when somebody else wrote it.
+    """
+    accounts = {account.id for account in await accounts_of(connection, person_id, now)}
+    keys = [native_key(name, reference) for name in await _networks(connection)]
+    rows = await connection.fetch(
+        """select distinct on (post_id) post_id, author_id from post
+           where post_id in (select unnest($1::uuid[])
+                             union select post_id from post_text where url = $2)
+           order by post_id, published_at, author_id""",
+        keys,
+        reference,
+    )
+    if not rows:
+        raise PostNotKnown(reference)
+    own = [row["post_id"] for row in rows if row["author_id"] in accounts]
+    if not own:
+        raise NotYours(reference)
+    for post_id in own:
+        await connection.execute(
+            """insert into mark (post_id, name, value, person_id, effective_at, recorded_at)
+               values ($1, 'handed_in', null, $2, $3, $3) on conflict do nothing""",
+            post_id,
+            person_id,
+            now,
+        )
+        await connection.execute(
+            "insert into change (subject, subject_id) values ('post', $1)", post_id
+        )
+        await record_audit(connection, person_id, "handed_in", f"post:{post_id}", {}, now)
+    return UUID(str(own[0]))
+
+
+def profile_url(network: str, named: Named) -> str | None:
+    """Where people can see the account, if its network has such a page."""
+    try:
+        return platform(network).profile_url(named.native_id, named.handle)
+    except UnknownPlatform:
+        return None
+
+
+async def _networks(connection: Connection) -> list[str]:
+    rows = await connection.fetch("select distinct platform from account order by platform")
+    return [row["platform"] for row in rows]
+
+
+async def _owner(connection: Connection, id_: UUID, now: datetime) -> Owner | None:
+    # Locked, so that two people who link one account at the same moment come one after the other.
+    await connection.fetchval("select id from account where id = $1 for update", id_)
+    return await connection.fetchrow(
+        """select person_id, company, counts from ownership
+           where account_id = $1 and effective_at <= $2 order by effective_at desc limit 1""",
+        id_,
+        now,
+    )
+
+
+async def _owned_by(connection: Connection, id_: UUID, person_id: int, now: datetime) -> Owner:
+    owner = await _owner(connection, id_, now)
+    if owner is None or owner["person_id"] != person_id:
+        raise NotYours(str(id_))
+    return owner
+
+
+async def _own(
+    connection: Connection,
+    id_: UUID,
+    person_id: int | None,
+    counts: Counts | None,
+    action: str,
+    now: datetime,
+    *,
+    by: int | None = None,
+) -> None:
+    await connection.execute(
+        """insert into ownership (account_id, effective_at, person_id, company, counts, recorded_at)
+           values ($1, $2, $3, false, $4, $2)""",
+        id_,
+        now,
+        person_id,
+        counts,
+    )
+    await connection.execute(
+        "insert into change (subject, subject_id, since_at) values ('account', $1, $2)", id_, now
+    )
+    await record_audit(
+        connection, person_id or by, action, f"account:{id_}", {"counts": counts}, now
+    )
