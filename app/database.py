@@ -12,6 +12,7 @@ import io
 import sys
 from collections.abc import AsyncIterator
 from typing import Any, TypeAlias, cast
+from urllib.parse import urlsplit
 
 import asyncpg
 from asyncpg.pool import PoolConnectionProxy
@@ -23,7 +24,9 @@ from piccolo.engine.postgres import PostgresTransaction
 from app.engine import DB, DatabaseNotOpen
 
 __all__ = [
+    "Connection",
     "DatabaseNotOpen",
+    "DatabaseUnreachable",
     "MigrationFault",
     "migrate",
     "migrations_not_applied",
@@ -34,7 +37,20 @@ __all__ = [
 # "fanfare" as a number, so that no other program's advisory lock is ours.
 _MIGRATION_LOCK = 0x66616E66617265
 
+# What a server, or its absence, answers to a wrong address, name or password.
+_REFUSALS = (
+    OSError,
+    TimeoutError,
+    asyncpg.InvalidAuthorizationSpecificationError,
+    asyncpg.InvalidCatalogNameError,
+    asyncpg.CannotConnectNowError,
+)
+
 Connection: TypeAlias = PoolConnectionProxy
+
+
+class DatabaseUnreachable(Exception):
+    """The database does not answer or does not let us in; the text says which and why."""
 
 
 class MigrationFault(Exception):
@@ -65,13 +81,21 @@ async def opened(
         yield DB.pool
         return
     DB.config = {"dsn": url, "server_settings": {"application_name": "fanfare"}}
-    pool = DB.pool = await asyncpg.create_pool(
-        **DB.config,
-        min_size=least,
-        max_size=most,
-        reset=_keep_as_is,
-        command_timeout=command_timeout_s,
-    )
+    try:
+        pool = await asyncpg.create_pool(
+            **DB.config,
+            min_size=least,
+            max_size=most,
+            reset=_keep_as_is,
+            command_timeout=command_timeout_s,
+        )
+    except _REFUSALS as refused:
+        address = urlsplit(url)
+        raise DatabaseUnreachable(
+            f"The database '{address.path.lstrip('/')}' at {address.hostname}:{address.port or 5432}"
+            f" cannot be opened: {refused}. Look at FANFARE_DATABASE_URL."
+        ) from refused
+    DB.pool = pool
     try:
         yield pool
     finally:

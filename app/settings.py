@@ -210,6 +210,18 @@ class Settings:
             )
         return self.secret_key
 
+    def require_database_url(self) -> str:
+        """The database's address; set, or filled in by `app.embedded.services`."""
+        if self.database_url is None:
+            raise SettingsFault("FANFARE_DATABASE_URL is not set, and no embedded database runs.")
+        return self.database_url
+
+    def require_redis_url(self) -> str:
+        """The address of Redis; set, or filled in by `app.embedded.services`."""
+        if self.redis_url is None:
+            raise SettingsFault("FANFARE_REDIS_URL is not set, and no embedded Valkey runs.")
+        return self.redis_url
+
 
 def _reachable(host: str) -> str:
     """A host a browser on this machine can open: 'every interface' is not one."""

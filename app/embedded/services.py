@@ -25,6 +25,9 @@ from app.settings import Settings
 
 _ATTACH_TIMEOUT_S = 60.0  # the owner may be recovering after a crash
 
+# The directories this process holds the lock of.
+_owned: set[Path] = set()
+
 
 class DataDirInUse(ServiceFault):
     """Another process owns the services under this data directory."""
@@ -102,6 +105,9 @@ def _made(data_dir: Path) -> Path:
 @contextlib.contextmanager
 def _lock(directory: Path) -> Iterator[bool]:
     """Whether the directory is ours; the kernel lets the lock go when we die."""
+    if directory in _owned:
+        yield False  # ours already: closing the file once more would let the lock go
+        return
     try:
         descriptor = os.open(directory / "services.lock", os.O_RDWR | os.O_CREAT, 0o600)
     except PermissionError:
@@ -110,15 +116,20 @@ def _lock(directory: Path) -> Iterator[bool]:
             "choose another directory with --data-dir or FANFARE_DATA_DIR."
         ) from None
     try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield False
-        else:
-            # What a killed owner left is not about us.
-            (directory / "services.json").unlink(missing_ok=True)
-            yield True
+        # Of the kind that children made by fork do not share: a server's worker that outlives its
+        # killed parent must not keep the directory locked.
+        fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(descriptor)
+        yield False
+        return
+    _owned.add(directory)
+    try:
+        # What a killed owner left is not about us.
+        (directory / "services.json").unlink(missing_ok=True)
+        yield True
     finally:
+        _owned.discard(directory)
         os.close(descriptor)
 
 

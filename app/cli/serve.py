@@ -1,0 +1,20 @@
+"""fanfare serve."""
+
+from __future__ import annotations
+
+import click
+
+from app.cli import settings_of_command
+from app.embedded import services
+from app.role import serve
+
+
+@click.command()
+@click.option("--host", help="Where to listen [FANFARE_HOST, 127.0.0.1].")
+@click.option("--port", type=int, help="The port [FANFARE_PORT, 8000].")
+def command(host: str | None, port: int | None) -> None:
+    """Serve the pages and receive what the networks send."""
+    settings = settings_of_command(host=host, port=port)
+    settings.require_secret_key()
+    with services(settings, tell=click.echo) as settings:
+        serve("app.asgi:create_app", settings, port=settings.port)

@@ -1,0 +1,20 @@
+"""fanfare worker."""
+
+from __future__ import annotations
+
+import click
+
+from app.cli import settings_of_command
+from app.embedded import services
+from app.role import ready_database, run_until_told
+
+
+@click.command()
+def command() -> None:
+    """Turn deliveries into points, boards and signals; start as many as the work needs."""
+    from app.worker import run
+
+    settings = settings_of_command()
+    with services(settings, tell=click.echo) as settings:
+        ready_database(settings)
+        run_until_told(run(settings))
