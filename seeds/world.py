@@ -1,0 +1,202 @@
+"""A company as plain data: who works where, who joined, with which accounts."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from random import Random
+
+from seeds.names import names
+from seeds.personas import COMPANY, DOMAIN, MASTODON_HOST, PERSONAS, Persona
+
+OFFICES = {  # name -> (share of the people, hours from UTC: when they are awake)
+    "Rotterdam": (34, 1), "Bergen": (18, 1), "Lisbon": (16, 0), "Toronto": (16, -5),
+    "Tel Aviv": (8, 2), "Singapore": (8, 8),
+}  # fmt: skip
+DEPARTMENTS = {  # name -> share of the people
+    "Customer Care": 15, "Engineering": 14, "Production": 13, "Sales": 12, "Logistics": 9,
+    "Technology": 8, "Service & Repair": 8, "Marketing": 6, "Finance": 5, "People & Culture": 4,
+    "Communications": 3, "Leadership": 3,
+}  # fmt: skip
+JOINED = 0.82  # of the people have enrolled and linked an account
+REMOTE_HOSTS = ("mastodon.example", "fosstodon.example", "kolektiva.example", "toot.example")
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """A profile on a network, anybody's. `followers` is where its count begins."""
+
+    platform: str
+    native_id: str
+    handle: str
+    name: str
+    followers: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """An account an employee linked, and what of it may count."""
+
+    face: Face
+    counts: str
+    professional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One employee. `joined` is how much of the history they take part in (1: all, 0: only now),
+    None if they never enrolled; `vigour` from 0 to 1 how much happens on their accounts."""
+
+    number: int
+    name: str
+    email: str
+    department: str
+    office: str
+    awake_from_utc: int
+    visibility: str
+    alias: str | None
+    opens: tuple[bool, bool, bool]
+    joined: float | None
+    state: str
+    vigour: float
+    accounts: tuple[Linked, ...]
+    persona: Persona | None
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """The company, its people and its own accounts, by network."""
+
+    seed: int
+    departments: tuple[str, ...]
+    offices: tuple[str, ...]
+    members: tuple[Member, ...]
+    company: dict[str, Face]
+
+    def enrolled(self) -> list[Member]:
+        """Everybody who joined at some time, those who paused or left included."""
+        return [member for member in self.members if member.joined is not None]
+
+
+def vigour_at(standing: float) -> float:
+    """How much happens on the account of somebody at that standing (0 first, 1 last).
+
+    Falls from 1 without a cliff: a month's board declines smoothly and has a long, small tail.
+    """
+    return 0.012 + 0.988 * float((1 - standing) ** 2.6)
+
+
+def x_face(rng: Random, name: str, mail: str, followers: int) -> Face:
+    """A profile on X: a numeric id and a screen name of at most 15 characters."""
+    handle = re.sub(r"[^a-z]", "", mail.split("@")[0])[:11] + str(rng.randrange(10, 9999))
+    # Ids of accounts made since 2015 are as long as those of posts.
+    native_id = str(rng.randrange(700_000_000_000_000_000, 1_900_000_000_000_000_000))
+    return Face("x", native_id, handle, name, followers, f"https://x.com/{handle}")
+
+
+def mastodon_face(rng: Random, name: str, mail: str, followers: int, host: str) -> Face:
+    """A profile on Mastodon: its id for us is `user@host`, the same from every server."""
+    user = re.sub(r"[^a-z0-9]", "", mail.split("@")[0])[:30] or "someone"
+    if host != MASTODON_HOST:
+        user += str(rng.randrange(10, 99999))
+    acct = f"{user}@{host}"
+    return Face("mastodon", acct, acct, name, followers, f"https://{host}/@{user}")
+
+
+def _accounts(rng: Random, name: str, mail: str, vigour: float) -> tuple[Linked, ...]:
+    followers = int(40 + rng.lognormvariate(4.6, 0.8) + 1500 * vigour)
+    which = rng.choices((("mastodon",), ("x",), ("mastodon", "x")), (38, 37, 25))[0]
+    linked = []
+    for platform in which:
+        if platform == "x":
+            face = x_face(rng, name, mail, followers)
+        else:
+            face = mastodon_face(rng, name, mail, followers, MASTODON_HOST)
+        counts = rng.choices(("disclosed", "every", "handed_in"), (66, 24, 10))[0]
+        linked.append(Linked(face, counts, rng.random() < 0.45))
+    return tuple(linked)
+
+
+def _standings(rng: Random, count: int) -> list[float]:
+    """A standing for everybody who joined; first those of the personas, in their order."""
+    free = [(place + 0.5) / count for place in range(count)]
+    fixed = []
+    for persona in PERSONAS:
+        if persona.standing is not None and free:
+            nearest = min(free, key=lambda value: abs(value - persona.standing))  # type: ignore[operator]
+            free.remove(nearest)
+            fixed.append(nearest)
+    rng.shuffle(free)
+    return fixed + free
+
+
+def build_world(seed: int = 2026, people: int = 400) -> World:
+    """The demo company with that many people, at least the five personas."""
+    rng = Random(f"world {seed} {people}")
+    people = max(people, len(PERSONAS))
+    spare = names(rng)
+    # A small company has fewer teams: a board of teams needs several people in each.
+    kept = dict(list(DEPARTMENTS.items())[: max(3, people // 8)])
+    for known in PERSONAS:
+        kept.setdefault(known.department, DEPARTMENTS[known.department])
+    joined_count = sum(p.standing is not None for p in PERSONAS) + round(
+        (people - len(PERSONAS)) * JOINED
+    )
+    standings = iter(_standings(rng, joined_count))
+    strangers = people - len(PERSONAS) - (joined_count - 4)
+    joins = [True] * (joined_count - 4) + [False] * strangers
+    rng.shuffle(joins)
+    members = []
+    for number in range(people):
+        persona = PERSONAS[number] if number < len(PERSONAS) else None
+        if persona is not None:
+            name, mail = persona.name, persona.email
+            department, office, joins_in = (
+                persona.department,
+                persona.office,
+                persona.standing is not None,
+            )
+        else:
+            name, spelled = next(spare)
+            mail = f"{spelled}@{DOMAIN}"
+            department = rng.choices(list(kept), list(kept.values()))[0]
+            office = rng.choices(list(OFFICES), [share for share, _ in OFFICES.values()])[0]
+            joins_in = joins[number - len(PERSONAS)]
+        members.append(
+            _member(rng, number, name, mail, department, office, persona,
+                    vigour_at(next(standings)) if joins_in else 0.0, joins_in)
+        )  # fmt: skip
+    company = {
+        "x": Face("x", "1180000000000000042", "haldenlys", COMPANY, 48_210, "https://x.com/haldenlys"),
+        "mastodon": Face(
+            "mastodon", f"haldenlys@{MASTODON_HOST}", f"haldenlys@{MASTODON_HOST}", COMPANY, 6_904,
+            f"https://{MASTODON_HOST}/@haldenlys",
+        ),
+    }  # fmt: skip
+    return World(seed, tuple(kept), tuple(OFFICES), tuple(members), company)
+
+
+ALIASES = (
+    "Heron", "Lighthouse", "Night Shift", "Cargo Bike", "Juniper", "The Quiet Pump", "Left Bank",
+    "Paper Boat", "Magpie", "Third Floor", "Blue Kettle", "North Window",
+)  # fmt: skip
+
+
+def _member(
+    rng: Random, number: int, name: str, mail: str, department: str, office: str,
+    persona: Persona | None, vigour: float, joins: bool,
+) -> Member:  # fmt: skip
+    visibility = rng.choices(("name", "alias", "hidden"), (92, 5, 3))[0] if not persona else "name"
+    alias = f"{rng.choice(ALIASES)} {number}" if visibility == "alias" else None
+    state = rng.choices(("active", "paused", "left"), (955, 25, 20))[0] if not persona else "active"
+    # Most have been in from the start; the others joined one by one since.
+    joined = 1.0 if persona or rng.random() < 0.8 else rng.uniform(0.05, 1.0)
+    opens = (rng.random() < 0.45, rng.random() < 0.35, rng.random() < 0.4)
+    if persona and persona.key == "employee":
+        opens = (True, False, True)
+    return Member(
+        number, name, mail, department, office, OFFICES[office][1], visibility, alias, opens,
+        joined if joins else None, state if joins else "active", vigour,
+        _accounts(rng, name, mail, vigour) if joins else (), persona,
+    )  # fmt: skip
