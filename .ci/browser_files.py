@@ -63,7 +63,14 @@ def made_from() -> str:
 def run_npm_ci(work: Path) -> None:
     command, environment = npm()
     # No package of ours needs an install script, and none may run one.
-    arguments = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    arguments = [
+        "ci",
+        "--omit=dev",
+        "--ignore-scripts",
+        "--no-audit",
+        "--no-fund",
+        "--loglevel=error",
+    ]
     done = subprocess.run(
         [*command, *arguments], cwd=work, env=environment, capture_output=True, text=True
     )

@@ -90,10 +90,10 @@ async def opened(
             command_timeout=command_timeout_s,
         )
     except _REFUSALS as refused:
-        address = urlsplit(url)
+        where = urlsplit(url)
         raise DatabaseUnreachable(
-            f"The database '{address.path.lstrip('/')}' at {address.hostname}:{address.port or 5432}"
-            f" cannot be opened: {refused}. Look at FANFARE_DATABASE_URL."
+            f"The database '{where.path.lstrip('/')}' at {where.hostname}:{where.port or 5432} "
+            f"cannot be opened: {refused}. Look at FANFARE_DATABASE_URL."
         ) from refused
     DB.pool = pool
     try:

@@ -24,7 +24,11 @@ from app.embedded import Postgres, Valkey
 from tests.databases import Databases, drop_all
 
 # What a developer has set for an installation of theirs must not change what the tests see.
-_SET_OUTSIDE = {name: os.environ.pop(name) for name in list(os.environ) if name[:8] == "FANFARE_"}
+_SET_OUTSIDE = {
+    name: os.environ.pop(name)
+    for name in list(os.environ)
+    if name.startswith("FANFARE_") and name != "FANFARE_CHROMIUM"
+}
 
 # These data die with the run, and survive a killed server without reaching the disk.
 _FORGETFUL = {"fsync": "off", "full_page_writes": "off", "max_connections": "300"}
