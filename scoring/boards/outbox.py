@@ -1,0 +1,87 @@
+"""From the outbox in PostgreSQL to the boards in Redis.
+
+Law: a row leaves the outbox only after its boards took it, or after it was certain that a board is
+not there, so that whoever builds it reads the total itself. Any number of publishers may run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, tzinfo
+
+import asyncpg
+from redis.asyncio import Redis
+
+from scoring.boards.apply import Told, apply_all
+from scoring.boards.key import BoardKey, audiences
+from scoring.boards.signal import signal
+from scoring.boards.standing import HANDOVER_LOCK, public
+from scoring.connection import Connection
+from scoring.periods import Period
+
+# Written so that rows another publisher holds are passed over, not waited for.
+_TAKE = f"""
+    with taken as (
+        delete from outbox where id = any (array(
+            select id from outbox order by id limit $1 for update skip locked))
+        returning metric, period, starts_on, person_id, value, version, audience
+    ), people as materialized (
+        select q.person_id, p.department_id, p.office_id,
+               {public("q.person_id", "p.visibility")} as visible
+        from (select distinct person_id from taken) q
+        left join profile p on p.person_id = q.person_id
+    )
+    select metric, period, starts_on, person_id, value, version, audience,
+           department_id, office_id, visible
+    from taken join people using (person_id)
+"""  # noqa: S608 - put together from our own words
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What one round did."""
+
+    rows: int = 0  # that left the outbox
+    versions: dict[BoardKey, int] = field(default_factory=dict)  # boards that changed
+    missing: frozenset[BoardKey] = frozenset()  # boards that are not in Redis
+
+
+async def publish(
+    connection: Connection, redis: Redis, zone: tzinfo, limit: int = 2000
+) -> Published:
+    """Hand up to `limit` rows of the outbox to their boards, commit, then signal.
+
+    `connection` is not in a transaction. If Redis is away its error is raised and the rows stay.
+    """
+    async with connection.transaction():
+        # Shared with other publishers; see `HANDOVER_LOCK`.
+        await connection.execute("select pg_advisory_xact_lock_shared($1)", HANDOVER_LOCK)
+        taken = await connection.fetch(_TAKE, limit)
+        if not taken:
+            return Published()
+        now = datetime.now(UTC)
+        boards = _by_board(taken)
+        applied = await apply_all(
+            redis, {board: (rows, board.expires_at(now, zone)) for board, rows in boards.items()}
+        )
+    changed = {board: done.version for board, done in applied.items() if done.changed}
+    await signal(redis, changed)
+    missing = frozenset(board for board, done in applied.items() if not done.ready)
+    return Published(len(taken), changed, missing)
+
+
+def _by_board(taken: Iterable[asyncpg.Record]) -> dict[BoardKey, list[Told]]:
+    boards: dict[BoardKey, list[Told]] = {}
+    for (metric, period, starts_on, person_id, value, version, left, department, office,
+         visible) in taken:  # fmt: skip
+        stands_before = audiences(department, office)
+        told = Told(person_id, value, version, visible)
+        if left is not None:
+            # The person left this audience, unless the profile says they are back.
+            told = told if left in stands_before else Told(person_id, 0, version, False)
+            stands_before = (left,)
+        for audience in stands_before:
+            board = BoardKey(metric, Period(period), starts_on, audience)
+            boards.setdefault(board, []).append(told)
+    return boards

@@ -1,0 +1,27 @@
+"""Who may stand on a board, said once in SQL for publishing, rebuilding and reading."""
+
+from __future__ import annotations
+
+from scoring.boards.key import BoardKey
+
+# A session lock: publishers share it while they hand over what they read, a build takes it alone
+# for the moment in which it begins to read. So a build never misses who left an audience before it.
+HANDOVER_LOCK = 0x62_6F_61_72_64  # "board"
+
+# Public: enrolled, active at this moment, not hidden. Takes the person's id from the outer query.
+ACTIVE = """coalesce((select e.state from enrolment e
+    where e.person_id = {person} and e.effective_at <= now()
+    order by e.effective_at desc limit 1) = 'active', false)"""
+
+
+def public(person: str, visibility: str) -> str:
+    """SQL that is true for a person shown on boards; one without a profile is not."""
+    return f"(coalesce({visibility} <> 'hidden', false) and {ACTIVE.format(person=person)})"
+
+
+def audience_filter(board: BoardKey) -> str:
+    """SQL about `profile p`: the people before whose colleagues this board stands."""
+    kind, _, number = board.audience.partition("-")
+    if kind == "all":
+        return "true"
+    return f"p.{kind}_id = {int(number)}"  # kind is department or office: BoardKey.parse saw to it
