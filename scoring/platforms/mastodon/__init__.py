@@ -1,0 +1,99 @@
+"""Mastodon, heard by a server's admin webhook and by users' notifications (README.md beside
+this)."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from scoring.facts import Delivery, Kind, Telling
+from scoring.platforms.mastodon import events, privacy
+from scoring.platforms.mastodon.names import Server, host_of
+from scoring.platforms.payload import Payload
+from scoring.platforms.platform import (
+    Arrival,
+    Capabilities,
+    Incentive,
+    IncentivePolicy,
+    Named,
+    NotAnAccount,
+    Platform,
+    Secrets,
+)
+from scoring.platforms.signature import prove
+
+_POSTS = frozenset({Kind.POST, Kind.REPLY, Kind.RESHARE, Kind.QUOTE, Kind.MENTION})
+# Ours, not the network's: the server's name as it was set when the delivery came.
+_SERVER_HEADER = "fanfare-server"
+
+
+class Mastodon(Platform):
+    """Mastodon, and whatever speaks its API."""
+
+    name = "mastodon"
+    label = "Mastodon"
+    capabilities = Capabilities(
+        told=_POSTS | {Kind.REACTION, Kind.FOLLOW},
+        removed=_POSTS,
+        arrivals=frozenset({Arrival.PUSH, Arrival.STREAM}),
+        freshness="within seconds",
+        sureness="signed by the server; deletions only by the stream, no unlike and no unfollow",
+    )
+    incentive = IncentivePolicy(
+        mode=Incentive.CASH,
+        reason="Mastodon has no central rule about incentives; each server's own rules apply",
+        source="https://docs.joinmastodon.org/admin/moderation/",
+        read_on=date(2026, 11, 1),
+    )
+    raw_ttl_days = (
+        30  # no limit of the network's; long enough to read again after a mistake of ours
+    )
+
+    def problems(self, secrets: Secrets) -> list[str]:
+        """The secret is needed, the server's name nearly always."""
+        found = super().problems(secrets)
+        server = secrets.one("server")
+        if server is None:
+            found.append(f"{self.variable('server')} is not set: deletions cannot be matched")
+        elif host_of(server) is None:
+            found.append(f"{self.variable('server')} must be a host name such as social.example")
+        return found
+
+    def verify(
+        self, headers: Mapping[str, str], body: bytes, secrets: Secrets, now: datetime
+    ) -> str:
+        """Prove `X-Hub-Signature`. Mastodon names no delivery and retries the same bytes."""
+        prove(headers.get("x-hub-signature"), "hex", secrets.every("secret"), body)
+        return hashlib.sha256(body).hexdigest()
+
+    def kept_headers(self, headers: Mapping[str, str], secrets: Secrets) -> dict[str, str]:
+        """The name of the server whose numbers and short account names a body uses."""
+        server = host_of(secrets.one("server") or "")
+        return {_SERVER_HEADER: server} if server else {}
+
+    def kept_body(self, body: bytes) -> bytes:
+        """Without private messages and moderators' data, which the admin webhook sends along."""
+        return privacy.kept(body)
+
+    def adapt(self, delivery: Delivery) -> Telling:
+        """Read an admin webhook's event, a notification, or a frame of the stream."""
+        server = Server(host_of(delivery.headers.get(_SERVER_HEADER, "")))
+        return events.adapt(Payload.read(delivery.body), server, delivery.received_at)
+
+    def profile_url(self, native_id: str, handle: str) -> str | None:
+        """The account's page on its own server."""
+        user, _, host = native_id.partition("@")
+        return f"https://{host}/@{user}" if user and host_of(host) == host else None
+
+    asks_for = "@you@your.server, or the address of your profile"
+
+    def named(self, text: str) -> Named:
+        """`@ada@social.example` or `https://social.example/@ada`."""
+        account = handle_of(text)
+        if account is None:
+            raise NotAnAccount("Type it with its server, such as @ada@social.example.")
+        return Named(account, account)
+
+
+PLATFORM = Mastodon()

@@ -1,0 +1,104 @@
+"""What accounts and posts are called, the same by whichever server speaks of them.
+
+Law: an account is `user@host` in lower case; a post is its `uri`, for posts written on Mastodon in
+the form `https://host/users/{username}/statuses/{number}`, which can also be worked out for an
+answered post, of which the API gives only the number.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from scoring.facts import UnusableFact, checked_id
+from scoring.platforms.payload import Payload
+
+_HOST = re.compile(r"[a-z0-9](?:[\w.-]*[a-z0-9])?(?::[0-9]{1,5})?")
+_ACCOUNT = re.compile(r"([^\s@/]+)(?:@([^\s@/]+))?")
+# Mastodon 4.5 names new accounts by number: https://host/ap/users/{account}/statuses/{number}.
+_BY_NUMBER = re.compile(r"(https?://[^/]+)/ap/users/[0-9]+/statuses/([0-9]+)(/activity)?")
+
+
+def host_of(address: str) -> str | None:
+    """The host of a web address or a bare host name, lower case; None when there is none."""
+    address = address.strip().lower()
+    if "://" in address:
+        try:
+            address = urlsplit(address).netloc
+        except ValueError:  # such as a broken IPv6 address
+            return None
+    address = address.rstrip("/")
+    return address if _HOST.fullmatch(address) else None
+
+
+def handle_of(text: str) -> str | None:
+    """`user@host` in lower case from what a person types: the handle, or their profile's address."""
+    typed = text.strip().lower()
+    if "://" in typed:
+        host, path = host_of(typed), urlsplit(typed).path.strip("/") if host_of(typed) else ""
+        typed = f"{path.split('/')[0].removeprefix('@')}@{host}"
+    user, _, host = typed.removeprefix("@").partition("@")
+    if not re.fullmatch(r"[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?", user) or host_of(host) != host:
+        return None
+    return f"{user}@{host}"
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """The server that speaks; its name is None where the settings do not say."""
+
+    name: str | None
+
+    def account(self, account: Payload) -> str:
+        """`user@host` of an account or of a mention of one."""
+        whole = _ACCOUNT.fullmatch(account["acct"].id().lower())
+        if whole is None:
+            raise UnusableFact(f"{account['acct'].path}: expected user or user@host")
+        user, host = whole.groups()
+        host = host or self._host(account)
+        if host is None:
+            raise UnusableFact(
+                f"{account['acct'].path}: which server is not said, set FANFARE_MASTODON_SERVER"
+            )
+        return checked_id(f"{user}@{host}", account["acct"].path)
+
+    def _host(self, account: Payload) -> str | None:
+        """Of an account of the speaking server itself: as its pages say, or as the settings say
+        where pages live on a sub-domain of the name in people's handles."""
+        shown = _web_host(account)
+        if self.name and (shown is None or shown.endswith(f".{self.name}")):
+            return self.name
+        return shown
+
+    def post(self, status: Payload) -> str:
+        """The name of a post (or, with `/activity`, of a boost)."""
+        uri = status["uri"].id()
+        if numbered := _BY_NUMBER.fullmatch(uri):
+            base, number, activity = numbered.groups()
+            username = status["account"]["username"].id()
+            return f"{base}/users/{username}/statuses/{number}{activity or ''}"
+        return uri
+
+    def own_post(self, author: Payload, number: str) -> str | None:
+        """The name of a post known only by its number, where its author is of the speaking
+        server."""
+        if "@" in author["acct"].id() or not number.isdecimal():
+            return None
+        host = _web_host(author) or self.name
+        return f"https://{host}/users/{author['username'].id()}/statuses/{number}" if host else None
+
+    def numbered(self, number: str) -> str | None:
+        """A post by the number it has on this server, which is all that a deletion tells."""
+        return f"{self.name}/{number}" if self.name else None
+
+    def or_home_of(self, account: Payload) -> Server:
+        """Where the settings are silent: the server of an account known to be local to it."""
+        return self if self.name else Server(_web_host(account))
+
+
+def _web_host(account: Payload) -> str | None:
+    for member in (account["url"], account["uri"]):
+        if member.given and (host := host_of(member.text())):
+            return host
+    return None

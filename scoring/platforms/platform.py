@@ -1,0 +1,187 @@
+"""What a network is to Fanfare: how it is heard, what it can tell, what may be won for it.
+
+Law: a platform is pure. It gets bytes, secrets and the time and gives back facts or a reason; it
+opens no connection, reads no clock and keeps nothing, so that any delivery can be read again years
+later.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from scoring.facts import Delivery, Kind, Telling, UnusableFact, checked_id
+
+
+class NotVerified(Exception):
+    """The sender is not who the secret says; the message says what was wrong. Answer 401."""
+
+
+class ChallengeRefused(Exception):
+    """A handshake asks us to sign something that would pass as a delivery. Answer 400."""
+
+
+class NotAnAccount(ValueError):
+    """What a person typed names no account of this network; the message tells them what to type."""
+
+
+class UnknownPlatform(LookupError):
+    """No folder of that name under scoring/platforms. Answer 404."""
+
+
+class Arrival(StrEnum):
+    """How a network's news reach us."""
+
+    PUSH = "push"  # it calls our webhook
+    STREAM = "stream"  # a connection we hold, posted on to the webhook
+    POLL = "poll"  # we ask
+
+
+class Incentive(StrEnum):
+    """What a network's own rules let people win for what they do there."""
+
+    CASH = "cash"
+    RECOGNITION = "recognition"
+    OFF = "off"
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a network can tell. `removed`: kinds whose undoing it tells. `unordered`: kinds told
+    with neither a time nor an id of their own, so that only the order of receipt is known."""
+
+    told: frozenset[Kind]
+    removed: frozenset[Kind]
+    arrivals: frozenset[Arrival]
+    freshness: str  # how soon, in words for people
+    sureness: str  # how far it can be relied upon, in words for people
+    unordered: frozenset[Kind] = frozenset()
+
+    def __post_init__(self) -> None:
+        if not self.removed <= self.told or not self.unordered <= self.told:
+            raise ValueError("a kind is removed or unordered that is never told")
+
+
+@dataclass(frozen=True, slots=True)
+class IncentivePolicy:
+    """What may be won for this network's facts, why, where that is written and when it was read."""
+
+    mode: Incentive
+    reason: str
+    source: str
+    read_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """What the settings hold for one platform: `FANFARE_X_CLIENT_SECRET` is `client_secret` of
+    `x`."""
+
+    values: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False, hash=False)
+
+    @classmethod
+    def of(cls, platform: str, settings: Mapping[str, object]) -> Secrets:
+        """Pick one platform's out of all settings: every `{platform}_{name}` that is set."""
+        picked: dict[str, tuple[str, ...]] = {}
+        for name, value in settings.items():
+            if not name.startswith(f"{platform}_") or value is None:
+                continue
+            several = (value,) if isinstance(value, str) else value
+            if isinstance(several, tuple | list):
+                picked[name.removeprefix(f"{platform}_")] = tuple(
+                    str(one) for one in several if one
+                )
+        return cls(picked)
+
+    def one(self, name: str) -> str | None:
+        """The value, the first where there are several, or None."""
+        return next(iter(self.values.get(name, ())), None)
+
+    def every(self, name: str) -> tuple[str, ...]:
+        """All values, several while a secret is being replaced."""
+        return self.values.get(name, ())
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The answer to a handshake, status 200."""
+
+    body: bytes
+    content_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An account as its network names it, and as people say it."""
+
+    native_id: str
+    handle: str
+
+
+class Platform(ABC):
+    """One network. A folder under scoring/platforms exposes one as `PLATFORM`.
+
+    Header names are lower case everywhere.
+    """
+
+    name: str  # the folder's name and the address: /webhooks/{name}
+    label: str  # as people say it
+    capabilities: Capabilities
+    incentive: IncentivePolicy
+    raw_ttl_days: int  # how long the network lets raw deliveries be kept
+
+    def problems(self, secrets: Secrets) -> list[str]:
+        """What is wrong or missing in the settings, a sentence each; none means ready to
+        receive."""
+        return [] if secrets.every("secret") else [f"{self.variable('secret')} is not set"]
+
+    def variable(self, name: str) -> str:
+        """The environment variable behind a secret's name."""
+        return f"FANFARE_{self.name}_{name}".upper()
+
+    def challenge(self, query: Mapping[str, str], secrets: Secrets) -> Reply | None:
+        """Answer a GET handshake; None when this is none.
+
+        Raises ChallengeRefused for one that would make us a signing oracle, NotVerified without
+        secret.
+        """
+        return None
+
+    @abstractmethod
+    def verify(
+        self, headers: Mapping[str, str], body: bytes, secrets: Secrets, now: datetime
+    ) -> str:
+        """Prove the sender on the raw bytes; return the delivery's key. Raises NotVerified."""
+
+    def kept_headers(self, headers: Mapping[str, str], secrets: Secrets) -> dict[str, str]:
+        """What `adapt` needs besides the body; stored with the delivery, so that a later change of
+        settings never changes what an earlier delivery said."""
+        return {}
+
+    def kept_body(self, body: bytes) -> bytes:
+        """What of a verified body may be stored: the same bytes, unless they hold what is
+        private."""
+        return body
+
+    @abstractmethod
+    def adapt(self, delivery: Delivery) -> Telling:
+        """Read a delivery. Raises UnusableFact, and nothing else, when it cannot be read."""
+
+    def profile_url(self, native_id: str, handle: str) -> str | None:
+        """Where people can see an account, or None where there is no such page."""
+        return None
+
+    # What a person who links an account is asked for, in words.
+    asks_for = "Your name there"
+
+    def named(self, text: str) -> Named:
+        """The account a person means who typed this. Raises NotAnAccount with words for them."""
+        name = text.strip().removeprefix("@")
+        try:
+            checked_id(name, "the name")
+        except UnusableFact as why:
+            raise NotAnAccount(f"This cannot be an account: {why}.") from None
+        return Named(name, name)
