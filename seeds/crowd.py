@@ -2,7 +2,7 @@
 
 from random import Random
 
-from seeds.world import REMOTE_HOSTS, Face, mastodon_face, x_face
+from seeds.faces import REMOTE_HOSTS, Face, community_face, mastodon_face, x_face
 
 FIRST = (
     "Mara", "Jonas", "Ines", "Piotr", "Amal", "Yuki", "Lars", "Chloé", "Dmytro", "Sofía", "Ravi",
@@ -21,7 +21,7 @@ class Crowd:
     def __init__(self, rng: Random) -> None:
         self._rng = rng
         self._around: dict[str, list[Face]] = {}
-        self._all: dict[str, list[Face]] = {"x": [], "mastodon": []}
+        self._all: dict[str, list[Face]] = {"x": [], "mastodon": [], "standard": []}
 
     def _stranger(self, platform: str) -> Face:
         rng = self._rng
@@ -30,6 +30,8 @@ class Crowd:
         followers = int(rng.lognormvariate(4.3, 1.3))
         if platform == "x":
             face = x_face(rng, name, mail, followers)
+        elif platform == "standard":
+            face = community_face(name, f"{mail}{rng.randrange(100, 9999)}", 0)
         else:
             face = mastodon_face(rng, name, mail, followers, rng.choice(REMOTE_HOSTS))
         self._all[platform].append(face)

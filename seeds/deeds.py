@@ -8,7 +8,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from scoring.identity import native_key
-from seeds.world import Face
+from seeds.faces import Face
 
 
 class Act(StrEnum):
@@ -82,6 +82,8 @@ def native_id(platform: str, author: Face, number: str) -> str:
     """What Fanfare calls a post: X's number; on Mastodon the address all servers agree on."""
     if platform == "x":
         return number
+    if platform == "standard":
+        return f"topic-{number}"
     user, host = author.native_id.split("@")
     return f"https://{host}/users/{user}/statuses/{number}"
 

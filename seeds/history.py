@@ -9,10 +9,11 @@ from itertools import count as counting
 
 from seeds import odds
 from seeds.deeds import Deed, Post
+from seeds.faces import Face
 from seeds.rhythm import WEEKDAYS, later, somewhen
 from seeds.scene import Scene
 from seeds.words import DISCLOSURE_TAG, own_post, story
-from seeds.world import Face, Linked, Member
+from seeds.world import Linked, Member
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,8 @@ class History:
         yield deed
         if linked.counts == "handed_in" or (personal and rng.random() < odds.HANDED_IN):
             yield HandedIn(member, post, at + timedelta(minutes=2))
-        if personal or DISCLOSURE_TAG in tags:
+        offered = post.platform in scene.world.company
+        if offered and (personal or DISCLOSURE_TAG in tags):
             self.offered.append(post)
         fate = odds.luck(rng)
         self._audience(post, member, fate)

@@ -9,7 +9,8 @@ from random import Random
 
 from scoring.connection import Connection
 from scoring.identity import account_id
-from seeds.world import Face, Linked, Member, World
+from seeds.faces import Face
+from seeds.world import Linked, Member, World
 
 # Enrolled before the history begins, so that all of it can count.
 EARLIER = timedelta(days=7)

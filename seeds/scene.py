@@ -10,8 +10,9 @@ from random import Random
 
 from seeds.crowd import Crowd
 from seeds.deeds import Act, Deed, Post, moment, native_id, number_at
+from seeds.faces import Face
 from seeds.words import ANSWERS, QUOTES, REPLIES
-from seeds.world import Face, World
+from seeds.world import World
 
 
 class Scene:

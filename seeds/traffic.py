@@ -11,11 +11,13 @@ import msgspec
 
 from seeds import odds
 from seeds.deeds import Act, Deed
+from seeds.faces import Face
 from seeds.payloads import mastodon
+from seeds.payloads.standard import told_by_community
 from seeds.payloads.x_account import told_by_account_activity
 from seeds.payloads.x_activity import told_by_activity
 from seeds.personas import MASTODON_HOST
-from seeds.world import Face, World
+from seeds.world import World
 
 _encode = msgspec.json.Encoder().encode
 
@@ -44,8 +46,10 @@ class Teller:
         """The deliveries a deed causes: usually one; none where the network does not tell."""
         if deed.actor.platform == "x":
             bodies = self._x(deed)
-        else:
+        elif deed.actor.platform == "mastodon":
             bodies = self._mastodon(deed)
+        else:
+            bodies = iter([told_by_community(deed)])
         for body in bodies:
             yield Sending(deed.actor.platform, _encode(body))
 
@@ -69,7 +73,9 @@ class Teller:
 
     def _mastodon(self, deed: Deed) -> Iterator[object]:
         for subscriber in self._tellers(deed):
-            if subscriber == deed.actor and deed.made is not None:
+            if deed.act is Act.DELETE:
+                yield mastodon.told_by_stream(deed)
+            elif subscriber == deed.actor and deed.made is not None:
                 if deed.actor.native_id.endswith("@" + MASTODON_HOST):
                     yield mastodon.told_by_server(deed)
             elif deed.act in mastodon.TYPES:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from random import Random
 
+from seeds.faces import Face, community_face, mastodon_face, x_face
 from seeds.names import names
 from seeds.personas import COMPANY, DOMAIN, MASTODON_HOST, PERSONAS, Persona
 
@@ -19,19 +19,10 @@ DEPARTMENTS = {  # name -> share of the people
     "Communications": 3, "Leadership": 3,
 }  # fmt: skip
 JOINED = 0.82  # of the people have enrolled and linked an account
-REMOTE_HOSTS = ("mastodon.example", "fosstodon.example", "kolektiva.example", "toot.example")
-
-
-@dataclass(frozen=True, slots=True)
-class Face:
-    """A profile on a network, anybody's. `followers` is where its count begins."""
-
-    platform: str
-    native_id: str
-    handle: str
-    name: str
-    followers: int
-    url: str
+PRESENCE = {  # on which networks those who joined have linked an account -> share
+    ("mastodon",): 36, ("x",): 35, ("mastodon", "x"): 21, ("mastodon", "standard"): 5,
+    ("x", "standard"): 3,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,30 +78,15 @@ def vigour_at(standing: float) -> float:
     return 0.012 + 0.988 * float((1 - standing) ** 2.6)
 
 
-def x_face(rng: Random, name: str, mail: str, followers: int) -> Face:
-    """A profile on X: a numeric id and a screen name of at most 15 characters."""
-    handle = re.sub(r"[^a-z]", "", mail.split("@")[0])[:11] + str(rng.randrange(10, 9999))
-    # Ids of accounts made since 2015 are as long as those of posts.
-    native_id = str(rng.randrange(700_000_000_000_000_000, 1_900_000_000_000_000_000))
-    return Face("x", native_id, handle, name, followers, f"https://x.com/{handle}")
-
-
-def mastodon_face(rng: Random, name: str, mail: str, followers: int, host: str) -> Face:
-    """A profile on Mastodon: its id for us is `user@host`, the same from every server."""
-    user = re.sub(r"[^a-z0-9]", "", mail.split("@")[0])[:30] or "someone"
-    if host != MASTODON_HOST:
-        user += str(rng.randrange(10, 99999))
-    acct = f"{user}@{host}"
-    return Face("mastodon", acct, acct, name, followers, f"https://{host}/@{user}")
-
-
 def _accounts(rng: Random, name: str, mail: str, vigour: float) -> tuple[Linked, ...]:
     followers = int(40 + rng.lognormvariate(4.6, 0.8) + 1500 * vigour)
-    which = rng.choices((("mastodon",), ("x",), ("mastodon", "x")), (38, 37, 25))[0]
+    which = rng.choices(list(PRESENCE), list(PRESENCE.values()))[0]
     linked = []
     for platform in which:
         if platform == "x":
             face = x_face(rng, name, mail, followers)
+        elif platform == "standard":
+            face = community_face(name, mail, followers // 4)
         else:
             face = mastodon_face(rng, name, mail, followers, MASTODON_HOST)
         counts = rng.choices(("disclosed", "every", "handed_in"), (66, 24, 10))[0]

@@ -15,6 +15,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -59,14 +60,15 @@ def spawn(
             stdout=descriptor,
             stderr=subprocess.STDOUT,
             start_new_session=True,
-            preexec_fn=_dying_with(os.getpid(), death_signal),
+            preexec_fn=dying_with(os.getpid(), death_signal),
             **(account.as_child() if account else {}),
         )
     finally:
         os.close(descriptor)
 
 
-def _dying_with(parent: int, death_signal: signal.Signals) -> Callable[[], None] | None:
+def dying_with(parent: int, death_signal: signal.Signals) -> Callable[[], None] | None:
+    """What a child runs before its program so that the kernel ends it with us; None off Linux."""
     libc = _libc
     if libc is None:
         return None
@@ -116,11 +118,9 @@ def end_leftover(pid_file: Path, *, program: str, mark: Path, gently: signal.Sig
         process = _named_in(pid_file)
         if process and program in process.name() and _mentions(process, mark):
             process.send_signal(gently)
-            try:
-                process.wait(30)
-            except psutil.TimeoutExpired:
+            if not _ended(process, patience_s=30):
                 process.kill()
-                process.wait(10)
+                _ended(process, patience_s=10)
     except psutil.AccessDenied as denied:
         raise ServiceFault(
             f"{pid_file} names process {denied.pid}, which another account runs. "
@@ -137,6 +137,16 @@ def _named_in(pid_file: Path) -> psutil.Process | None:
         return psutil.Process(int(pid_file.read_text().split()[0]))
     except (FileNotFoundError, ValueError, IndexError, psutil.NoSuchProcess):
         return None
+
+
+def _ended(process: psutil.Process, *, patience_s: float) -> bool:
+    """Waits for somebody else's child to end; in a container nobody may collect its remains."""
+    deadline = time.monotonic() + patience_s
+    while process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.02)
+    return True
 
 
 def _mentions(process: psutil.Process, mark: Path) -> bool:

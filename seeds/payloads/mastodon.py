@@ -9,8 +9,8 @@ from hashlib import blake2b
 from typing import Any
 
 from seeds.deeds import Act, Deed, Post
+from seeds.faces import Face
 from seeds.personas import MASTODON_HOST
-from seeds.world import Face
 
 Json = dict[str, Any]
 
@@ -98,8 +98,17 @@ def told_by_notification(deed: Deed, number: str) -> Json:
         "id": number, "type": TYPES[deed.act], "group_key": f"ungrouped-{number}",
         "created_at": _time(deed.at), "account": account(deed.actor, deed),
     }  # fmt: skip
+    if deed.act is Act.FOLLOW and deed.to is not None:
+        # Mastodon leaves it out: it is the account holder's own stream. Who posts it on adds it.
+        body["recipient"] = deed.to.native_id
     if deed.act in (Act.LIKE, Act.RESHARE) and deed.post is not None:
         body["status"] = status(deed.post, deed)
     elif deed.made is not None:
         body["status"] = status(deed.made, deed)
     return body
+
+
+def told_by_stream(deed: Deed) -> Json:
+    """The frame by which the stream tells that a post is gone: nothing but its number."""
+    assert deed.post is not None, "only a post can be deleted"
+    return {"stream": ["user"], "event": "delete", "payload": deed.post.number}

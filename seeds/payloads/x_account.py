@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from seeds.deeds import Act, Deed, Post
-from seeds.world import Face
+from seeds.faces import Face
 
 Json = dict[str, Any]
 

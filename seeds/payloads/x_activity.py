@@ -7,7 +7,7 @@ from hashlib import blake2b
 from typing import Any
 
 from seeds.deeds import Act, Deed, Post
-from seeds.world import Face
+from seeds.faces import Face
 
 Json = dict[str, Any]
 
