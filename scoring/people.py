@@ -1,7 +1,7 @@
 """Taking part: enrol, pause, resume, leave, and what others may see of a person.
 
 Law: each is a fact with the moment it holds from, told to the scoring in the same transaction; the
-caller opens that transaction and, once it is committed, the boards follow.
+caller opens that transaction. The boards follow by the outbox, written in it too.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Final, Literal
 
 from scoring.audit import record_audit
+from scoring.boards.republish import republish_person
 from scoring.connection import Connection
 
 Enrolment = Literal["active", "paused", "left"]
@@ -111,6 +112,7 @@ async def show(connection: Connection, person_id: int, shown: Shown, now: dateti
         "opens_mix": shown.opens_mix,
         "opens_gain": shown.opens_gain,
     }
+    await republish_person(connection, person_id)
     await record_audit(connection, person_id, "shown", f"person:{person_id}", detail, now)
 
 
@@ -136,4 +138,5 @@ async def _become(
         person_id,
         now,
     )
+    await republish_person(connection, person_id)
     await record_audit(connection, person_id, action, f"person:{person_id}", {}, now)

@@ -11,11 +11,11 @@ from datetime import datetime
 
 from scoring.connection import Connection
 
-# Locked in the order of the key, so that two who do the same wait for each other in turn.
+# Locked in the order in which the scoring writes them, so that nobody waits in a ring.
 _RAISE = """
     with mine as materialized (
         select metric, period, starts_on from total where person_id = $1
-        order by metric, period, starts_on for update
+        order by metric collate "C", period collate "C", starts_on for update
     ), raised as (
         update total t set version = t.version + 1 from mine m
         where t.person_id = $1 and t.metric = m.metric and t.period = m.period

@@ -371,7 +371,7 @@ create table change (
   person_id  bigint,
   since_at   timestamptz,
   constraint change_subject_ck check (subject in
-    ('engagement', 'native', 'post', 'account', 'person', 'everything'))
+    ('engagement', 'native', 'post', 'account', 'person'))
 );
 
 -- Totals whose boards have not been told yet.

@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from scoring.facts import Delivery, Kind, Telling
 from scoring.platforms.mastodon import events, privacy
-from scoring.platforms.mastodon.names import Server, host_of
+from scoring.platforms.mastodon.names import Server, handle_of, host_of
 from scoring.platforms.payload import Payload
 from scoring.platforms.platform import (
     Arrival,

@@ -1,0 +1,88 @@
+"""Which rulebook rules which window. Pure.
+
+Law: the version in force at a window's start rules that window whole; of several versions that hold
+at a moment the one recorded last speaks (a correction is recorded now and valid from the past).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from scoring.rules import Rule, Rulebook, Window
+
+
+class Books:
+    """All versions of the rulebook, and the rule of a name that governs a moment."""
+
+    def __init__(self, versions: Iterable[Rulebook], zone: ZoneInfo) -> None:
+        self.versions: Sequence[Rulebook] = sorted(
+            versions, key=lambda book: (book.recorded_at, book.id)
+        )
+        self.zone = zone
+
+    @cached_property
+    def rule_names(self) -> tuple[str, ...]:
+        """Every name a rule ever had, in a stable order."""
+        names: dict[str, None] = {}
+        for book in self.versions:
+            names.update(dict.fromkeys(book.rules))
+        return tuple(names)
+
+    def in_force(self, at: datetime) -> Rulebook | None:
+        """The version that holds at a moment; None before the first."""
+        for book in reversed(self.versions):
+            if book.valid_from <= at:
+                return book
+        return None
+
+    def ruling(
+        self, name: str, at: datetime, post: str | None, published_at: datetime | None
+    ) -> tuple[Rule, Window, Rulebook] | None:
+        """The rule of this name that governs a deed, with its window and version.
+
+        `published_at` is when the post was published, for rules that count per post; unknown
+        means the first version rules. Where a change of `per` leaves a moment between an old
+        window and the first whole new one, the old version goes on until the new window starts.
+        """
+        if len(self.versions) == 1:  # nearly every installation, nearly always
+            book = self.versions[0]
+            rule = book.rules.get(name)
+            if rule is None:
+                return None
+            window = rule.window_at(at, post, self.zone)
+            start_at = window.start_at or published_at
+            held = start_at is None or book.valid_from <= start_at
+            return (rule, window, book) if held else None
+        started = [found for found in self._started(name, at, post, published_at)]
+        if started:
+            return min(started, key=lambda found: found[0])[1]
+        return self._carried_over(name, at, post)
+
+    def _started(
+        self, name: str, at: datetime, post: str | None, published_at: datetime | None
+    ) -> Iterable[tuple[datetime, tuple[Rule, Window, Rulebook]]]:
+        for book in self.versions:
+            rule = book.rules.get(name)
+            if rule is None:
+                continue
+            window = rule.window_at(at, post, self.zone)
+            start_at = window.start_at or published_at or self.versions[0].valid_from
+            if self.in_force(start_at) is book:
+                yield start_at, (rule, window, book)
+
+    def _carried_over(
+        self, name: str, at: datetime, post: str | None
+    ) -> tuple[Rule, Window, Rulebook] | None:
+        current = self.in_force(at)
+        rule = current.rules.get(name) if current else None
+        if current is None or rule is None:
+            return None
+        start_at = rule.window_at(at, post, self.zone).start_at
+        before = self.in_force(start_at) if start_at else None
+        old = before.rules.get(name) if before else None
+        if before is None or old is None or old.per == "post":
+            return None
+        return old, old.window_at(at, post, self.zone), before

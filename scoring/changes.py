@@ -1,0 +1,180 @@
+"""From what changed to the windows that must be folded anew.
+
+Law: a change is read after its transaction committed, so of two facts that belong together (a deed and
+its removal, a reshare and its applause) whichever is handled later sees both, on any number of workers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from scoring import deeds as reading
+from scoring.attribution import ADDRESSING, RESHARING, attribute
+from scoring.books import Books
+from scoring.connection import Connection
+from scoring.credits import Credit, credits
+from scoring.deed import Deed
+from scoring.figure_claims import figure_windows
+from scoring.fold import DirtyWindow
+from scoring.sameness import later_credits
+from scoring.surround import company_accounts, surround
+
+REFERRED_TO = RESHARING | ADDRESSING  # deeds that others can answer or applaud as a post
+
+
+@dataclass(slots=True)
+class Changes:
+    """A claimed batch of change notes."""
+
+    engagements: set[UUID] = field(default_factory=set)
+    natives: set[UUID] = field(default_factory=set)
+    posts: set[UUID] = field(default_factory=set)
+    accounts: dict[UUID, datetime] = field(default_factory=dict)
+    persons: dict[int, datetime] = field(default_factory=dict)
+    count: int = 0
+
+
+async def claim(connection: Connection, limit: int) -> Changes:
+    """Take up to `limit` notes inside the caller's transaction; other workers take others."""
+    rows = await connection.fetch(
+        """delete from change where id = any(array(
+             select id from change order by id limit $1 for update skip locked))
+           returning subject, subject_id, person_id, since_at""",
+        limit,
+    )
+    changes = Changes(count=len(rows))
+    for row in rows:
+        match row["subject"]:
+            case "engagement":
+                changes.engagements.add(row["subject_id"])
+            case "native":
+                changes.natives.add(row["subject_id"])
+            case "post":
+                changes.posts.add(row["subject_id"])
+            case "account":
+                known = changes.accounts.get(row["subject_id"], row["since_at"])
+                changes.accounts[row["subject_id"]] = min(known, row["since_at"])
+            case "person":
+                known = changes.persons.get(row["person_id"], row["since_at"])
+                changes.persons[row["person_id"]] = min(known, row["since_at"])
+    return changes
+
+
+async def dirty_windows(
+    connection: Connection, changes: Changes, books: Books
+) -> dict[tuple[int, str, str], DirtyWindow]:
+    """Every window of every person whose points these changes may move; rather too many than too few."""
+    deeds = await _affected(connection, changes)
+    around = await surround(connection, deeds)
+    around.makers = _as_if_live(around.makers)
+    touched: list[Credit] = []
+    posts = set(changes.posts)
+    for deed in deeds:
+        seen = attribute(deed, around)
+        touched += credits(seen, books, around)
+        if seen.post_id is not None:
+            posts.add(seen.post_id)
+    touched += await later_credits(connection, touched, books, reading.END)
+    dirty = {window.identity: window for window in map(_window, touched)}
+    for window in await figure_windows(connection, posts, books):
+        dirty.setdefault(window.identity, window)
+    for window in await _counted_since(connection, changes, books):
+        dirty.setdefault(window.identity, window)
+    return dirty
+
+
+async def _affected(connection: Connection, changes: Changes) -> list[Deed]:
+    """The deeds a change is about, and the deeds that refer to them."""
+    found: dict[UUID, Deed] = {}
+
+    def add(deeds: Iterable[Deed]) -> None:
+        found.update((deed.id, deed) for deed in deeds)
+
+    if changes.engagements:
+        add(await reading.by_id(connection, changes.engagements))
+    if changes.natives:
+        add(await reading.by_native_key(connection, changes.natives))
+    if changes.posts:
+        add(await reading.making(connection, changes.posts))
+        add(await reading.on_posts(connection, changes.posts))
+    for account, since_at in changes.accounts.items():
+        add(await reading.of_accounts_since(connection, [account], since_at))
+    for person, since_at in changes.persons.items():
+        add(await reading.of_accounts_since(connection, await _owned(connection, person), since_at))
+    made = {deed.native_key for deed in found.values() if deed.kind in REFERRED_TO}
+    referring = await reading.on_posts(connection, made) if made else []
+    # A reshare by the company lets a post count from then on, and its answers with it.
+    company = set(await company_accounts(connection))
+    reshared = {
+        deed.post_id
+        for deed in found.values()
+        if deed.kind in RESHARING and deed.post_id is not None and deed.actor_id in company
+    }
+    referring += await reading.on_posts(connection, reshared) if reshared else []
+    add(referring)
+    answered = {deed.native_key for deed in referring if deed.kind in REFERRED_TO} - made
+    add(await reading.on_posts(connection, answered) if answered else [])
+    return list(found.values())
+
+
+def _as_if_live(makers: Mapping[UUID, list[Deed]]) -> dict[UUID, list[Deed]]:
+    """Applause for a reshare that is gone still has the window it must be taken back from."""
+    return {
+        post: [maker._replace(removed=False, held=False) for maker in found]
+        for post, found in makers.items()
+    }
+
+
+async def _owned(connection: Connection, person_id: int) -> list[UUID]:
+    rows = await connection.fetch(
+        "select distinct account_id from ownership where person_id = $1", person_id
+    )
+    return [row["account_id"] for row in rows]
+
+
+def _window(credit: Credit) -> DirtyWindow:
+    return DirtyWindow(
+        person_id=credit.person_id,
+        rule=credit.rule,
+        window_name=credit.window.name,
+        book=credit.book,
+        start_at=credit.window.start_at,
+        end_at=credit.window.end_at,
+    )
+
+
+async def _counted_since(
+    connection: Connection, changes: Changes, books: Books
+) -> list[DirtyWindow]:
+    """Windows in which people already hold points since a change of theirs."""
+    persons = dict(changes.persons)
+    for account, since_at in changes.accounts.items():
+        rows = await connection.fetch(
+            "select distinct person_id from ownership where account_id = $1 and person_id > 0", account
+        )
+        for row in rows:
+            person = row["person_id"]
+            persons[person] = min(since_at, persons.get(person, since_at))
+    if not persons:
+        return []
+    rows = await connection.fetch(
+        """select e.person_id, e.rule, e.rule_window, max(e.occurred_at) as at
+           from unnest($1::bigint[], $2::timestamptz[]) as since(person_id, at)
+           join entry e on e.person_id = since.person_id and e.occurred_at >= since.at
+           group by e.person_id, e.rule, e.rule_window""",
+        list(persons),
+        list(persons.values()),
+    )
+    windows = []
+    for row in rows:
+        per, _, post = row["rule_window"].partition(":")
+        ruling = books.ruling(row["rule"], row["at"], post if per == "post" else None, None)
+        if ruling is not None and ruling[1].name == row["rule_window"]:
+            rule, window, book = ruling
+            windows.append(
+                DirtyWindow(row["person_id"], rule, window.name, book, window.start_at, window.end_at)
+            )
+    return windows

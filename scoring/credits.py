@@ -1,0 +1,94 @@
+"""From a deed to the keys that count once: which rule, which window, which key. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from scoring.attribution import Attribution
+from scoring.books import Books
+from scoring.deed import UNMARKED, Deed, Surroundings
+from scoring.identity import credit_key
+from scoring.rules import Rule, Rulebook, Window
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """A deed seen by one rule: the key it stands behind, in the window it falls into."""
+
+    person_id: int
+    rule: Rule
+    window: Window
+    book: Rulebook
+    key: UUID
+    at: datetime
+    deed: Deed
+
+
+def credits(seen: Attribution, books: Books, around: Surroundings) -> Iterator[Credit]:
+    """Every credit a deed stands behind, were it not refused: one per rule, or per topic of its post."""
+    deed, relation, person_id = seen.deed, seen.relation, seen.person_id
+    if relation is None or person_id is None:
+        return
+    marks = around.marks.get(seen.post_id, UNMARKED) if seen.post_id else UNMARKED
+    published_at = around.published.get(seen.post_id) if seen.post_id else None
+    post = seen.post_id.hex if seen.post_id else None
+    for name in books.rule_names:
+        ruling = books.ruling(name, deed.occurred_at, post, published_at)
+        if ruling is None:
+            continue
+        rule, window, book = ruling
+        if not _matches(rule, seen, marks.topics):
+            continue
+        for topic in _topics(rule, marks.topics):
+            key = _key(rule, seen, topic, books)
+            if key is not None:
+                yield Credit(person_id, rule, window, book, key, deed.occurred_at, deed)
+
+
+def _matches(rule: Rule, seen: Attribution, topics: frozenset[str]) -> bool:
+    if rule.relation is not seen.relation or seen.deed.kind not in rule.kinds:
+        return False
+    if rule.platforms is not None and seen.deed.platform not in rule.platforms:
+        return False
+    return rule.topics is None or not rule.topics.isdisjoint(topics)
+
+
+def _topics(rule: Rule, topics: frozenset[str]) -> list[str]:
+    if "topic" not in rule.credit:
+        return [""]
+    return sorted(topics if rule.topics is None else topics & rule.topics)
+
+
+def _key(rule: Rule, seen: Attribution, topic: str, books: Books) -> UUID | None:
+    """The key of a deed under a rule; None where the rule counts people and the network names none."""
+    deed = seen.deed
+    parts: list[str] = []
+    for part in rule.credit:
+        if part == "actor" and deed.actor_id is None:
+            return None
+        parts.append(_part(part, seen, topic, books))
+    return credit_key(*parts)
+
+
+def _part(part: str, seen: Attribution, topic: str, books: Books) -> str:
+    deed = seen.deed
+    value: object
+    match part:
+        case "actor":
+            value = deed.actor_id
+        case "target":
+            value = deed.target_id
+        case "post":
+            value = seen.post_id
+        case "thread":
+            value = deed.thread_id or deed.post_id
+        case "day":
+            value = deed.occurred_at.astimezone(books.zone).date()
+        case "platform":
+            value = deed.platform
+        case _:
+            value = topic
+    return "" if value is None else str(value)

@@ -1,0 +1,184 @@
+"""Reading deeds back from the facts: by id, by name, by post, and by who stands on which side when.
+
+Law: a deed is read with its best known time and with every removal and hold known at that moment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from scoring.connection import Connection
+from scoring.deed import Deed
+from scoring.facts import Kind
+
+BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+END = datetime(9999, 1, 1, tzinfo=UTC)
+
+_COLUMNS = """
+  e.id, e.platform, e.kind, e.native_key, e.actor_id, e.target_id, e.post_id, e.thread_id,
+  coalesce(moved.occurred_at, e.occurred_at) as occurred_at,
+  exists (select 1 from removal r where r.native_key = e.native_key)
+    or (named.total > 0 and named.total = named.gone) as removed,
+  coalesce((select h.held from hold h where h.engagement_id = e.id order by h.id desc limit 1),
+           false) as held,
+  e.source
+"""
+_AROUND = """
+  left join lateral (
+    select occurred_at from retiming t where t.engagement_id = e.id
+    order by t.dated = 'network' desc, t.occurred_at limit 1) moved on true
+  cross join lateral (
+    select count(*) as total, count(r.native_key) as gone
+    from alias a left join removal r on r.native_key = a.native_key
+    where a.engagement_id = e.id) named
+"""
+
+
+def _deed(row: Any) -> Deed:
+    return Deed(
+        id=row["id"], platform=row["platform"], kind=Kind(row["kind"]),
+        native_key=row["native_key"], actor_id=row["actor_id"], target_id=row["target_id"],
+        post_id=row["post_id"], thread_id=row["thread_id"], occurred_at=row["occurred_at"],
+        removed=row["removed"], held=row["held"], source=row["source"],
+    )  # fmt: skip
+
+
+async def by_id(connection: Connection, ids: Iterable[UUID]) -> list[Deed]:
+    """The deeds with these ids."""
+    rows = await connection.fetch(
+        f"select {_COLUMNS} from engagement e {_AROUND} where e.id = any($1::uuid[])", list(ids)
+    )
+    return [_deed(row) for row in rows]
+
+
+async def by_native_key(connection: Connection, keys: Iterable[UUID]) -> list[Deed]:
+    """The deeds that a network calls by one of these names, the second names included."""
+    rows = await connection.fetch(
+        f"""select {_COLUMNS} from (
+              select e.* from engagement e where e.native_key = any($1::uuid[])
+              union
+              select e.* from alias a join engagement e on e.id = a.engagement_id
+              where a.native_key = any($1::uuid[])) e {_AROUND}""",
+        list(keys),
+    )
+    return [_deed(row) for row in rows]
+
+
+async def making(connection: Connection, posts: Iterable[UUID]) -> list[Deed]:
+    """The deeds that made these posts: the posts themselves, or replies, quotes and reshares."""
+    rows = await connection.fetch(
+        f"select {_COLUMNS} from engagement e {_AROUND} where e.native_key = any($1::uuid[])",
+        list(posts),
+    )
+    return [_deed(row) for row in rows]
+
+
+async def on_posts(
+    connection: Connection, posts: Iterable[UUID], kinds: Iterable[Kind] = Kind
+) -> list[Deed]:
+    """The deeds done to these posts."""
+    rows = await connection.fetch(
+        f"""select {_COLUMNS} from engagement e {_AROUND}
+            where e.post_id = any($1::uuid[]) and e.kind = any($2::text[])""",
+        list(posts),
+        [kind.value for kind in kinds],
+    )
+    return [_deed(row) for row in rows]
+
+
+async def reshares_by(
+    connection: Connection, posts: Iterable[UUID], actors: Iterable[UUID]
+) -> list[Deed]:
+    """Reshares and quotes of these posts by these accounts."""
+    rows = await connection.fetch(
+        f"""select {_COLUMNS} from engagement e {_AROUND}
+            where e.post_id = any($1::uuid[]) and e.kind in ('reshare', 'quote')
+              and e.actor_id = any($2::uuid[])""",
+        list(posts),
+        list(actors),
+    )
+    return [_deed(row) for row in rows]
+
+
+async def of_accounts_since(
+    connection: Connection, accounts: Iterable[UUID], since_at: datetime
+) -> list[Deed]:
+    """Everything these accounts did, or that was done to them, from a moment on."""
+    rows = await connection.fetch(
+        f"""select {_COLUMNS} from (
+              select e.* from engagement e
+              where e.target_id = any($1::uuid[]) and e.occurred_at >= $2
+              union
+              select e.* from engagement e
+              where e.actor_id = any($1::uuid[]) and e.occurred_at >= $2
+              union
+              select e.* from retiming t join engagement e on e.id = t.engagement_id
+              where t.target_id = any($1::uuid[]) or t.actor_id = any($1::uuid[])) e {_AROUND}""",
+        list(accounts),
+        since_at,
+    )
+    deeds = [_deed(row) for row in rows]
+    return [deed for deed in deeds if deed.occurred_at >= since_at]
+
+
+class Probe(NamedTuple):
+    """A question for deeds: the account or post on one side, a kind, and a stretch of time."""
+
+    n: int  # whose question it is
+    ref: UUID
+    kind: Kind
+    from_at: datetime
+    to_at: datetime
+    other: UUID | None  # only with this account on the other side, or None for any
+
+
+class Found(NamedTuple):
+    """A deed and whose question it answers."""
+
+    n: int
+    deed: Deed
+    ref: UUID  # the probe's
+    told_at: datetime | None  # where it stands in the index; None if it was moved into the time
+
+
+# side of the probe → (column asked by index, column `other` filters)
+_SIDES = {
+    "target": ("target_id", "actor_id"),
+    "actor": ("actor_id", "target_id"),
+    "post": ("post_id", "actor_id"),
+}
+
+
+async def probe(
+    connection: Connection, side: str, probes: Sequence[Probe], limit: int
+) -> list[Found]:
+    """The first `limit` deeds of every probe in order of time, and those moved into its time."""
+    if not probes:
+        return []
+    column, other = _SIDES[side]
+    match = f"{column} = q.ref and kind = q.kind and (q.other is null or {other} = q.other)"
+    rows = await connection.fetch(
+        f"""with q as (select * from unnest($1::int[], $2::uuid[], $3::text[], $4::timestamptz[],
+                         $5::timestamptz[], $6::uuid[]) as q(n, ref, kind, from_at, to_at, other))
+            select e.n, e.ref, e.told_at, {_COLUMNS} from (
+              select q.n, q.ref, first.occurred_at as told_at, first.* from q cross join lateral (
+                select * from engagement where {match}
+                  and occurred_at >= q.from_at and occurred_at < q.to_at
+                order by occurred_at limit $7) first
+              union all
+              select q.n, q.ref, null, e.* from q cross join lateral (
+                select engagement_id from retiming where {match}
+                  and occurred_at >= q.from_at and occurred_at < q.to_at) moved
+              join engagement e on e.id = moved.engagement_id) e {_AROUND}""",
+        [p.n for p in probes],
+        [p.ref for p in probes],
+        [p.kind.value for p in probes],
+        [p.from_at for p in probes],
+        [p.to_at for p in probes],
+        [p.other for p in probes],
+        limit,
+    )
+    return [Found(row["n"], _deed(row), row["ref"], row["told_at"]) for row in rows]

@@ -1,0 +1,35 @@
+"""Names that every worker arrives at alone: ids of accounts, posts and engagements are hashes of what
+the network calls them. Law: the same thing told twice, anywhere, in any order, has the same id."""
+
+from hashlib import blake2b
+from uuid import UUID
+
+_SEPARATOR = "\x1f"  # never part of an identifier: `Engagement` and its relatives refuse control characters
+
+
+def _hashed(*parts: str) -> UUID:
+    digest = blake2b(_SEPARATOR.join(parts).encode("utf-8", "surrogatepass"), digest_size=16)
+    return UUID(bytes=digest.digest())
+
+
+def account_id(platform: str, native_id: str) -> UUID:
+    """The id of a profile on a network."""
+    return _hashed("account", platform, native_id)
+
+
+def native_key(platform: str, native_id: str) -> UUID:
+    """The key of a thing on a network, be it post, boost or like: what a removal names.
+
+    For a post (also a reply, quote or reshare, which are posts) this is the post's id.
+    """
+    return _hashed("native", platform, native_id)
+
+
+def engagement_id(platform: str, kind: str, native_id: str, target: UUID | None) -> UUID:
+    """The identity of an engagement, unique for ever: (platform, kind, native id, target account)."""
+    return _hashed("engagement", platform, kind, native_id, "" if target is None else target.hex)
+
+
+def credit_key(*parts: object) -> UUID:
+    """The key that counts once per rule, from the parts the rule's `credit` names."""
+    return _hashed("credit", *(str(part) for part in parts))

@@ -1,0 +1,112 @@
+"""Worker, first step: deliveries become facts.
+
+Law: one transaction claims deliveries, stores what they tell and notes what changed. Deliveries that
+cannot be read are set aside whole with the reason; one of them never fails the batch it travels in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import asyncpg
+import structlog
+
+from scoring import inbox
+from scoring.connection import Connection
+from scoring.facts import Delivery, Telling, UnusableFact
+from scoring.platforms import UnknownPlatform, platform
+from scoring.store import Told, store
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """What one round of intake did."""
+
+    claimed: int = 0
+    stored: int = 0
+    ignored: int = 0
+    set_aside: int = 0
+
+
+def adapt(delivery: Delivery) -> Telling:
+    """What a delivery tells, or `UnusableFact` with the reason."""
+    try:
+        told = platform(delivery.platform).adapt(delivery)
+    except UnknownPlatform:
+        raise UnusableFact(f"there is no platform «{delivery.platform}» any more") from None
+    return told
+
+
+async def intake(
+    connection: Connection, *, now: datetime, limit: int = 500, disclosure_tag: str = ""
+) -> Intake:
+    """Claim up to `limit` deliveries and store what they tell. Returns what was done."""
+    try:
+        async with connection.transaction():
+            return await _batch(connection, now, limit, disclosure_tag)
+    except (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError) as error:
+        # The database refuses one of the facts: find out which, one delivery at a time.
+        log.warning("intake_batch_refused", reason=str(error))
+    done = Intake()
+    for _ in range(limit):
+        one = await _single(connection, now, disclosure_tag)
+        if one.claimed == 0:
+            break
+        done = Intake(
+            done.claimed + one.claimed,
+            done.stored + one.stored,
+            done.ignored + one.ignored,
+            done.set_aside + one.set_aside,
+        )
+    return done
+
+
+async def _batch(connection: Connection, now: datetime, limit: int, tag: str) -> Intake:
+    deliveries = await inbox.claim(connection, limit)
+    told, outcomes = _read(deliveries)
+    stored = await store(connection, told, now=now, disclosure_tag=tag)
+    await inbox.record_outcomes(connection, outcomes, now)
+    aside = sum(outcome.outcome == "set_aside" for outcome in outcomes)
+    return Intake(len(deliveries), stored, len(outcomes) - aside, aside)
+
+
+async def _single(connection: Connection, now: datetime, tag: str) -> Intake:
+    async with connection.transaction():
+        deliveries = await inbox.claim(connection, 1)
+        told, outcomes = _read(deliveries)
+        stored = 0
+        try:
+            async with connection.transaction():
+                stored = await store(connection, told, now=now, disclosure_tag=tag)
+        except (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError) as error:
+            outcomes = [
+                inbox.Outcome.of(delivery, "set_aside", f"the database refused it: {error}")
+                for delivery in deliveries
+            ]
+        await inbox.record_outcomes(connection, outcomes, now)
+        aside = sum(outcome.outcome == "set_aside" for outcome in outcomes)
+        return Intake(len(deliveries), stored, len(outcomes) - aside, aside)
+
+
+def _read(deliveries: Sequence[Delivery]) -> tuple[list[Told], list[inbox.Outcome]]:
+    told: list[Told] = []
+    outcomes: list[inbox.Outcome] = []
+    for delivery in deliveries:
+        try:
+            telling = adapt(delivery)
+        except UnusableFact as error:
+            outcomes.append(inbox.Outcome.of(delivery, "set_aside", str(error) or "unreadable"))
+            continue
+        except Exception as error:  # a bug in an adapter must not stop the others or lose this one
+            log.exception("adapter_failed", platform=delivery.platform, delivery=delivery.id)
+            reason = f"the adapter failed: {type(error).__name__}: {error}"
+            outcomes.append(inbox.Outcome.of(delivery, "set_aside", reason))
+            continue
+        if telling.ignored is not None:
+            outcomes.append(inbox.Outcome.of(delivery, "ignored", telling.ignored))
+        told.append(Told(delivery, telling))
+    return told, outcomes

@@ -1,0 +1,84 @@
+"""Who an account belonged to and who took part, at a moment. Pure.
+
+Law: the row with the greatest `effective_at` not after a moment decides; linking or unlinking later
+never changes what held before.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose an account is: a person (with what they let count), the company, or nobody's."""
+
+    person_id: int | None
+    company: bool
+    counts: str | None  # every | disclosed | handed_in, for a person
+
+    @property
+    def outsider(self) -> bool:
+        """Neither a colleague's nor the company's."""
+        return self.person_id is None and not self.company
+
+
+OUTSIDER = Owner(None, False, None)
+
+
+class Ownerships:
+    """The owners of accounts over time."""
+
+    def __init__(self, rows: Iterable[tuple[UUID, datetime, int | None, bool, str | None]]) -> None:
+        changes: dict[UUID, list[tuple[datetime, Owner]]] = defaultdict(list)
+        self._of_person: dict[int, set[UUID]] = defaultdict(set)
+        for account_id, effective_at, person_id, company, counts in rows:
+            changes[account_id].append((effective_at, Owner(person_id, company, counts)))
+            if person_id is not None:
+                self._of_person[person_id].add(account_id)
+        self._times: dict[UUID, list[datetime]] = {}
+        self._owners: dict[UUID, list[Owner]] = {}
+        for account_id, states in changes.items():
+            states.sort(key=lambda state: state[0])
+            self._times[account_id] = [at for at, _ in states]
+            self._owners[account_id] = [owner for _, owner in states]
+
+    def owner_at(self, account_id: UUID | None, at: datetime) -> Owner:
+        """The owner at a moment; an account nobody linked is an outsider's."""
+        times = self._times.get(account_id) if account_id is not None else None
+        if times is None or account_id is None:
+            return OUTSIDER
+        place = bisect_right(times, at)
+        return self._owners[account_id][place - 1] if place else OUTSIDER
+
+    def ever_owned(self, account_id: UUID | None) -> list[Owner]:
+        """Every owner an account ever had."""
+        return self._owners.get(account_id, []) if account_id is not None else []
+
+    def accounts_of(self, person_id: int) -> set[UUID]:
+        """Every account a person ever linked."""
+        return self._of_person.get(person_id, set())
+
+
+class Enrolments:
+    """Who took part when."""
+
+    def __init__(self, rows: Iterable[tuple[int, datetime, str]]) -> None:
+        changes: dict[int, list[tuple[datetime, str]]] = defaultdict(list)
+        for person_id, effective_at, state in rows:
+            changes[person_id].append((effective_at, state))
+        self._changes = {person: sorted(states) for person, states in changes.items()}
+
+    def state_at(self, person_id: int, at: datetime) -> str | None:
+        """active, paused or left; None before the first joining."""
+        state = None
+        for effective_at, then in self._changes.get(person_id, ()):
+            if effective_at > at:
+                break
+            state = then
+        return state

@@ -1,0 +1,159 @@
+"""The ledger of points: entries are appended, totals follow in the same transaction.
+
+Law: the sum of entries of a key at a moment is what the fold says; a difference is written as the
+reversal of what stood there and the new amount, never as an update.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from scoring.connection import Connection
+from scoring.fold import DirtyWindow, Earned
+from scoring.metrics import metrics
+from scoring.periods import Period, current
+
+Moment = tuple[UUID, datetime]  # a key and when it counted
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Points of a person, signed, with what they are for."""
+
+    person_id: int
+    rule: str
+    relation: str
+    rule_window: str
+    key: UUID
+    points: int
+    reason: str  # counted | reversed
+    occurred_at: datetime
+    engagement_id: UUID | None
+    rulebook_id: int
+
+
+async def standing(
+    connection: Connection, windows: Sequence[DirtyWindow]
+) -> dict[tuple[int, str, str], dict[Moment, Entry]]:
+    """What the ledger says of these windows now: the net entry of every key and moment."""
+    rows = await connection.fetch(
+        """select e.person_id, e.rule, e.rule_window, e.key, e.occurred_at, sum(e.points) as points,
+                  min(e.relation) as relation, min(e.rulebook_id) as rulebook_id,
+                  min(e.engagement_id::text)::uuid as engagement_id
+           from unnest($1::bigint[], $2::text[], $3::text[]) as w(person_id, rule, rule_window)
+           join entry e using (person_id, rule, rule_window)
+           group by 1, 2, 3, 4, 5 having sum(e.points) <> 0""",
+        [window.person_id for window in windows],
+        [window.rule.name for window in windows],
+        [window.window_name for window in windows],
+    )
+    net: dict[tuple[int, str, str], dict[Moment, Entry]] = defaultdict(dict)
+    for row in rows:
+        identity = row["person_id"], row["rule"], row["rule_window"]
+        net[identity][row["key"], row["occurred_at"]] = Entry(
+            row["person_id"], row["rule"], row["relation"], row["rule_window"], row["key"],
+            row["points"], "counted", row["occurred_at"], row["engagement_id"], row["rulebook_id"],
+        )  # fmt: skip
+    return net
+
+
+def difference(
+    window: DirtyWindow, earned: Iterable[Earned], stands: Mapping[Moment, Entry]
+) -> list[Entry]:
+    """The entries that turn what stands into what was earned; none where nothing changed. Pure."""
+    wanted = {(one.claim.key, one.claim.at): one for one in earned}
+    out: list[Entry] = []
+    for moment, entry in stands.items():
+        if moment in wanted and wanted[moment].points == entry.points:
+            continue
+        out.append(
+            Entry(
+                entry.person_id, entry.rule, entry.relation, entry.rule_window, entry.key,
+                -entry.points, "reversed", entry.occurred_at, entry.engagement_id, window.book.id,
+            )
+        )  # fmt: skip
+    for moment, one in wanted.items():
+        if moment in stands and stands[moment].points == one.points:
+            continue
+        out.append(
+            Entry(
+                window.person_id, window.rule.name, window.rule.relation.value, window.window_name,
+                one.claim.key, one.points, "counted", one.claim.at, one.claim.engagement_id,
+                window.book.id,
+            )
+        )  # fmt: skip
+    return out
+
+
+async def append(
+    connection: Connection, entries: Sequence[Entry], *, now: datetime, zone: ZoneInfo
+) -> int:
+    """Append entries, carry them into the totals and put the new totals into the outbox.
+
+    Inside the caller's transaction, which holds the lock of every person concerned. Returns how many
+    totals changed.
+    """
+    if not entries:
+        return 0
+    recorded_on = now.date()
+    await connection.copy_records_to_table(
+        "entry",
+        records=[
+            (
+                recorded_on, e.person_id, e.rule, e.relation, e.rule_window, e.key, e.points,
+                e.reason, e.occurred_at, e.engagement_id, e.rulebook_id, now,
+            )
+            for e in entries
+        ],
+        columns=[
+            "recorded_on", "person_id", "rule", "relation", "rule_window", "key", "points",
+            "reason", "occurred_at", "engagement_id", "rulebook_id", "recorded_at",
+        ],
+    )  # fmt: skip
+    return await _carry(connection, sums(entries, zone))
+
+
+def sums(
+    entries: Iterable[Entry], zone: ZoneInfo
+) -> dict[tuple[str, Period, date, int], int]:
+    """What entries add to every total: (metric, period, first day, person) → amount. Pure."""
+    amounts: dict[tuple[str, Period, date, int], int] = defaultdict(int)
+    measures = metrics()
+    for entry in entries:
+        days = current(entry.occurred_at, zone)
+        for name, metric in measures.items():
+            if value := metric.value(entry):
+                for period, starts_on in days.items():
+                    amounts[name, period, starts_on, entry.person_id] += value
+    return {key: amount for key, amount in amounts.items() if amount}
+
+
+async def _carry(
+    connection: Connection, amounts: Mapping[tuple[str, Period, date, int], int]
+) -> int:
+    if not amounts:
+        return 0
+    ordered = sorted(amounts.items())
+    rows = await connection.fetchval(
+        """with raised as (
+             insert into total as t (metric, period, starts_on, person_id, value, version)
+             select *, 1 from unnest($1::text[], $2::text[], $3::date[], $4::bigint[], $5::bigint[])
+             on conflict (metric, period, starts_on, person_id) do update
+               set value = t.value + excluded.value, version = t.version + 1
+             returning metric, period, starts_on, person_id, value, version),
+           told as (
+             insert into outbox (metric, period, starts_on, person_id, value, version)
+             select * from raised returning 1)
+           select count(*) from told""",
+        [key[0] for key, _ in ordered],
+        [key[1].value for key, _ in ordered],
+        [key[2] for key, _ in ordered],
+        [key[3] for key, _ in ordered],
+        [amount for _, amount in ordered],
+    )
+    return int(rows)

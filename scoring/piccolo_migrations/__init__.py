@@ -1,0 +1,1 @@
+"""Migrations of the scoring tables; each runs in one transaction under the lock of `app.database.migrate`."""

@@ -1,0 +1,24 @@
+"""The fact model, from the first migration with its partitions, checks and append-only triggers."""
+
+from pathlib import Path
+
+from piccolo.apps.migrations.auto.migration_manager import MigrationManager
+
+from scoring.tables import Person
+
+ID = "2026-11-22T00:00:00:000000"
+VERSION = "1.38.0"
+DESCRIPTION = "facts, entries, totals and their queues"
+
+
+async def forwards() -> MigrationManager:
+    """Create every table of the fact model in plain SQL: Piccolo's DSL has no partitions or triggers."""
+    manager = MigrationManager(migration_id=ID, app_name="scoring", description=DESCRIPTION)
+
+    async def create() -> None:
+        script = Path(__file__).with_name("facts_2026_11_22.sql").read_text(encoding="utf-8")
+        transaction = Person._meta.db.current_transaction.get()
+        await transaction.connection.execute(script)  # several statements: not through `raw`
+
+    manager.add_raw(create)
+    return manager

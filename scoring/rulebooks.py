@@ -1,0 +1,62 @@
+"""The versions of the rulebook in the database."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import lru_cache
+from hashlib import sha256
+from zoneinfo import ZoneInfo
+
+from scoring.books import Books
+from scoring.connection import Connection
+from scoring.rules import Rulebook, read_rulebook
+
+
+@lru_cache(maxsize=64)
+def _read(
+    id: int, name: str, toml: str, valid_from: datetime, recorded_at: datetime
+) -> Rulebook:
+    return read_rulebook(toml, id=id, name=name, valid_from=valid_from, recorded_at=recorded_at)
+
+
+async def load_books(connection: Connection, zone: ZoneInfo) -> Books:
+    """Every version of the rulebook; each text is read once a process."""
+    rows = await connection.fetch(
+        "select id, name, toml, valid_from, recorded_at from rulebook order by recorded_at, id"
+    )
+    return Books((_read(*row) for row in rows), zone)
+
+
+async def adopt_rulebook(
+    connection: Connection,
+    toml: str,
+    *,
+    name: str,
+    valid_from: datetime,
+    recorded_at: datetime,
+    person_id: int | None = None,
+) -> int:
+    """Record a version of the rulebook that holds from `valid_from` on; returns its id.
+
+    Raises `RulebookInvalid`. A version valid from the past has everything since counted anew.
+    """
+    read_rulebook(toml)
+    async with connection.transaction():
+        id = await connection.fetchval(
+            """insert into rulebook (name, toml, sha256, valid_from, recorded_at, person_id)
+               values ($1, $2, $3, $4, $5, $6) returning id""",
+            name,
+            toml,
+            sha256(toml.encode()).hexdigest(),
+            valid_from,
+            recorded_at,
+            person_id,
+        )
+        await connection.execute(
+            """insert into change (subject, subject_id, since_at)
+               select distinct 'account', account_id, $1::timestamptz from ownership
+               where person_id is not null and $1::timestamptz <= $2::timestamptz""",
+            valid_from,
+            recorded_at,
+        )
+    return int(id)

@@ -1,0 +1,183 @@
+"""Rules and rulebooks: match, credit key, window, steps. Pure.
+
+Law: a rulebook that is read is complete and bounded; what is wrong in one is said with the rule's name.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from importlib.resources import files
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from scoring.facts import Kind
+from scoring.periods import Period, bounds, starts_on
+from scoring.relation import Relation
+
+CREDIT_PARTS = ("actor", "target", "post", "thread", "topic", "day", "platform")
+PER = ("day", "week", "month", "season", "post")
+MAX_POINTS = 1_000  # of one step: more would make a single deed decide a month
+MAX_STEPS = 500  # keys a window can hold: what one fold may have to read
+_KEYS = {"name", "label", "when", "credit", "per", "steps", "repeat"}
+_WHEN_KEYS = {"relation", "kind", "platform", "topic"}
+
+
+class RulebookInvalid(ValueError):
+    """A rulebook cannot be used; the message names the rule and the mistake."""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A stretch of time (or one post) over which the steps of a rule count."""
+
+    name: str  # "week:2026-11-16" or "post:<id>"
+    start_at: datetime | None  # None for a post: no bounds in time
+    end_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One way to earn points."""
+
+    name: str
+    label: str
+    relation: Relation
+    kinds: frozenset[Kind]
+    platforms: frozenset[str] | None
+    topics: frozenset[str] | None
+    credit: tuple[str, ...]
+    per: str
+    steps: tuple[tuple[int, int], ...]
+    repeats: bool
+
+    @cached_property
+    def capacity(self) -> int:
+        """How many keys a window can pay."""
+        return sum(count for count, _ in self.steps)
+
+    def points_of(self, place: int) -> int:
+        """Points of the key at `place` (from 0) in its window; 0 beyond the steps."""
+        for count, points in self.steps:
+            if place < count:
+                return points
+            place -= count
+        return 0
+
+    def window_at(self, at: datetime, post: str | None, zone: ZoneInfo) -> Window:
+        """The window of this rule that holds a moment (or a post)."""
+        if self.per == "post":
+            return Window(f"post:{post or ''}", None, None)
+        return _time_window(Period(self.per), at, zone)
+
+
+def _time_window(period: Period, at: datetime, zone: ZoneInfo) -> Window:
+    begin = starts_on(period, at, zone)
+    start_at, end_at = bounds(period, begin, zone)
+    return Window(f"{period.value}:{begin.isoformat()}", start_at, end_at)
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """A version of the rules with the moment from which it holds."""
+
+    id: int
+    name: str
+    valid_from: datetime
+    recorded_at: datetime
+    rules: dict[str, Rule]
+
+
+def _rule(raw: dict[str, Any], position: int) -> Rule:
+    where = f"rule {position}" if not isinstance(raw.get("name"), str) else f"rule «{raw['name']}»"
+
+    def fail(words: str) -> RulebookInvalid:
+        return RulebookInvalid(f"{where}: {words}")
+
+    if unknown := raw.keys() - _KEYS:
+        raise fail(f"unknown setting {', '.join(sorted(unknown))}")
+    if missing := {"name", "when", "credit", "per", "steps"} - raw.keys():
+        raise fail(f"missing {', '.join(sorted(missing))}")
+    name, when, steps = raw["name"], raw["when"], raw["steps"]
+    if not isinstance(name, str) or not name.isidentifier():
+        raise fail("name must be one word of letters, digits and underscores")
+    if not isinstance(when, dict) or when.keys() - _WHEN_KEYS or "relation" not in when:
+        raise fail(f"when takes relation and optionally {', '.join(sorted(_WHEN_KEYS))}")
+    try:
+        relation = Relation(when["relation"])
+        kinds = frozenset(Kind(kind) for kind in _listed(when.get("kind", list(Kind))))
+    except ValueError as error:
+        raise fail(str(error)) from None
+    credit = tuple(str(raw["credit"]).split("+"))
+    if not set(credit) <= set(CREDIT_PARTS) or len(set(credit)) != len(credit):
+        raise fail(f"credit is made of {', '.join(CREDIT_PARTS)} joined by +")
+    if relation is Relation.ECHO and not {"actor", "post"} & set(credit):
+        raise fail("an echo is credited by actor or post: nothing else finds it again")
+    if relation is Relation.AUTHORED and raw["per"] == "post":
+        raise fail("an own post cannot be counted per post: it is the post")
+    if raw["per"] not in PER:
+        raise fail(f"per is one of {', '.join(PER)}")
+    if raw.get("repeat", "never") not in ("never", "window"):
+        raise fail('repeat is "never" or "window"')
+    if not isinstance(steps, list) or not steps or not all(_is_step(step) for step in steps):
+        raise fail(f"steps is a list of [how many, points], points from 0 to {MAX_POINTS}")
+    if sum(step[0] for step in steps) > MAX_STEPS:
+        raise fail(f"steps hold more than {MAX_STEPS} in a window")
+    return Rule(
+        name=name,
+        label=str(raw.get("label", name.replace("_", " ").capitalize())),
+        relation=relation,
+        kinds=kinds,
+        platforms=_chosen(when.get("platform")),
+        topics=_chosen(when.get("topic")),
+        credit=credit,
+        per=raw["per"],
+        steps=tuple((count, points) for count, points in steps),
+        repeats=raw.get("repeat", "never") == "window",
+    )
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _chosen(value: Any) -> frozenset[str] | None:
+    return None if value is None else frozenset(str(item) for item in _listed(value))
+
+
+def _is_step(step: Any) -> bool:
+    if not isinstance(step, list) or len(step) != 2:
+        return False
+    return all(type(n) is int for n in step) and step[0] >= 1 and 0 <= step[1] <= MAX_POINTS
+
+
+def read_rulebook(
+    toml: str,
+    *,
+    id: int = 0,
+    name: str = "default",
+    valid_from: datetime = datetime(1970, 1, 1, tzinfo=UTC),
+    recorded_at: datetime = datetime(1970, 1, 1, tzinfo=UTC),
+) -> Rulebook:
+    """Read a rulebook from TOML, or raise `RulebookInvalid` naming rule and mistake."""
+    try:
+        raw = tomllib.loads(toml)
+    except tomllib.TOMLDecodeError as error:
+        raise RulebookInvalid(f"not readable as TOML: {error}") from None
+    listed = raw.get("rule")
+    if raw.keys() - {"rule"} or not isinstance(listed, list) or not listed:
+        raise RulebookInvalid("a rulebook is a list of [[rule]] tables and nothing else")
+    rules: dict[str, Rule] = {}
+    for position, one in enumerate(listed, start=1):
+        rule = _rule(one, position)
+        if rule.name in rules:
+            raise RulebookInvalid(f"rule «{rule.name}» stands twice")
+        rules[rule.name] = rule
+    return Rulebook(id, name, valid_from, recorded_at, rules)
+
+
+def default_rulebook_toml() -> str:
+    """The rulebook Fanfare comes with; its comments explain every number."""
+    return files("scoring").joinpath("rulebook.toml").read_text(encoding="utf-8")

@@ -1,0 +1,112 @@
+"""Deeds that may stand behind the same key elsewhere in time.
+
+A key that may count only once is looked for before a window (has it counted already?) and after a deed
+(which window gains or loses it?). The question asks the narrowest index the rule's credit allows; what
+comes back may be more than the same key and is judged like any other deed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from scoring.attribution import attribute
+from scoring.books import Books
+from scoring.connection import Connection
+from scoring.credits import Credit, credits
+from scoring.deed import Deed
+from scoring.deeds import Probe, probe
+from scoring.relation import BY_ACTOR, Relation
+from scoring.rules import Rule
+from scoring.surround import surround
+
+MOST_SAME = 2_000  # deeds of one person under one key that are looked at; beyond lies only spam
+
+
+def can_recur(rule: Rule) -> bool:
+    """Whether a key of this rule can turn up in more than one window and may count in only one."""
+    if rule.repeats or (rule.relation is Relation.AUTHORED and "post" in rule.credit):
+        return False
+    if rule.per == "post":
+        return "post" not in rule.credit
+    return "day" not in rule.credit  # a day lies in one window whole
+
+
+async def same_keys(
+    connection: Connection, asked: Sequence[tuple[Credit, datetime, datetime]]
+) -> list[list[Deed]]:
+    """For every (credit, from, to): deeds in that stretch that may stand behind the credit's key."""
+    accounts = await _accounts_of(connection, {credit.person_id for credit, _, _ in asked})
+    by_side: dict[str, list[Probe]] = {"target": [], "actor": [], "post": []}
+    for n, (credit, from_at, to_at) in enumerate(asked):
+        for side, ref, other in _narrowest(credit, accounts[credit.person_id]):
+            for kind in credit.rule.kinds:
+                by_side[side].append(Probe(n, ref, kind, from_at, to_at, other))
+    found: list[list[Deed]] = [[] for _ in asked]
+    for side, probes in by_side.items():
+        for hit in await probe(connection, side, probes, MOST_SAME):
+            found[hit.n].append(hit.deed)
+    return found
+
+
+async def _accounts_of(connection: Connection, persons: set[int]) -> dict[int, list[UUID]]:
+    rows = await connection.fetch(
+        "select distinct person_id, account_id from ownership where person_id = any($1::bigint[])",
+        list(persons),
+    )
+    accounts: dict[int, list[UUID]] = {person: [] for person in persons}
+    for row in rows:
+        accounts[row["person_id"]].append(row["account_id"])
+    return accounts
+
+
+def _narrowest(credit: Credit, own: Sequence[UUID]) -> list[tuple[str, UUID, UUID | None]]:
+    """(side, account or post asked, account on the other side), enough to find the same key."""
+    parts, deed = credit.rule.credit, credit.deed
+    by_actor = credit.rule.relation in BY_ACTOR
+    if "post" in parts and deed.post_id is not None:
+        if by_actor:
+            return [("post", deed.post_id, account) for account in own]
+        return [("post", deed.post_id, deed.actor_id if "actor" in parts else None)]
+    if "actor" in parts and deed.actor_id is not None:
+        return [("actor", deed.actor_id, None)]
+    if "target" in parts and by_actor and deed.target_id is not None:
+        return [("target", deed.target_id, account) for account in own]
+    return [("actor" if by_actor else "target", account, None) for account in own]
+
+
+async def live_same(
+    connection: Connection,
+    asked: Sequence[tuple[Credit, datetime, datetime]],
+    books: Books,
+) -> list[list[Credit]]:
+    """Like `same_keys`, but judged: only unrefused credits of the very same key, in order of time."""
+    found = await same_keys(connection, asked)
+    around = await surround(connection, list({d.id: d for ds in found for d in ds}.values()))
+    judged: list[list[Credit]] = []
+    for (credit, from_at, to_at), deeds in zip(asked, found, strict=True):
+        same: list[Credit] = []
+        for deed in {deed.id: deed for deed in deeds}.values():
+            seen = attribute(deed, around)
+            if seen.refusal is not None or not from_at <= deed.occurred_at < to_at:
+                continue
+            same += [c for c in credits(seen, books, around) if _same(c, credit)]
+        judged.append(sorted(same, key=lambda c: (c.at, c.deed.id)))
+    return judged
+
+
+def _same(one: Credit, other: Credit) -> bool:
+    return (one.person_id, one.rule.name, one.key) == (other.person_id, other.rule.name, other.key)
+
+
+async def later_credits(
+    connection: Connection, credits_of_change: Iterable[Credit], books: Books, end: datetime
+) -> list[Credit]:
+    """The next live credit after each of these, in whose window the key may now begin or cease to count."""
+    asked = [(c, c.at, end) for c in credits_of_change if can_recur(c.rule)]
+    following = await live_same(connection, asked, books)
+    out: list[Credit] = []
+    for (credit, _, _), same in zip(asked, following, strict=True):
+        out += [c for c in same if (c.at, c.deed.id) > (credit.at, credit.deed.id)][:1]
+    return out

@@ -1,0 +1,112 @@
+"""Loading what surrounds deeds: owners, enrolments, marks, and the posts that posts answer or reshare."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from scoring import deeds as reading
+from scoring.connection import Connection
+from scoring.deed import Deed, PostMarks, Surroundings
+from scoring.facts import Kind
+from scoring.intervals import Enrolments, Ownerships
+
+
+async def surround(connection: Connection, deeds: Sequence[Deed]) -> Surroundings:
+    """Everything `attribute` and `credits` ask about these deeds, in a handful of queries."""
+    own = {deed.native_key for deed in deeds if deed.kind is Kind.POST}
+    acted_on = {deed.post_id for deed in deeds if deed.post_id is not None}
+    makers = await reading.making(connection, acted_on | own)
+    about = acted_on | own | {maker.post_id for maker in makers if maker.post_id is not None}
+    behind = about - acted_on - own  # the posts that answered posts answer
+    if behind:
+        makers += await reading.making(connection, behind)
+    company = await company_accounts(connection)
+    reshares = await reading.reshares_by(connection, about, company) if company else []
+    every = [*deeds, *makers, *reshares]
+    accounts = {a for deed in every for a in (deed.actor_id, deed.target_id) if a is not None}
+    ownerships = await load_ownerships(connection, accounts)
+    persons = {
+        owner.person_id
+        for account in accounts
+        for owner in ownerships.ever_owned(account)
+        if owner.person_id is not None
+    }
+    return Surroundings(
+        ownerships=ownerships,
+        enrolments=await load_enrolments(connection, persons),
+        marks=await load_marks(connection, about),
+        published=await _published(connection, about),
+        makers=_keyed((maker.native_key, maker) for maker in makers),
+        reshares=_keyed((deed.post_id, deed) for deed in reshares if deed.post_id is not None),
+    )
+
+
+def _keyed(pairs: Iterable[tuple[UUID, Deed]]) -> dict[UUID, list[Deed]]:
+    keyed: dict[UUID, list[Deed]] = defaultdict(list)
+    for key, deed in pairs:
+        keyed[key].append(deed)
+    return keyed
+
+
+async def company_accounts(connection: Connection) -> list[UUID]:
+    """Every account that is or was the company's own; a handful."""
+    rows = await connection.fetch("select distinct account_id from ownership where company")
+    return [row["account_id"] for row in rows]
+
+
+async def load_ownerships(connection: Connection, accounts: Iterable[UUID]) -> Ownerships:
+    """Who owned these accounts when."""
+    rows = await connection.fetch(
+        """select account_id, effective_at, person_id, company, counts
+           from ownership where account_id = any($1::uuid[])""",
+        list(accounts),
+    )
+    return Ownerships(tuple(row) for row in rows)
+
+
+async def load_enrolments(connection: Connection, persons: Iterable[int]) -> Enrolments:
+    """When these people took part."""
+    rows = await connection.fetch(
+        "select person_id, effective_at, state from enrolment where person_id = any($1::bigint[])",
+        list(persons),
+    )
+    return Enrolments(tuple(row) for row in rows)
+
+
+async def load_marks(connection: Connection, posts: Iterable[UUID]) -> dict[UUID, PostMarks]:
+    """What was said about these posts; posts without a mark are left out."""
+    rows = await connection.fetch(
+        """select post_id, bool_or(name = 'disclosed') as disclosed, bool_or(name = 'story') as story,
+                  bool_or(name = 'handed_in') as handed_in,
+                  coalesce(array_agg(value) filter (where name = 'topic'), '{}') as topics
+           from mark where post_id = any($1::uuid[]) group by post_id""",
+        list(posts),
+    )
+    return {
+        row["post_id"]: PostMarks(
+            row["disclosed"], row["story"], row["handed_in"], frozenset(row["topics"])
+        )
+        for row in rows
+    }
+
+
+async def _published(connection: Connection, posts: Iterable[UUID]) -> dict[UUID, datetime]:
+    rows = await connection.fetch(
+        """select post_id, min(published_at) as published_at from post
+           where post_id = any($1::uuid[]) group by post_id""",
+        list(posts),
+    )
+    return {row["post_id"]: row["published_at"] for row in rows}
+
+
+async def load_authors(connection: Connection, posts: Iterable[UUID]) -> dict[UUID, UUID]:
+    """Whose account wrote these posts, by the earliest telling."""
+    rows = await connection.fetch(
+        """select distinct on (post_id) post_id, author_id from post
+           where post_id = any($1::uuid[]) order by post_id, published_at, author_id""",
+        list(posts),
+    )
+    return {row["post_id"]: row["author_id"] for row in rows}

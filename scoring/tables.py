@@ -1,0 +1,370 @@
+"""The fact model as Piccolo tables. `piccolo_migrations/facts_2026_11_22.sql` is the definition (it also
+has the checks, partitions and triggers Piccolo cannot say); a test holds the two against each other.
+
+Laws: no column has a silent default; no foreign key cascades; facts are append-only by trigger.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from piccolo.columns import (
+    UUID,
+    BigInt,
+    BigSerial,
+    Boolean,
+    Bytea,
+    Column,
+    Date,
+    ForeignKey,
+    Integer,
+    Serial,
+    Text,
+    Timestamptz,
+)
+from piccolo.columns.base import OnDelete, OnUpdate
+from piccolo.columns.column_types import JSONB
+from piccolo.table import Table
+
+
+def _needed(kind: type[Column], **more: Any) -> Any:
+    return kind(required=True, null=False, default=None, **more)
+
+
+def _maybe(kind: type[Column], **more: Any) -> Any:
+    return kind(null=True, default=None, **more)
+
+
+def _to(table: type[Table], *, null: bool = False) -> Any:
+    return ForeignKey(
+        table,
+        null=null,
+        required=not null,
+        default=None,
+        on_delete=OnDelete.restrict,
+        on_update=OnUpdate.no_action,
+    )
+
+
+class Department(Table):
+    """A part of the company people compare themselves within."""
+
+    id = Serial(primary_key=True)
+    name = _needed(Text)
+
+
+class Office(Table):
+    """A place people work at."""
+
+    id = Serial(primary_key=True)
+    name = _needed(Text)
+
+
+class Person(Table):
+    """An opaque person; everything that names them is in `Profile`."""
+
+    id = BigSerial(primary_key=True)
+    recorded_at = _needed(Timestamptz)
+
+
+class Profile(Table):
+    """What can be erased of a person, and what they show of themselves."""
+
+    person_id = BigInt(primary_key=True, default=None)
+    email = _needed(Text)
+    name = _needed(Text)
+    alias = _maybe(Text)
+    department_id = _to(Department, null=True)
+    office_id = _to(Office, null=True)
+    visibility = _needed(Text)  # name | alias | hidden
+    opens_networks = _needed(Boolean)  # others may see on which networks they are
+    opens_mix = _needed(Boolean)  # … where the points came from
+    opens_gain = _needed(Boolean)  # … today's points
+
+
+class Enrolment(Table):
+    """Taking part from `effective_at` on, until the next row."""
+
+    id = BigSerial(primary_key=True)
+    person_id = _to(Person)
+    effective_at = _needed(Timestamptz)
+    state = _needed(Text)  # active | paused | left
+    recorded_at = _needed(Timestamptz)
+
+
+class Account(Table):
+    """A profile on a network that somebody linked or that is the company's."""
+
+    id = UUID(primary_key=True, default=None)
+    platform = _needed(Text)
+    native_id = _needed(Text)
+    recorded_at = _needed(Timestamptz)
+
+
+class AccountFace(Table):
+    """What can be erased of an account."""
+
+    account_id = UUID(primary_key=True, default=None)
+    handle = _needed(Text)
+    url = _maybe(Text)
+    professional = _needed(Boolean)  # otherwise personal
+    disclaimer = _needed(Boolean)  # the profile says that views are the person's own
+
+
+class Ownership(Table):
+    """Whose an account is from `effective_at` on, until the next row."""
+
+    id = BigSerial(primary_key=True)
+    account_id = _to(Account)
+    effective_at = _needed(Timestamptz)
+    person_id = _to(Person, null=True)
+    company = _needed(Boolean)
+    counts = _maybe(Text)  # every | disclosed | handed_in; set for a person's
+    recorded_at = _needed(Timestamptz)
+
+
+class Delivery(Table):
+    """What a network sent, raw. Partitioned by `recorded_on`."""
+
+    id = BigSerial(primary_key=True)
+    recorded_on = _needed(Date)
+    platform = _needed(Text)
+    source = _needed(Text)  # webhook | stream | poll | import | hand
+    delivery_key = _needed(Text)  # the network's id of the delivery, or a hash of the body
+    headers = _needed(JSONB)
+    body = _needed(Bytea)
+    received_at = _needed(Timestamptz)
+
+
+class PendingDelivery(Table):
+    """The queue of deliveries that no worker has finished."""
+
+    delivery_id = BigInt(primary_key=True, default=None)
+    recorded_on = _needed(Date)
+
+
+class DeliveryOutcome(Table):
+    """Why a delivery did not simply become facts; the newest row holds."""
+
+    id = BigSerial(primary_key=True)
+    delivery_id = _needed(BigInt)
+    recorded_on = _needed(Date)
+    platform = _needed(Text)
+    outcome = _needed(Text)  # ignored | set_aside | retried | processed
+    reason = _needed(Text)
+    recorded_at = _needed(Timestamptz)
+
+
+class EngagementRow(Table, tablename="engagement"):
+    """One thing one account did. Partitioned by hash of the identity."""
+
+    id = UUID(primary_key=True, default=None)
+    platform = _needed(Text)
+    kind = _needed(Text)
+    native_id = _needed(Text)
+    native_key = _needed(UUID)  # what a removal names; the post's id where the deed is a post
+    actor_id = _maybe(UUID)
+    target_id = _maybe(UUID)
+    post_id = _maybe(UUID)  # the post acted on
+    thread_id = _maybe(UUID)
+    occurred_at = _needed(Timestamptz)
+    dated = _needed(Text)  # network | received: who gave the time
+    source = _needed(Text)
+    delivery_id = _maybe(BigInt)
+    recorded_at = _needed(Timestamptz)
+
+
+class Alias(Table):
+    """Another name of the same engagement."""
+
+    id = BigSerial(primary_key=True)
+    native_key = _needed(UUID)
+    engagement_id = _needed(UUID)
+    recorded_at = _needed(Timestamptz)
+
+
+class Retiming(Table):
+    """A better time for an engagement that was told twice."""
+
+    id = BigSerial(primary_key=True)
+    engagement_id = _needed(UUID)
+    kind = _needed(Text)
+    actor_id = _maybe(UUID)
+    target_id = _maybe(UUID)
+    post_id = _maybe(UUID)
+    occurred_at = _needed(Timestamptz)
+    dated = _needed(Text)
+    recorded_at = _needed(Timestamptz)
+
+
+class RemovalRow(Table, tablename="removal"):
+    """Something undone or deleted on its network."""
+
+    native_key = UUID(primary_key=True, default=None)
+    platform = _needed(Text)
+    native_id = _needed(Text)
+    delivery_id = _maybe(BigInt)
+    recorded_at = _needed(Timestamptz)
+
+
+class FigureRow(Table, tablename="figure"):
+    """A count without names, as seen at a moment."""
+
+    id = BigSerial(primary_key=True)
+    post_id = _needed(UUID)
+    kind = _needed(Text)
+    value = _needed(BigInt)
+    observed_at = _needed(Timestamptz)
+    source = _needed(Text)
+    recorded_at = _needed(Timestamptz)
+
+
+class SnapshotRow(Table, tablename="snapshot"):
+    """How many followers an account had at a moment."""
+
+    id = BigSerial(primary_key=True)
+    account_id = _needed(UUID)
+    followers = _needed(BigInt)
+    observed_at = _needed(Timestamptz)
+    source = _needed(Text)
+    recorded_at = _needed(Timestamptz)
+
+
+class PostRow(Table, tablename="post"):
+    """A post of a known account, as one source told it; readers take the earliest telling."""
+
+    id = BigSerial(primary_key=True)
+    post_id = _needed(UUID)
+    platform = _needed(Text)
+    native_id = _needed(Text)
+    author_id = _needed(UUID)
+    published_at = _needed(Timestamptz)
+    recorded_at = _needed(Timestamptz)
+
+
+class PostText(Table):
+    """What can be erased of a post."""
+
+    post_id = UUID(primary_key=True, default=None)
+    text = _maybe(Text)
+    url = _maybe(Text)
+    recorded_at = _needed(Timestamptz)
+
+
+class Mark(Table):
+    """What a person or a text said about a post: disclosed, story, handed in, a topic."""
+
+    id = BigSerial(primary_key=True)
+    post_id = _needed(UUID)
+    name = _needed(Text)
+    value = _maybe(Text)
+    person_id = _to(Person, null=True)
+    effective_at = _needed(Timestamptz)
+    recorded_at = _needed(Timestamptz)
+
+
+class CaseFile(Table):
+    """Something a person must decide, with its evidence."""
+
+    id = BigSerial(primary_key=True)
+    kind = _needed(Text)
+    person_id = _to(Person, null=True)
+    reason = _needed(Text)
+    evidence = _needed(JSONB)
+    recorded_at = _needed(Timestamptz)
+
+
+class CaseDecision(Table):
+    """How a case was decided, once, by whom and why."""
+
+    id = BigSerial(primary_key=True)
+    case_id = _to(CaseFile)
+    decided_by = _to(Person)
+    outcome = _needed(Text)  # upheld | released
+    reason = _needed(Text)
+    recorded_at = _needed(Timestamptz)
+
+
+class Hold(Table):
+    """An engagement held or released by a case; the newest row holds."""
+
+    id = BigSerial(primary_key=True)
+    engagement_id = _needed(UUID)
+    case_id = _to(CaseFile)
+    held = _needed(Boolean)
+    recorded_at = _needed(Timestamptz)
+
+
+class RulebookRow(Table, tablename="rulebook"):
+    """A version of the rules with the moment from which it holds."""
+
+    id = Serial(primary_key=True)
+    name = _needed(Text)
+    toml = _needed(Text)
+    sha256 = _needed(Text)
+    valid_from = _needed(Timestamptz)
+    recorded_at = _needed(Timestamptz)
+    person_id = _to(Person, null=True)
+
+
+class EntryRow(Table, tablename="entry"):
+    """Points, signed, with reason and moment. Partitioned by `recorded_on`."""
+
+    id = BigSerial(primary_key=True)
+    recorded_on = _needed(Date)
+    person_id = _to(Person)
+    rule = _needed(Text)
+    relation = _needed(Text)
+    rule_window = _needed(Text)
+    key = _needed(UUID)
+    points = _needed(Integer)
+    reason = _needed(Text)  # counted | reversed
+    occurred_at = _needed(Timestamptz)
+    engagement_id = _maybe(UUID)  # none where a figure counted
+    rulebook_id = _to(RulebookRow)
+    recorded_at = _needed(Timestamptz)
+
+
+class Total(Table):
+    """A person's value on a board, with the version boards compare. Its key is all but value and version."""
+
+    metric = _needed(Text)
+    period = _needed(Text)
+    starts_on = _needed(Date)
+    person_id = BigInt(primary_key=True, default=None)
+    value = _needed(BigInt)
+    version = _needed(BigInt)
+
+
+class Change(Table):
+    """The queue of facts whose consequences no worker has folded."""
+
+    id = BigSerial(primary_key=True)
+    subject = _needed(Text)  # engagement | native | post | account | person
+    subject_id = _maybe(UUID)
+    person_id = _maybe(BigInt)
+    since_at = _maybe(Timestamptz)
+
+
+class Outbox(Table):
+    """The queue of totals whose boards have not been told."""
+
+    id = BigSerial(primary_key=True)
+    metric = _needed(Text)
+    period = _needed(Text)
+    starts_on = _needed(Date)
+    person_id = _needed(BigInt)
+    value = _needed(BigInt)
+    version = _needed(BigInt)
+    audience = _maybe(Text)  # null: all boards of the person; else the one they have left
+
+
+class Audit(Table):
+    """Who changed what, for ever."""
+
+    id = BigSerial(primary_key=True)
+    person_id = _to(Person, null=True)
+    action = _needed(Text)
+    subject = _needed(Text)
+    detail = _needed(JSONB)
+    recorded_at = _needed(Timestamptz)
