@@ -1,1 +1,85 @@
 """What happened and what it is worth."""
+
+from scoring.accounts import (
+    AccountTaken,
+    Counts,
+    LinkedAccount,
+    NotYours,
+    PostNotKnown,
+    accounts_of,
+    change_counting,
+    hand_in,
+    link,
+    unlink,
+)
+from scoring.audit import record_audit
+from scoring.boards.republish import republish_person
+from scoring.inbox import Ignored, SetAside, ignored_counts, retry, set_aside_count, set_aside_list
+from scoring.people import (
+    AliasTaken,
+    NotPossibleNow,
+    Shown,
+    Visibility,
+    enrol,
+    enrolment_state,
+    leave,
+    pause,
+    resume,
+    show,
+)
+from scoring.platforms import platform, platforms
+from scoring.platforms.platform import (
+    ChallengeRefused,
+    Incentive,
+    Named,
+    NotAnAccount,
+    NotVerified,
+    Platform,
+    Secrets,
+    UnknownPlatform,
+)
+from scoring.seen import seen, seen_counts, seen_totals
+
+__all__ = [
+    "AccountTaken",
+    "AliasTaken",
+    "ChallengeRefused",
+    "Counts",
+    "Ignored",
+    "Incentive",
+    "LinkedAccount",
+    "Named",
+    "NotAnAccount",
+    "NotPossibleNow",
+    "NotVerified",
+    "NotYours",
+    "Platform",
+    "PostNotKnown",
+    "Secrets",
+    "SetAside",
+    "Shown",
+    "UnknownPlatform",
+    "Visibility",
+    "accounts_of",
+    "change_counting",
+    "enrol",
+    "enrolment_state",
+    "hand_in",
+    "ignored_counts",
+    "leave",
+    "link",
+    "pause",
+    "platform",
+    "platforms",
+    "record_audit",
+    "republish_person",
+    "resume",
+    "retry",
+    "seen",
+    "seen_counts",
+    "seen_totals",
+    "set_aside_count",
+    "set_aside_list",
+    "show",
+    "unlink",
+]
