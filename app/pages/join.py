@@ -1,0 +1,90 @@
+"""Joining: the policy, one's account and what others see, on one page and in one act.
+
+Law: nothing happens before the button is pressed; then all of it does, or none.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from litestar import Request, Response, get, post
+
+from app.auth.accepted import accept, current_policy
+from app.auth.guards import signed_in, viewer_of
+from app.auth.viewer import Viewer
+from app.database import transaction
+from app.pages.linking import (
+    TAKEN,
+    counts_choices,
+    network_choices,
+    read_account,
+    read_shown,
+)
+from app.pages.form import Form
+from app.pages.fragment import back, page
+from app.pages.said import Said
+from scoring import AccountTaken, AliasTaken, enrol, link, show
+
+
+@get("/join")
+async def join_page(request: Request[Any, Any, Any]) -> Response[Any]:
+    """How it works for everybody, the form for those signed in; members go to their own page."""
+    viewer = request.scope.get("user")
+    if isinstance(viewer, Viewer) and viewer.enrolment in ("active", "paused"):
+        return back("/me")
+    form = Form({"counts": "disclosed", "visibility": "name"})
+    return await show_form(request, form)
+
+
+@post("/join", guards=[signed_in])
+async def join(request: Request[Any, Any, Any]) -> Response[Any]:
+    """Accept the policy, link the account, set what others see, enrol: one transaction."""
+    viewer = viewer_of(request)
+    form = await Form.of(request)
+    if not form.ticked("accept"):
+        form.wrong("accept", "Taking part needs your yes to the policy.")
+    shown = read_shown(form)
+    later = form.ticked("later")
+    account = None if later else read_account(form)
+    if not form.fine or shown is None:
+        return await show_form(request, form, status=422)
+    now = datetime.now(UTC)
+    try:
+        async with transaction() as connection:
+            policy = await current_policy(connection)
+            if form.value("version") != str(policy.version):
+                form.wrong("accept", "The policy changed while you read it. Please look again.")
+                return await show_form(request, form, status=409)
+            await accept(connection, viewer.person_id, policy.version, now)
+            await show(connection, viewer.person_id, shown, now)
+            await enrol(connection, viewer.person_id, now)
+            if account is not None:
+                network, named, counts = account
+                await link(connection, viewer.person_id, network, named, counts, now)
+    except AccountTaken:
+        form.wrong("handle", TAKEN)
+    except AliasTaken:
+        form.wrong("alias", "Somebody goes by this name already. Choose another one.")
+    if not form.fine:
+        return await show_form(request, form, status=409)
+    return back("/me", Said.JOINED)
+
+
+async def show_form(
+    request: Request[Any, Any, Any], form: Form, *, status: int = 200
+) -> Response[Any]:
+    """The page with the form as it was typed."""
+    async with transaction(readonly=True) as connection:
+        policy = await current_policy(connection)
+    settings = request.app.state.settings
+    context = {
+        "form": form,
+        "policy": policy,
+        "networks": network_choices(),
+        "counts": counts_choices(settings.disclosure_tag),
+    }
+    return page(request, "join/page.html", context, status=status)
+
+
+HANDLERS: Final = (join_page, join)

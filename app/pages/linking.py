@@ -1,0 +1,88 @@
+"""What a person may choose when joining and later, the words for it, and reading it from a form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final, cast
+
+from app.pages.form import Form
+from scoring import (
+    Counts,
+    Named,
+    NotAnAccount,
+    Shown,
+    UnknownPlatform,
+    Visibility,
+    platform,
+    platforms,
+)
+
+COUNTS: Final = (
+    ("disclosed", "Posts about work", "with {tag}, sharing a company story, or handed in"),
+    ("every", "Every public post", "everything you post publicly there"),
+    ("handed_in", "Only what you hand in", "nothing, until you name a post yourself"),
+)
+VISIBILITY: Final = ("name", "alias", "hidden")
+OPENED: Final = ("opens_networks", "opens_mix", "opens_gain")
+TAKEN: Final = (
+    "This account is linked to somebody else already. An account belongs to one person; "
+    "if it is yours, tell your administrator, who can look into it."
+)
+
+
+def counts_choices(tag: str) -> list[tuple[str, str, str]]:
+    """What an account may count, with the company's hashtag."""
+    return [(value, words, hint.format(tag=tag)) for value, words, hint in COUNTS]
+
+
+def network_choices() -> list[tuple[str, str, str]]:
+    """The networks an account can be linked on: name, label, what the person is asked for."""
+    return [(name, known.label, known.asks_for) for name, known in platforms().items()]
+
+
+def read_counts(form: Form) -> Counts:
+    """What an account may count, as a form says it."""
+    values = [value for value, _, _ in COUNTS]
+    return cast(Counts, form.choice("counts", values, ask="Choose what may count."))
+
+
+def read_account(form: Form) -> tuple[str, Named, Counts] | None:
+    """The account a form names: network, name and what counts; None when something is wrong."""
+    network = form.choice("network", platforms().keys(), ask="Choose the network.")
+    text = form.text("handle", ask="Type your name on that network.", most=300)
+    counts = read_counts(form)
+    if form.error("network") or form.error("handle"):
+        return None
+    try:
+        named = platform(network).named(text)
+    except UnknownPlatform:
+        form.wrong("network", "Choose the network.")
+    except NotAnAccount as why:
+        form.wrong("handle", str(why))
+    else:
+        return (network, named, counts) if not form.error("counts") else None
+    return None
+
+
+def read_shown(form: Form) -> Shown | None:
+    """What others may see, as a form says it; None when something is wrong."""
+    visibility = form.choice("visibility", VISIBILITY, ask="Choose what others see.")
+    alias = form.optional("alias", most=60)
+    if visibility == "alias" and not alias:
+        form.wrong("alias", "Type the alias you want to go by.")
+    if form.error("visibility") or form.error("alias"):
+        return None
+    opened = {name: form.ticked(name) for name in OPENED}
+    return Shown(cast(Visibility, visibility), alias or None, **opened)
+
+
+def shown_form(profile: Mapping[str, Any]) -> Form:
+    """The form that says what is kept now."""
+    opened = {name: "yes" for name in OPENED if profile[name]}
+    return Form({"visibility": profile["visibility"], "alias": profile["alias"] or "", **opened})
+
+
+def label(network: str) -> str:
+    """A network as people say it, also one the company only reports about."""
+    known = platforms().get(network)
+    return known.label if known is not None else network.capitalize()
