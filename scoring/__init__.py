@@ -13,8 +13,11 @@ from scoring.accounts import (
     unlink,
 )
 from scoring.audit import record_audit
+from scoring.boards import BoardKey, Boards, Own, Team, UnknownBoard, View
+from scoring.boards import Row as BoardRow
 from scoring.boards.republish import republish_person
 from scoring.inbox import Ignored, SetAside, ignored_counts, retry, set_aside_count, set_aside_list
+from scoring.metrics import metric, metrics
 from scoring.people import (
     AliasTaken,
     NotPossibleNow,
@@ -27,6 +30,7 @@ from scoring.people import (
     resume,
     show,
 )
+from scoring.periods import Period, bounds, first_day, following, preceding, starts_on
 from scoring.platforms import platform, platforms
 from scoring.platforms.platform import (
     ChallengeRefused,
@@ -38,11 +42,16 @@ from scoring.platforms.platform import (
     Secrets,
     UnknownPlatform,
 )
+from scoring.rulebooks import load_books
+from scoring.rules import Rule
 from scoring.seen import seen, seen_counts, seen_totals
 
 __all__ = [
     "AccountTaken",
     "AliasTaken",
+    "BoardKey",
+    "BoardRow",
+    "Boards",
     "ChallengeRefused",
     "Counts",
     "Ignored",
@@ -53,24 +62,37 @@ __all__ = [
     "NotPossibleNow",
     "NotVerified",
     "NotYours",
+    "Own",
+    "Period",
     "Platform",
     "PostNotKnown",
+    "Rule",
     "Secrets",
     "SetAside",
     "Shown",
+    "Team",
+    "UnknownBoard",
     "UnknownPlatform",
+    "View",
     "Visibility",
     "accounts_of",
+    "bounds",
     "change_counting",
     "enrol",
     "enrolment_state",
+    "first_day",
+    "following",
     "hand_in",
     "ignored_counts",
     "leave",
     "link",
+    "load_books",
+    "metric",
+    "metrics",
     "pause",
     "platform",
     "platforms",
+    "preceding",
     "record_audit",
     "republish_person",
     "resume",
@@ -81,5 +103,6 @@ __all__ = [
     "set_aside_count",
     "set_aside_list",
     "show",
+    "starts_on",
     "unlink",
 ]
