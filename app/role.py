@@ -49,7 +49,6 @@ def serve(target: str, settings: Settings, *, port: int) -> None:
         workers_kill_timeout=10,
         respawn_failed_workers=True,
         log_level=LogLevels.warning,
-        process_name=f"fanfare {target.partition(':')[0]}",
     ).serve()
 
 

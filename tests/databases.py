@@ -81,18 +81,22 @@ class Databases:
             await self._admin.execute(statement)
 
     async def _make_template(self) -> None:
-        await self._admin.execute("SELECT pg_advisory_lock(hashtext($1))", self._template)
-        try:
-            known = "SELECT 1 FROM pg_database WHERE datname = $1"
-            if await self._admin.fetchval(known, self._template):
-                return
-            half = f"{self._template}_half"
-            await self._admin.execute(f'DROP DATABASE IF EXISTS "{half}" WITH (FORCE)')
-            await self._admin.execute(f'CREATE DATABASE "{half}" TEMPLATE template0')
-            await migrate(address_of(self._url, half))
-            await self._admin.execute(f'ALTER DATABASE "{half}" RENAME TO "{self._template}"')
-        finally:
-            await self._admin.execute("SELECT pg_advisory_unlock(hashtext($1))", self._template)
+        async with self._one_at_a_time:
+            await self._admin.execute("SELECT pg_advisory_lock(hashtext($1))", self._template)
+            try:
+                await self._make_template_once()
+            finally:
+                await self._admin.execute("SELECT pg_advisory_unlock(hashtext($1))", self._template)
+
+    async def _make_template_once(self) -> None:
+        known = "SELECT 1 FROM pg_database WHERE datname = $1"
+        if await self._admin.fetchval(known, self._template):
+            return
+        half = f"{self._template}_half"
+        await self._admin.execute(f'DROP DATABASE IF EXISTS "{half}" WITH (FORCE)')
+        await self._admin.execute(f'CREATE DATABASE "{half}" TEMPLATE template0')
+        await migrate(address_of(self._url, half))
+        await self._admin.execute(f'ALTER DATABASE "{half}" RENAME TO "{self._template}"')
 
 
 def address_of(server: str, database: str) -> str:

@@ -12,9 +12,9 @@ from app.role import ready_database, run_until_told
 @click.command()
 def command() -> None:
     """Turn deliveries into points, boards and signals; start as many as the work needs."""
-    from app.worker import run
-
     settings = settings_of_command()
     with services(settings, tell=click.echo) as settings:
         ready_database(settings)
+        from app.worker import run  # heavy: only once all else is well
+
         run_until_told(run(settings))
