@@ -1,4 +1,4 @@
-"""What happened and what it is worth."""
+"""What happened and what it is worth: the face that the other packages import."""
 
 from scoring.accounts import (
     AccountTaken,
@@ -16,8 +16,13 @@ from scoring.audit import record_audit
 from scoring.boards import BoardKey, Boards, Own, Team, UnknownBoard, View
 from scoring.boards import Row as BoardRow
 from scoring.boards.republish import republish_person
+from scoring.explain import Day, Line, RuleDay, explain
+from scoring.gap import Advice, advise
+from scoring.identity import account_id, native_key
 from scoring.inbox import Ignored, SetAside, ignored_counts, retry, set_aside_count, set_aside_list
+from scoring.intake import Intake, intake
 from scoring.metrics import metric, metrics
+from scoring.mix import Mix, mix
 from scoring.people import (
     AliasTaken,
     NotPossibleNow,
@@ -42,31 +47,46 @@ from scoring.platforms.platform import (
     Secrets,
     UnknownPlatform,
 )
-from scoring.rulebooks import load_books
-from scoring.rules import Rule
+from scoring.reciprocity import Balance, Reshare, balances, give_back_rate, wall
+from scoring.relation import Outcome, Relation
+from scoring.rulebooks import adopt_rulebook, load_books
+from scoring.rules import Rule, RulebookInvalid, default_rulebook_toml
+from scoring.score import Scored, score
 from scoring.seen import seen, seen_counts, seen_totals
 
 __all__ = [
     "AccountTaken",
+    "Advice",
     "AliasTaken",
+    "Balance",
     "BoardKey",
     "BoardRow",
     "Boards",
     "ChallengeRefused",
     "Counts",
+    "Day",
     "Ignored",
     "Incentive",
+    "Intake",
+    "Line",
     "LinkedAccount",
+    "Mix",
     "Named",
     "NotAnAccount",
     "NotPossibleNow",
     "NotVerified",
     "NotYours",
+    "Outcome",
     "Own",
     "Period",
     "Platform",
     "PostNotKnown",
+    "Relation",
+    "Reshare",
     "Rule",
+    "RuleDay",
+    "RulebookInvalid",
+    "Scored",
     "Secrets",
     "SetAside",
     "Shown",
@@ -75,20 +95,30 @@ __all__ = [
     "UnknownPlatform",
     "View",
     "Visibility",
+    "account_id",
     "accounts_of",
+    "adopt_rulebook",
+    "advise",
+    "balances",
     "bounds",
     "change_counting",
+    "default_rulebook_toml",
     "enrol",
     "enrolment_state",
+    "explain",
     "first_day",
     "following",
+    "give_back_rate",
     "hand_in",
     "ignored_counts",
+    "intake",
     "leave",
     "link",
     "load_books",
     "metric",
     "metrics",
+    "mix",
+    "native_key",
     "pause",
     "platform",
     "platforms",
@@ -97,6 +127,7 @@ __all__ = [
     "republish_person",
     "resume",
     "retry",
+    "score",
     "seen",
     "seen_counts",
     "seen_totals",
@@ -105,4 +136,5 @@ __all__ = [
     "show",
     "starts_on",
     "unlink",
+    "wall",
 ]

@@ -11,15 +11,12 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-import asyncpg
-
 from scoring.audit import record_audit
 from scoring.connection import Connection
 from scoring.identity import account_id, native_key
-from scoring.platforms import UnknownPlatform, platform
-from scoring.platforms.platform import Named
+from scoring.platforms import platform
+from scoring.platforms.platform import Named, UnknownPlatform
 
-Owner = asyncpg.Record
 Counts = Literal["every", "disclosed", "handed_in"]
 
 
@@ -33,6 +30,15 @@ class NotYours(Exception):
 
 class PostNotKnown(Exception):
     """No network has told of this post yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Owner:
+    """Whose an account is: a person's, with what counts, the company's, or nobody's."""
+
+    person_id: int | None
+    company: bool
+    counts: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +97,9 @@ async def link(
         now,
     )
     owner = await _owner(connection, id_, now)
-    if owner is not None and (owner["company"] or owner["person_id"] not in (None, person_id)):
+    if owner is not None and (owner.company or owner.person_id not in (None, person_id)):
         raise AccountTaken(f"{network} {named.native_id}")
-    if owner is not None and owner["person_id"] == person_id and owner["counts"] == counts:
+    if owner is not None and owner.person_id == person_id and owner.counts == counts:
         return id_
     await connection.execute(
         """insert into account_face (account_id, handle, url, professional, disclaimer)
@@ -115,7 +121,7 @@ async def change_counting(
 ) -> None:
     """Choose anew what of an account may count, from now on. Raises NotYours."""
     owner = await _owned_by(connection, id_, person_id, now)
-    if owner["counts"] != counts:
+    if owner.counts != counts:
         await _own(connection, id_, person_id, counts, "counting_changed", now)
 
 
@@ -173,20 +179,21 @@ async def _networks(connection: Connection) -> list[str]:
     return [row["platform"] for row in rows]
 
 
-async def _owner(connection: Connection, id_: UUID, now: datetime) -> Owner | None:
+async def _owner(connection: Connection, id_: UUID, now: datetime) -> _Owner | None:
     # Locked, so that two people who link one account at the same moment come one after the other.
     await connection.fetchval("select id from account where id = $1 for update", id_)
-    return await connection.fetchrow(
+    row = await connection.fetchrow(
         """select person_id, company, counts from ownership
            where account_id = $1 and effective_at <= $2 order by effective_at desc limit 1""",
         id_,
         now,
     )
+    return None if row is None else _Owner(*row.values())
 
 
-async def _owned_by(connection: Connection, id_: UUID, person_id: int, now: datetime) -> Owner:
+async def _owned_by(connection: Connection, id_: UUID, person_id: int, now: datetime) -> _Owner:
     owner = await _owner(connection, id_, now)
-    if owner is None or owner["person_id"] != person_id:
+    if owner is None or owner.person_id != person_id:
         raise NotYours(str(id_))
     return owner
 

@@ -101,7 +101,10 @@ def _refusal(
     state = around.enrolments.state_at(person_id, deed.occurred_at)
     if state != "active":
         return Outcome.PAUSED if state == "paused" else Outcome.NOT_ENROLLED
-    if relation in (Relation.EARNED, Relation.PEER) and deed.kind not in (Kind.FOLLOW, Kind.MENTION):
+    if relation in (Relation.EARNED, Relation.PEER) and deed.kind not in (
+        Kind.FOLLOW,
+        Kind.MENTION,
+    ):
         if not may_count(target.counts, post_id, deed.occurred_at, around):
             return Outcome.NOT_DISCLOSED
     elif relation is Relation.AUTHORED:
@@ -112,9 +115,7 @@ def _refusal(
     return None
 
 
-def may_count(
-    counts: str | None, post_id: UUID | None, at: datetime, around: Surroundings
-) -> bool:
+def may_count(counts: str | None, post_id: UUID | None, at: datetime, around: Surroundings) -> bool:
     """Whether a person lets this post count: by their choice, or since the company reshared it."""
     if counts == "every":
         return True
@@ -143,9 +144,7 @@ def _shares_story(post_id: UUID, around: Surroundings) -> bool:
     )
 
 
-def _unaddressed(
-    deed: Deed, person_id: int, actor: Owner, around: Surroundings
-) -> Outcome | None:
+def _unaddressed(deed: Deed, person_id: int, actor: Owner, around: Surroundings) -> Outcome | None:
     """A conversation counts where somebody had written to the person or to the company."""
     refusal: Outcome | None = Outcome.NOT_ADDRESSED
     for asked in around.makers.get(deed.post_id, ()) if deed.post_id else ():

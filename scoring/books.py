@@ -56,7 +56,7 @@ class Books:
             start_at = window.start_at or published_at
             held = start_at is None or book.valid_from <= start_at
             return (rule, window, book) if held else None
-        started = [found for found in self._started(name, at, post, published_at)]
+        started = list(self._started(name, at, post, published_at))
         if started:
             return min(started, key=lambda found: found[0])[1]
         return self._carried_over(name, at, post)

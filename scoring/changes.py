@@ -153,7 +153,8 @@ async def _counted_since(
     persons = dict(changes.persons)
     for account, since_at in changes.accounts.items():
         rows = await connection.fetch(
-            "select distinct person_id from ownership where account_id = $1 and person_id > 0", account
+            "select distinct person_id from ownership where account_id = $1 and person_id > 0",
+            account,
         )
         for row in rows:
             person = row["person_id"]
@@ -175,6 +176,8 @@ async def _counted_since(
         if ruling is not None and ruling[1].name == row["rule_window"]:
             rule, window, book = ruling
             windows.append(
-                DirtyWindow(row["person_id"], rule, window.name, book, window.start_at, window.end_at)
+                DirtyWindow(
+                    row["person_id"], rule, window.name, book, window.start_at, window.end_at
+                )
             )
     return windows

@@ -36,7 +36,9 @@ async def claims_of(
 ) -> dict[Identity, list[Claim]]:
     """The claims of every window: enough of them to fill its steps, in any order."""
     settled, with_figures = await figure_claims(connection, windows, books)
-    found: dict[Identity, list[Claim]] = {w.identity: list(settled.get(w.identity, ())) for w in windows}
+    found: dict[Identity, list[Claim]] = {
+        w.identity: list(settled.get(w.identity, ())) for w in windows
+    }
     accounts = await _accounts(connection, windows)
     echoes = await _echo_posts(connection, windows, accounts)
     open_windows, limit = list(windows), FIRST_LOOK

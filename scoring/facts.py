@@ -35,7 +35,7 @@ class Kind(StrEnum):
 
 def checked_id(value: str, what: str) -> str:
     """Return an identifier as it is, or say why it cannot be one."""
-    if not isinstance(value, str) or not value:
+    if not value:
         raise UnusableFact(f"{what} is missing or empty")
     if len(value) > MAX_ID_LENGTH:
         raise UnusableFact(f"{what} is longer than {MAX_ID_LENGTH} characters")

@@ -4,7 +4,9 @@ the network calls them. Law: the same thing told twice, anywhere, in any order, 
 from hashlib import blake2b
 from uuid import UUID
 
-_SEPARATOR = "\x1f"  # never part of an identifier: `Engagement` and its relatives refuse control characters
+_SEPARATOR = (
+    "\x1f"  # never part of an identifier: `Engagement` and its relatives refuse control characters
+)
 
 
 def _hashed(*parts: str) -> UUID:

@@ -156,7 +156,7 @@ async def set_aside_list(
 ) -> list[SetAside]:
     """The deliveries that are set aside now, newest first."""
     rows = await connection.fetch(
-        "select o.delivery_id, o.recorded_on, o.platform, o.reason, o.recorded_at,"  # noqa: S608
+        "select o.delivery_id, o.recorded_on, o.platform, o.reason, o.recorded_at,"
         " (select count(*) from delivery_outcome t where t.delivery_id = o.delivery_id"
         "  and t.outcome = 'set_aside') as times,"
         " (select octet_length(d.body) from delivery d where d.recorded_on = o.recorded_on"
@@ -196,7 +196,7 @@ async def retry(
     chosen = _STANDING_ASIDE if delivery_ids is None else _NAMED
     async with connection.transaction():
         rows = await connection.fetch(
-            "with chosen as (select distinct o.delivery_id, o.recorded_on, o.platform"  # noqa: S608
+            "with chosen as (select distinct o.delivery_id, o.recorded_on, o.platform"
             + chosen
             + "), queued as (insert into pending_delivery (delivery_id, recorded_on)"
             " select delivery_id, recorded_on from chosen where exists (select from delivery d"

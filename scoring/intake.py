@@ -16,7 +16,8 @@ import structlog
 from scoring import inbox
 from scoring.connection import Connection
 from scoring.facts import Delivery, Telling, UnusableFact
-from scoring.platforms import UnknownPlatform, platform
+from scoring.platforms import platform
+from scoring.platforms.platform import UnknownPlatform
 from scoring.store import Told, store
 
 log = structlog.get_logger(__name__)

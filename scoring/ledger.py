@@ -118,9 +118,7 @@ async def append(
     return await _carry(connection, sums(entries, zone))
 
 
-def sums(
-    entries: Iterable[Entry], zone: ZoneInfo
-) -> dict[tuple[str, Period, date, int], int]:
+def sums(entries: Iterable[Entry], zone: ZoneInfo) -> dict[tuple[str, Period, date, int], int]:
     """What entries add to every total: (metric, period, first day, person) → amount. Pure."""
     amounts: dict[tuple[str, Period, date, int], int] = defaultdict(int)
     measures = metrics()

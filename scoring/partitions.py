@@ -17,6 +17,11 @@ _AHEAD = 2  # months made ahead: the clock may stand still for a month before th
 _LOCK = 0x70617274  # "part": any number, the same in all processes
 # Longer than any statement that writes here; if a lock is not had by then, the clock comes again.
 _LOCK_TIMEOUT = "5s"
+# Not to_regclass: within a transaction it may still answer from before another process was done.
+_LACKS = (
+    "select not exists (select from pg_class made join pg_class whole using (relnamespace)"
+    " where made.relname = $1 and whole.oid = 'delivery'::regclass)"
+)
 
 
 async def ensure_partitions(
@@ -27,11 +32,14 @@ async def ensure_partitions(
     May be called at any time by any number of processes; `since` serves those who write history.
     """
     made = []
-    async with _alone(connection):
-        for table in _PARTITIONED:
-            for month in _months(min(since or today, today), _later(_first(today), _AHEAD)):
-                name = partition_name(table, month)
-                if await connection.fetchval("select to_regclass($1) is null", name):
+    for table in _PARTITIONED:
+        for month in _months(min(since or today, today), _later(_first(today), _AHEAD)):
+            name = partition_name(table, month)
+            if not await connection.fetchval(_LACKS, name):
+                continue
+            # One after the other, so that writers wait for one table and one month at most.
+            async with _alone(connection):
+                if await connection.fetchval(_LACKS, name):  # another process was quicker
                     await _make(connection, table, month)
                     made.append(name)
     return made
@@ -96,13 +104,14 @@ def partition_name(table: str, month: date) -> str:
 
 async def _make(connection: Connection, table: str, month: date) -> None:
     name, default, end = partition_name(table, month), f"{table}_default", _later(month, 1)
-    # Made aside and attached: unlike CREATE … PARTITION OF this lets others go on writing.
+    # Made aside, so that the table itself is locked only for the move.
     await connection.execute(f'create table "{name}" (like {table} including all)')
-    # Nobody may add to the default between the move and the moment the partition takes over.
-    await connection.execute(f"lock table {default} in access exclusive mode")
+    # The whole table, not the default alone: a row on its way into the default would be refused by
+    # PostgreSQL once the partition has taken over.
+    await connection.execute(f"lock table {table} in access exclusive mode")
     async with _forgetting(connection):
         await connection.execute(
-            f"with moved as (delete from {default} where recorded_on >= $1 and recorded_on < $2"  # noqa: S608
+            f"with moved as (delete from {default} where recorded_on >= $1 and recorded_on < $2"
             f' returning *) insert into "{name}" select * from moved',
             month,
             end,

@@ -13,9 +13,7 @@ from scoring.rules import Rulebook, read_rulebook
 
 
 @lru_cache(maxsize=64)
-def _read(
-    id: int, name: str, toml: str, valid_from: datetime, recorded_at: datetime
-) -> Rulebook:
+def _read(id: int, name: str, toml: str, valid_from: datetime, recorded_at: datetime) -> Rulebook:
     return read_rulebook(toml, id=id, name=name, valid_from=valid_from, recorded_at=recorded_at)
 
 

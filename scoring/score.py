@@ -51,13 +51,13 @@ async def score(
 async def _lock(connection: Connection, persons: list[int]) -> None:
     """One worker a person until commit. Taken in order, so that two workers never wait in a ring."""
     await connection.execute(
-        "select pg_advisory_xact_lock($1 + id) from unnest($2::bigint[]) as id", PERSON_LOCK, persons
+        "select pg_advisory_xact_lock($1 + id) from unnest($2::bigint[]) as id",
+        PERSON_LOCK,
+        persons,
     )
 
 
-async def refold(
-    connection: Connection, windows: list[DirtyWindow], books: Books
-) -> list[Entry]:
+async def refold(connection: Connection, windows: list[DirtyWindow], books: Books) -> list[Entry]:
     """The entries missing for these windows to say what the facts say."""
     if not windows:
         return []

@@ -10,8 +10,6 @@ from typing import Any, Final
 
 from scoring.connection import Connection
 
-# ruff: noqa: S608 - the pieces put together are constants of this module
-
 Rows = list[dict[str, Any]]
 
 # The stretches in which an account was the person's: half-open, open at the end while it still is.

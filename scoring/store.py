@@ -88,7 +88,10 @@ def _parties(platform: str, fact: object) -> list[UUID]:
 
 async def _known_accounts(connection: Connection, told: Sequence[Told]) -> set[UUID]:
     parties = {
-        party for one in told for fact in one.telling.facts for party in _parties(one.platform, fact)
+        party
+        for one in told
+        for fact in one.telling.facts
+        for party in _parties(one.platform, fact)
     }
     rows = await connection.fetch(
         "select id from account where id = any($1::uuid[])", list(parties)
@@ -258,9 +261,10 @@ async def _insert_posts(
 def discloses(text: str | None, topics: Sequence[str], tag: str) -> bool:
     """Whether a post carries the company's disclosure, as a hashtag or in its text."""
     plain = tag.casefold()
-    return plain.removeprefix("#") in {t.casefold() for t in topics} or plain in (
-        text or ""
-    ).casefold().split()
+    return (
+        plain.removeprefix("#") in {t.casefold() for t in topics}
+        or plain in (text or "").casefold().split()
+    )
 
 
 async def _keep_texts(
@@ -298,9 +302,7 @@ async def _insert_marks(
     return {row["post_id"] for row in rows}
 
 
-async def _insert_figures(
-    connection: Connection, told: Sequence[Told], now: datetime
-) -> set[UUID]:
+async def _insert_figures(connection: Connection, told: Sequence[Told], now: datetime) -> set[UUID]:
     rows = {
         (
             native_key(one.platform, fact.post),

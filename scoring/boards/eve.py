@@ -71,4 +71,4 @@ def _select(board: BoardKey) -> str:
             and d.person_id = t.person_id
         where t.metric = $1 and t.period = $2 and t.starts_on = $3
           and t.value > coalesce(d.value, 0) and {audience_filter(board)} and {shown}
-    """  # noqa: S608 - put together from our own words and numbers
+    """

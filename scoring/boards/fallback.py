@@ -43,7 +43,7 @@ async def ranks_slowly(
         f"""with standing as materialized ({_standing(board)} and t.value > 0)
             select person_id, value,
                 (select 1 + count(*) from standing b where b.value > s.value) as rank
-            from standing s where person_id = any ($4)""",  # noqa: S608
+            from standing s where person_id = any ($4)""",
         *which,
         list(people),
     )
@@ -59,7 +59,7 @@ async def _own(
     found = await connection.fetchrow(
         f"""select t.value, {public("t.person_id", "p.visibility")} and {audience_filter(board)}
             from total t join profile p on p.person_id = t.person_id
-            where t.metric = $1 and t.period = $2 and t.starts_on = $3 and t.person_id = $4""",  # noqa: S608
+            where t.metric = $1 and t.period = $2 and t.starts_on = $3 and t.person_id = $4""",
         *which,
         person_id,
     )
@@ -74,7 +74,7 @@ async def _count(
     connection: Connection, board: BoardKey, which: tuple[object, ...], above: int
 ) -> int:
     people = await connection.fetchval(
-        f"select count(*) from ({_standing(board)} and t.value > $4) s",  # noqa: S608
+        f"select count(*) from ({_standing(board)} and t.value > $4) s",
         *which,
         above,
     )
@@ -87,7 +87,7 @@ def _page(board: BoardKey) -> str:
         select person_id, value, rank() over (order by value desc), count(*) over () as size
         from ({_standing(board)} and t.value > 0) s
         order by value desc, person_id::text collate "C" desc limit $4 offset $5
-    """  # noqa: S608
+    """
 
 
 def _standing(board: BoardKey) -> str:
@@ -95,4 +95,4 @@ def _standing(board: BoardKey) -> str:
         select t.person_id, t.value from total t join profile p on p.person_id = t.person_id
         where t.metric = $1 and t.period = $2 and t.starts_on = $3
           and {audience_filter(board)} and {public("t.person_id", "p.visibility")}
-    """  # noqa: S608
+    """

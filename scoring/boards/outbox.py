@@ -35,7 +35,7 @@ _TAKE = f"""
     select metric, period, starts_on, person_id, value, version, audience,
            department_id, office_id, visible
     from taken join people using (person_id)
-"""  # noqa: S608 - put together from our own words
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,7 +150,7 @@ def _select(board: BoardKey) -> str:
         select t.person_id, t.value, t.version, {shown}
         from total t left join profile p on p.person_id = t.person_id
         where t.metric = $1 and t.period = $2 and t.starts_on = $3 and {audience_filter(board)}
-    """  # noqa: S608 - put together from our own words and numbers
+    """
 
 
 async def _finish(redis: Redis, board: BoardKey, token: str, expires_at: int) -> int:

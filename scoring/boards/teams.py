@@ -54,7 +54,7 @@ async def read_teams(
             and t.metric = $1 and t.period = $2 and t.starts_on = $3
         where {ACTIVE.format(person="p.person_id")}
         group by g.id, g.name having count(*) >= $4
-        """,  # noqa: S608 - put together from our own words
+        """,
         metric,
         str(period),
         starts_on,

@@ -1,0 +1,251 @@
+"""Why these points: a person's days, rule by rule, with what happened and what did not count.
+
+Law: the points of a day here are the ledger's; every deed of the person appears, counted or with its
+reason.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from scoring import deeds as reading
+from scoring.attribution import Attribution, attribute
+from scoring.books import Books
+from scoring.connection import Connection
+from scoring.credits import credits
+from scoring.deed import Deed, Surroundings
+from scoring.relation import Outcome, Relation
+from scoring.rulebooks import load_books
+from scoring.surround import surround
+
+MOST_DEEDS = 3_000  # of one explanation: a viral month is explained from its newest deeds
+
+Counted = tuple[str, UUID]  # rule and engagement
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing that happened, and what became of it."""
+
+    engagement_id: UUID | None
+    kind: str
+    platform: str
+    relation: str | None
+    occurred_at: datetime
+    post_id: UUID | None
+    url: str | None
+    text: str | None
+    points: int
+    rule: str | None
+    outcome: Outcome
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class RuleDay:
+    """What one rule gave on one day."""
+
+    rule: str
+    label: str
+    points: int
+    lines: list[Line]
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One day of a person."""
+
+    on: date
+    points: int
+    rules: list[RuleDay]
+    uncounted: list[Line]
+
+
+async def explain(
+    connection: Connection, person_id: int, *, start_at: datetime, end_at: datetime, zone: ZoneInfo
+) -> list[Day]:
+    """A person's days in [start, end), newest first; days on which nothing happened are left out."""
+    books = await load_books(connection, zone)
+    entries = await _entries(connection, person_id, start_at, end_at)
+    deeds = await _deeds(connection, person_id, start_at, end_at)
+    known = {deed.id for deed in deeds}
+    named = {id for row in entries if isinstance(id := row["engagement_id"], UUID)}
+    deeds += await reading.by_id(connection, named - known)
+    around = await surround(connection, deeds)
+    seen = {deed.id: attribute(deed, around) for deed in deeds}
+    texts = await _texts(connection, [one.post_id for one in seen.values() if one.post_id])
+    lines = [_counted(row, seen, texts, books) for row in entries]
+    uncounted = await _uncounted(connection, person_id, seen, named, texts, books, around)
+    return _days(lines, uncounted, books, zone)
+
+
+async def _entries(
+    connection: Connection, person_id: int, start_at: datetime, end_at: datetime
+) -> Sequence[dict[str, object]]:
+    rows = await connection.fetch(
+        """select rule, min(relation) as relation, occurred_at, engagement_id,
+                  min(rule_window) as rule_window, sum(points)::int as points
+           from entry where person_id = $1 and occurred_at >= $2 and occurred_at < $3
+           group by rule, occurred_at, engagement_id having sum(points) <> 0
+           order by occurred_at desc, rule""",
+        person_id,
+        start_at,
+        end_at,
+    )
+    return [dict(row) for row in rows]
+
+
+async def _deeds(
+    connection: Connection, person_id: int, start_at: datetime, end_at: datetime
+) -> list[Deed]:
+    rows = await connection.fetch(
+        """with own as (select distinct account_id from ownership where person_id = $1),
+                echoed as (
+                  select native_key from engagement
+                  where target_id in (select account_id from own) and kind in ('reshare', 'quote')
+                    and actor_id in (select account_id from ownership where company)),
+                mine as (
+                  select id, occurred_at from engagement where target_id in (select * from own)
+                  union select id, occurred_at from engagement where actor_id in (select * from own)
+                  union select id, occurred_at from engagement where post_id in (select * from echoed)
+                  union select e.id, r.occurred_at from retiming r
+                        join engagement e on e.id = r.engagement_id
+                        where r.target_id in (select * from own) or r.actor_id in (select * from own))
+           select id from mine where occurred_at >= $2 and occurred_at < $3
+           group by id order by max(occurred_at) desc limit $4""",
+        person_id,
+        start_at,
+        end_at,
+        MOST_DEEDS,
+    )
+    deeds = await reading.by_id(connection, [row["id"] for row in rows])
+    return [deed for deed in deeds if start_at <= deed.occurred_at < end_at]
+
+
+async def _texts(
+    connection: Connection, posts: Sequence[UUID]
+) -> dict[UUID, tuple[str | None, str | None]]:
+    rows = await connection.fetch(
+        "select post_id, text, url from post_text where post_id = any($1::uuid[])", list(set(posts))
+    )
+    return {row["post_id"]: (row["text"], row["url"]) for row in rows}
+
+
+def _counted(
+    row: dict[str, object],
+    seen: dict[UUID, Attribution],
+    texts: dict[UUID, tuple[str | None, str | None]],
+    books: Books,
+) -> Line:
+    points = row["points"]
+    occurred_at = row["occurred_at"]
+    assert isinstance(points, int)
+    assert isinstance(occurred_at, datetime)
+    engagement_id = row["engagement_id"]
+    rule = str(row["rule"])
+    if isinstance(engagement_id, UUID) and engagement_id in seen:
+        return _line(seen[engagement_id], Outcome.COUNTED, texts, rule, points)
+    window = str(row["rule_window"])
+    post_id = UUID(window.removeprefix("post:")) if window.startswith("post:") else None
+    text, url = texts.get(post_id, (None, None)) if post_id else (None, None)
+    kinds = next((b.rules[rule].kinds for b in reversed(books.versions) if rule in b.rules), ())
+    kind = next(iter(sorted(kinds)), "reaction")
+    return Line(
+        None, str(kind), "", str(row["relation"]), occurred_at, post_id, url, text, points, rule,
+        Outcome.COUNTED, "figure",
+    )  # fmt: skip
+
+
+def _line(
+    one: Attribution,
+    outcome: Outcome,
+    texts: dict[UUID, tuple[str | None, str | None]],
+    rule: str | None = None,
+    points: int = 0,
+) -> Line:
+    deed = one.deed
+    text, url = texts.get(one.post_id, (None, None)) if one.post_id else (None, None)
+    if one.relation is Relation.CONVERSED:
+        text = None  # the answered post is somebody else's
+    return Line(
+        deed.id, deed.kind.value, deed.platform, one.relation.value if one.relation else None,
+        deed.occurred_at, one.post_id, url, text, points, rule, outcome, deed.source,
+    )  # fmt: skip
+
+
+async def _uncounted(
+    connection: Connection,
+    person_id: int,
+    seen: dict[UUID, Attribution],
+    counted: set[UUID],
+    texts: dict[UUID, tuple[str | None, str | None]],
+    books: Books,
+    around: Surroundings,
+) -> list[Line]:
+    """Deeds that gave nothing, each with the reason that weighs most."""
+    waiting: list[tuple[Attribution, list[tuple[str, UUID]]]] = []
+    lines: list[Line] = []
+    for one in seen.values():
+        if one.deed.id in counted or one.person_id != person_id:
+            continue
+        if one.refusal is not None:
+            lines.append(_line(one, one.refusal, texts))
+            continue
+        keys = [(credit.rule.name, credit.key) for credit in credits(one, books, around)]
+        if keys:
+            waiting.append((one, keys))
+        else:
+            lines.append(_line(one, _ruleless(one), texts))
+    paid = await _paid(connection, person_id, [key for _, keys in waiting for key in keys])
+    for one, keys in waiting:
+        again = any(key in paid for key in keys)
+        outcome = Outcome.ALREADY_COUNTED if again else Outcome.BEYOND_STEPS
+        lines.append(_line(one, outcome, texts, keys[0][0]))
+    return lines
+
+
+def _ruleless(one: Attribution) -> Outcome:
+    if one.relation is Relation.PEER:
+        return Outcome.COLLEAGUE
+    return Outcome.UNKNOWN_ACTOR if one.deed.actor_id is None else Outcome.NO_RULE
+
+
+async def _paid(
+    connection: Connection, person_id: int, keys: Sequence[tuple[str, UUID]]
+) -> set[tuple[str, UUID]]:
+    """Which of these keys hold points, whenever they counted."""
+    rows = await connection.fetch(
+        """select e.rule, e.key from entry e
+           join (select distinct * from unnest($2::text[], $3::uuid[]) as k(rule, key)) k using (rule, key)
+           where e.person_id = $1 group by 1, 2 having sum(e.points) <> 0""",
+        person_id,
+        [rule for rule, _ in keys],
+        [key for _, key in keys],
+    )
+    return {(row["rule"], row["key"]) for row in rows}
+
+
+def _days(
+    counted: Sequence[Line], uncounted: Sequence[Line], books: Books, zone: ZoneInfo
+) -> list[Day]:
+    labels = {name: rule.label for book in books.versions for name, rule in book.rules.items()}
+    by_day: dict[date, dict[str, list[Line]]] = defaultdict(lambda: defaultdict(list))
+    without: dict[date, list[Line]] = defaultdict(list)
+    for line in counted:
+        by_day[line.occurred_at.astimezone(zone).date()][line.rule or ""].append(line)
+    for line in sorted(uncounted, key=lambda one: one.occurred_at, reverse=True):
+        without[line.occurred_at.astimezone(zone).date()].append(line)
+    days = []
+    for on in sorted(by_day.keys() | without.keys(), reverse=True):
+        rules = [
+            RuleDay(name, labels.get(name, name), sum(line.points for line in lines), lines)
+            for name, lines in by_day[on].items()
+        ]
+        rules.sort(key=lambda rule: (-rule.points, rule.rule))
+        days.append(Day(on, sum(rule.points for rule in rules), rules, without.get(on, [])))
+    return days
