@@ -23,7 +23,8 @@ async def mix(
     """The mix of these people in [start, end); own posts and conversations belong to responses."""
     rows = await connection.fetch(
         """select person_id,
-             coalesce(sum(points) filter (where relation not in ('shared', 'reshared', 'echo')), 0)::int as responses,
+             coalesce(sum(points) filter (where relation not in ('shared', 'reshared', 'echo')), 0)::int
+               as responses,
              coalesce(sum(points) filter (where relation = 'shared'), 0)::int as shared,
              coalesce(sum(points) filter (where relation in ('reshared', 'echo')), 0)::int as reshared
            from entry where person_id = any($1::bigint[]) and occurred_at >= $2 and occurred_at < $3
