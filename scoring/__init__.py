@@ -13,16 +13,49 @@ from scoring.accounts import (
     unlink,
 )
 from scoring.audit import record_audit
-from scoring.boards import BoardKey, Boards, Own, Team, UnknownBoard, View
+from scoring.boards import (
+    REDIS_AWAY,
+    SIGNALS,
+    BoardKey,
+    BoardNotBuilt,
+    Boards,
+    Keeper,
+    Own,
+    Published,
+    Signal,
+    Source,
+    Team,
+    UnknownBoard,
+    View,
+    audiences,
+    boards_in_redis,
+    build_eves,
+    publish,
+    read_signal,
+    rebuild,
+    republish_newly_effective,
+    republish_person,
+    running_boards,
+    versions,
+)
 from scoring.boards import Row as BoardRow
-from scoring.boards.republish import republish_person
 from scoring.explain import Day, Line, RuleDay, explain
 from scoring.gap import Advice, advise
 from scoring.identity import account_id, native_key
-from scoring.inbox import Ignored, SetAside, ignored_counts, retry, set_aside_count, set_aside_list
+from scoring.inbox import (
+    DeliveryFile,
+    Ignored,
+    SetAside,
+    delivery_file,
+    ignored_counts,
+    retry,
+    set_aside_count,
+    set_aside_list,
+)
 from scoring.intake import Intake, intake
 from scoring.metrics import metric, metrics
 from scoring.mix import Mix, mix
+from scoring.partitions import drop_old_deliveries, ensure_partitions, forget_deliveries
 from scoring.people import (
     AliasTaken,
     NotPossibleNow,
@@ -49,27 +82,34 @@ from scoring.platforms.platform import (
 )
 from scoring.reciprocity import Balance, Reshare, balances, give_back_rate, wall
 from scoring.relation import Outcome, Relation
+from scoring.roster import Listed, Step, plan_roster, take_roster
 from scoring.rulebooks import adopt_rulebook, load_books
 from scoring.rules import Rule, RulebookInvalid, default_rulebook_toml
 from scoring.score import Scored, score
 from scoring.seen import seen, seen_counts, seen_totals
 
 __all__ = [
+    "REDIS_AWAY",
+    "SIGNALS",
     "AccountTaken",
     "Advice",
     "AliasTaken",
     "Balance",
     "BoardKey",
+    "BoardNotBuilt",
     "BoardRow",
     "Boards",
     "ChallengeRefused",
     "Counts",
     "Day",
+    "DeliveryFile",
     "Ignored",
     "Incentive",
     "Intake",
+    "Keeper",
     "Line",
     "LinkedAccount",
+    "Listed",
     "Mix",
     "Named",
     "NotAnAccount",
@@ -81,6 +121,7 @@ __all__ = [
     "Period",
     "Platform",
     "PostNotKnown",
+    "Published",
     "Relation",
     "Reshare",
     "Rule",
@@ -90,6 +131,9 @@ __all__ = [
     "Secrets",
     "SetAside",
     "Shown",
+    "Signal",
+    "Source",
+    "Step",
     "Team",
     "UnknownBoard",
     "UnknownPlatform",
@@ -99,15 +143,22 @@ __all__ = [
     "accounts_of",
     "adopt_rulebook",
     "advise",
+    "audiences",
     "balances",
+    "boards_in_redis",
     "bounds",
+    "build_eves",
     "change_counting",
     "default_rulebook_toml",
+    "delivery_file",
+    "drop_old_deliveries",
     "enrol",
     "enrolment_state",
+    "ensure_partitions",
     "explain",
     "first_day",
     "following",
+    "forget_deliveries",
     "give_back_rate",
     "hand_in",
     "ignored_counts",
@@ -120,13 +171,19 @@ __all__ = [
     "mix",
     "native_key",
     "pause",
+    "plan_roster",
     "platform",
     "platforms",
     "preceding",
+    "publish",
+    "read_signal",
+    "rebuild",
     "record_audit",
+    "republish_newly_effective",
     "republish_person",
     "resume",
     "retry",
+    "running_boards",
     "score",
     "seen",
     "seen_counts",
@@ -135,6 +192,8 @@ __all__ = [
     "set_aside_list",
     "show",
     "starts_on",
+    "take_roster",
     "unlink",
+    "versions",
     "wall",
 ]

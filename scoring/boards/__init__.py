@@ -6,6 +6,7 @@ Redis is a cache here. Law: flush it at any moment and nothing is lost.
 from scoring.boards.apply import Applied, Told, apply
 from scoring.boards.boards import REDIS_AWAY, Boards
 from scoring.boards.eve import build_eve, eve_day
+from scoring.boards.keeper import Keeper, build_eves, running_boards
 from scoring.boards.key import EVERYONE, BoardKey, UnknownBoard, audiences
 from scoring.boards.outbox import Published, publish
 from scoring.boards.read import ranks_of, read
@@ -25,6 +26,7 @@ __all__ = [
     "BoardKey",
     "BoardNotBuilt",
     "Boards",
+    "Keeper",
     "Own",
     "Published",
     "Row",
@@ -38,6 +40,7 @@ __all__ = [
     "audiences",
     "boards_in_redis",
     "build_eve",
+    "build_eves",
     "ensure",
     "eve_day",
     "is_ready",
@@ -50,6 +53,7 @@ __all__ = [
     "rebuild_after_restart",
     "republish_newly_effective",
     "republish_person",
+    "running_boards",
     "signal",
     "versions",
 ]

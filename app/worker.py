@@ -1,0 +1,120 @@
+"""The worker: deliveries become facts, facts become points, points reach the boards.
+
+Any number of workers may run; each round is a transaction of its own, so one may be killed between
+any two statements. Told to end, a worker finishes the rounds under way.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+from typing import Any
+
+import asyncpg
+import structlog
+from redis.asyncio import Redis
+
+from app.clock import EVERY_S, Clock
+from app.loops import Loop
+from app.settings import Settings
+from scoring import Keeper, intake, publish, score
+
+_log = structlog.get_logger(__name__)
+
+BATCH = 500  # deliveries or changes a round: long enough to be quick, short enough to end soon
+OUTBOX_BATCH = 2000  # totals a round; each is a few hundred bytes
+_ENDING_TIMEOUT_S = 8.0  # a round takes well under a second; beyond this something hangs
+_COMMAND_TIMEOUT_S = 120.0
+_REDIS_TIMEOUT_S = 5.0
+_KEEPER_IDLE_S = 0.5
+
+
+class Worker:
+    """The loops of one worker process."""
+
+    def __init__(self, settings: Settings, redis: Redis) -> None:
+        self._settings = settings
+        self._redis = redis
+        self._keeper = Keeper(settings.timezone)
+        clock = Clock(settings, redis)
+        self._score = Loop("score", self._connect, self._score_round)
+        self._publish = Loop("publish", self._connect, self._publish_round)
+        self._keep = Loop("keep boards", self._connect, self._keep_round, _KEEPER_IDLE_S)
+        self.loops = (
+            Loop("intake", self._connect, self._intake_round),
+            self._score,
+            self._publish,
+            self._keep,
+            Loop("clock", self._connect, clock.tick, EVERY_S),
+        )
+
+    async def _connect(self) -> asyncpg.Connection:
+        return await asyncpg.connect(
+            self._settings.require_database_url(),
+            command_timeout=_COMMAND_TIMEOUT_S,
+            server_settings={"application_name": "fanfare worker"},
+        )
+
+    async def _intake_round(self, connection: Any) -> int:
+        done = await intake(
+            connection,
+            now=datetime.now(UTC),
+            limit=BATCH,
+            disclosure_tag=self._settings.disclosure_tag,
+        )
+        if done.claimed:
+            self._score.wake()
+        return done.claimed
+
+    async def _score_round(self, connection: Any) -> int:
+        zone = self._settings.timezone
+        done = await score(connection, now=datetime.now(UTC), zone=zone, limit=BATCH)
+        if done.totals:
+            self._publish.wake()
+        return done.changes
+
+    async def _publish_round(self, connection: Any) -> int:
+        done = await publish(connection, self._redis, self._settings.timezone, OUTBOX_BATCH)
+        if done.missing:
+            self._keeper.want(done.missing)
+            self._keep.wake()
+        return done.rows
+
+    async def _keep_round(self, connection: Any) -> int:
+        return await self._keeper.tend(connection, self._redis)
+
+
+async def run(settings: Settings) -> None:
+    """Work until cancelled; then finish what is under way, within seconds, and return."""
+    redis = Redis.from_url(
+        settings.require_redis_url(),
+        socket_timeout=_REDIS_TIMEOUT_S,
+        socket_connect_timeout=_REDIS_TIMEOUT_S,
+        health_check_interval=15,
+    )
+    worker = Worker(settings, redis)
+    tasks = [asyncio.create_task(loop.run(), name=loop.name) for loop in worker.loops]
+    _log.info("worker_started")
+    try:
+        # A loop ends only when told to: one that does has a fault worth ending for.
+        finished, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in finished:
+            task.result()
+    except asyncio.CancelledError:
+        _log.info("worker_ending")
+    finally:
+        for loop in worker.loops:
+            loop.end()
+        await _ended(tasks)
+        await redis.aclose()
+    _log.info("worker_ended")
+
+
+async def _ended(tasks: list[asyncio.Task[None]]) -> None:
+    """Wait for the rounds under way; what hangs, or a second call to end, breaks them off."""
+    try:
+        await asyncio.wait(tasks, timeout=_ENDING_TIMEOUT_S)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
