@@ -18,8 +18,9 @@ from redis.asyncio import Redis
 
 from app import assets, errors, health
 from app.database import opened
-from app.pages import router, words
+from app.pages import leaderboard, router, words
 from app.settings import Settings, SettingsFault
+from app.webhooks import in_front_of, receiving
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 
@@ -35,10 +36,14 @@ def create_app(settings: Settings | None = None) -> Litestar:
     return Litestar(
         route_handlers=[
             router.pages(settings),
+            *leaderboard.BLOCK_HANDLERS,
             assets.router(),
             *health.HANDLERS,
         ],
-        lifespan=[connections(settings, settings.database_url, settings.redis_url)],
+        lifespan=[
+            connections(settings, settings.database_url, settings.redis_url),
+            leaderboard.boards_and_blocks,
+        ],
         exception_handlers={Exception: errors.answer},
         template_config=TemplateConfig(instance=JinjaTemplateEngine(engine_instance=templates(settings))),
         plugins=[HTMXPlugin()],
@@ -53,19 +58,25 @@ def create_app(settings: Settings | None = None) -> Litestar:
 def connections(
     settings: Settings, database_url: str, redis_url: str
 ) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
-    """Open PostgreSQL and Redis with the application and close them with it."""
+    """Open PostgreSQL, Redis and the door of the networks with the application, close them with it."""
 
     @asynccontextmanager
     async def around(application: Litestar) -> AsyncIterator[None]:
         async with (
             opened(database_url, least=2, most=16) as pool,
             Redis.from_url(redis_url) as redis,
+            receiving(settings, database_url) as door,
         ):
             application.state.settings = settings
             application.state.pool = pool
             application.state.redis = redis
             application.state.sessions = RedisStore(redis, namespace="fanfare:session")
-            yield
+            inside = application.asgi_handler
+            application.asgi_handler = in_front_of(inside, door)
+            try:
+                yield
+            finally:
+                application.asgi_handler = inside
 
     return around
 

@@ -33,7 +33,7 @@ async def forget(redis: Redis, email: str) -> None:
 
 
 async def _count(redis: Redis, key: str) -> int:
-    answer = await redis.eval(_COUNT, 1, key, str(WINDOW_S))  # type: ignore[no-untyped-call]
+    answer = await redis.eval(_COUNT, 1, key, str(WINDOW_S))
     return int(answer)
 
 

@@ -1,6 +1,7 @@
 """Coming in by a link: the demo's at one click, the others once, by choosing a password.
 
-Law: opening a link for one use changes nothing, for mail scanners open links too; the form uses it up.
+Law: opening a link for one use changes nothing, for mail scanners open links too; the form
+uses it up.
 """
 
 from __future__ import annotations

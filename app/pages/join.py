@@ -14,15 +14,16 @@ from app.auth.accepted import accept, current_policy
 from app.auth.guards import signed_in, viewer_of
 from app.auth.viewer import Viewer
 from app.database import transaction
+from app.pages.form import Form
+from app.pages.fragment import back, page
 from app.pages.linking import (
+    ALIAS_TAKEN,
     TAKEN,
     counts_choices,
     network_choices,
     read_account,
     read_shown,
 )
-from app.pages.form import Form
-from app.pages.fragment import back, page
 from app.pages.said import Said
 from scoring import AccountTaken, AliasTaken, enrol, link, show
 
@@ -64,9 +65,9 @@ async def join(request: Request[Any, Any, Any]) -> Response[Any]:
                 await link(connection, viewer.person_id, network, named, counts, now)
     except AccountTaken:
         form.wrong("handle", TAKEN)
+        return await show_form(request, form, status=409)
     except AliasTaken:
-        form.wrong("alias", "Somebody goes by this name already. Choose another one.")
-    if not form.fine:
+        form.wrong("alias", ALIAS_TAKEN)
         return await show_form(request, form, status=409)
     return back("/me", Said.JOINED)
 

@@ -28,6 +28,7 @@ TAKEN: Final = (
     "This account is linked to somebody else already. An account belongs to one person; "
     "if it is yours, tell your administrator, who can look into it."
 )
+ALIAS_TAKEN: Final = "Somebody goes by this name already. Choose another one."
 
 
 def counts_choices(tag: str) -> list[tuple[str, str, str]]:

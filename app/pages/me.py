@@ -17,7 +17,10 @@ from litestar.params import FromPath
 from app.auth.accepted import accepted_version, current_policy
 from app.auth.guards import signed_in, viewer_of
 from app.database import Connection, transaction
+from app.pages.form import Form
+from app.pages.fragment import back, page
 from app.pages.linking import (
+    ALIAS_TAKEN,
     TAKEN,
     counts_choices,
     label,
@@ -27,8 +30,6 @@ from app.pages.linking import (
     read_shown,
     shown_form,
 )
-from app.pages.form import Form
-from app.pages.fragment import back, page
 from app.pages.said import Said
 from scoring import (
     AccountTaken,
@@ -131,7 +132,7 @@ async def what_others_see(request: Request[Any, Any, Any]) -> Response[Any]:
             async with transaction() as connection:
                 await show(connection, person_id, shown, now)
         except AliasTaken:
-            form.wrong("alias", "Somebody goes by this name already. Choose another one.")
+            form.wrong("alias", ALIAS_TAKEN)
     if not form.fine:
         return await own_page(request, shown_as=form, status=422)
     return back("/me", Said.FACE)

@@ -25,7 +25,8 @@ class Said(Enum):
     RESUMED = "Welcome back. What happens from now on counts."
     LEFT = "You have left the programme. It costs you nothing, and you can come back any time."
     HANDED_IN = "Thank you. That post counts as handed in."
-    RETRIED = "The delivery was put back in the queue."
+    RETRIED = "Put back in the queue. What still cannot be read comes back here."
+    NOT_RETRIED = "Nothing was put back: the raw delivery is gone or already waiting."
     ROLES = "The roles were saved."
 
 

@@ -34,7 +34,7 @@ def counted(value: int, one: str, many: str | None = None) -> str:
     return f"{number(value)} {one if value == 1 else many or one + 's'}"
 
 
-def clock_words(zone: ZoneInfo) -> dict[str, Callable[..., str]]:
+def clock_words(zone: ZoneInfo) -> dict[str, Callable[..., Any]]:
     """The filters that depend on the company's time zone."""
 
     def moment(at: datetime) -> str:
@@ -66,5 +66,5 @@ def clock_words(zone: ZoneInfo) -> dict[str, Callable[..., str]]:
 
 def filters(zone: ZoneInfo) -> dict[str, Callable[..., Any]]:
     """All filters by their name in templates."""
-    plain = {"initials": initials, "number": number, "ordinal": ordinal, "counted": counted}
+    plain: dict[str, Callable[..., Any]] = {"initials": initials, "number": number, "ordinal": ordinal, "counted": counted}
     return {**plain, **clock_words(zone)}

@@ -1,0 +1,151 @@
+"""fanfare init."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import os
+import re
+import secrets
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo, available_timezones
+
+import click
+
+from app.auth import links
+from app.auth.roles import set_roles
+from app.cli import settings_of_command
+from app.database import migrate, opened, transaction
+from app.embedded import services
+from scoring import Listed, take_roster
+
+FILE = Path("fanfare.env")
+
+
+@click.command()
+@click.option("--company", help="The company's name as pages say it.")
+@click.option("--timezone", help="The company's time zone, such as Europe/Berlin.")
+@click.option("--base-url", help="How browsers reach Fanfare, such as https://fanfare.example.org.")
+@click.option("--admin-email", help="E-mail address of the first administrator.")
+@click.option("--admin-name", help="Name of the first administrator.")
+@click.option("--yes", is_flag=True, help="Ask nothing; take the options and the defaults.")
+def command(
+    company: str | None,
+    timezone: str | None,
+    base_url: str | None,
+    admin_email: str | None,
+    admin_name: str | None,
+    yes: bool,
+) -> None:
+    """Set up an installation: settings with fresh secrets, database, first administrator.
+
+    Writes fanfare.env where it is run, unless there is one, which is then used as it is. Ends with
+    a link by which the first administrator chooses a password; it works once, for a day.
+    """
+    fresh = not FILE.exists()
+    if fresh:
+        company = answer(company, "Company", "Our company", yes)
+        timezone = zone(answer(timezone, "Time zone", "Europe/Berlin", yes))
+        base_url = answer(base_url, "Address", "http://127.0.0.1:8000", yes)
+    elif company or timezone or base_url:
+        raise click.UsageError(
+            f"{FILE} is there already; change company, time zone or address in it."
+        )
+    email = email_of(answer(admin_email, "First administrator's e-mail", None, yes))
+    name = answer(admin_name, "Their name", email.split("@")[0].replace(".", " ").title(), yes)
+    if fresh:
+        settings_of_command(company_name=company, timezone=timezone, base_url=base_url)
+        write(FILE, environment_file(company or "", timezone or "", base_url or ""))
+        click.echo(f"Wrote {FILE}, readable by you only. Keep a copy: it holds the secret key.")
+    else:
+        click.echo(f"{FILE} is there already and stays as it is.")
+    with services(settings_of_command(), tell=click.echo) as settings:
+        ran = asyncio.run(migrate(settings.require_database_url()))
+        click.echo(f"Database ready, {len(ran)} migrations ran.")
+        token = asyncio.run(first_administrator(settings.require_database_url(), email, name))
+        click.echo("\nStart Fanfare with `fanfare serve`, then open, once and within a day:\n")
+        click.echo(f"  {settings.base_url}/enter/{token}\n")
+
+
+def answer(given: str | None, ask: str, default: str | None, yes: bool) -> str:
+    """The option, else what the person answers, else the default."""
+    if given:
+        return given.strip()
+    if yes:
+        if default is None:
+            raise click.UsageError(f"With --yes an option must say: {ask.lower()}.")
+        return default
+    return str(click.prompt(ask, default=default)).strip()
+
+
+def zone(name: str) -> str:
+    """A time zone's name, or a usage error."""
+    if name not in available_timezones():
+        raise click.BadParameter(f"{name!r} is no time zone; one is Europe/Berlin.")
+    return ZoneInfo(name).key
+
+
+def email_of(text: str) -> str:
+    """An e-mail address, or a usage error."""
+    if not re.fullmatch(r"[^@\s]+@[^@\s]+", text):
+        raise click.BadParameter(f"{text!r} is no e-mail address.")
+    return text
+
+
+async def first_administrator(database_url: str, email: str, name: str) -> str:
+    """Add the person where lacking, make them administrator, return the secret of a link."""
+    now = datetime.now(UTC)
+    async with opened(database_url, most=1), transaction() as connection:
+        person_id = await connection.fetchval(
+            "select person_id from profile where lower(email) = lower($1)", email
+        )
+        if person_id is None:
+            await take_roster(connection, [Listed(1, name, email, None, None)], None, now)
+            person_id = await connection.fetchval(
+                "select person_id from profile where lower(email) = lower($1)", email
+            )
+        await set_roles(connection, person_id, {"administrator"}, None, now)
+        return await links.make(connection, person_id, "first_admin", now)
+
+
+def write(file: Path, text: str) -> None:
+    """Write a file that only its owner may read, and never over another."""
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as opened_file:
+        opened_file.write(text)
+
+
+def environment_file(company: str, timezone: str, base_url: str) -> str:
+    """The settings with their explanations, and secrets nobody has seen before."""
+    standard = "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
+    return f"""\
+# Fanfare's settings. Every variable can also be set in the environment, which then holds.
+# This file has secrets: only the account that runs Fanfare should be able to read it.
+
+# The company, as pages say it.
+FANFARE_COMPANY_NAME={company}
+# Decides when a day, a week, a month begins.
+FANFARE_TIMEZONE={timezone}
+# How browsers and networks reach this installation.
+FANFARE_BASE_URL={base_url}
+
+# Signs forms and links. Changing it signs nobody out, but open forms must be sent again.
+FANFARE_SECRET_KEY={secrets.token_urlsafe(48)}
+
+# PostgreSQL 15 or newer and Redis 7 or Valkey. Without them Fanfare runs its own, in DATA_DIR.
+#FANFARE_DATABASE_URL=postgresql://fanfare:password@localhost/fanfare
+#FANFARE_REDIS_URL=redis://localhost:6379/0
+#FANFARE_DATA_DIR=.fanfare
+
+# Your own systems sign with this (Standard Webhooks), at {base_url}/webhooks/standard
+FANFARE_STANDARD_SECRET={standard}
+
+# Mastodon: the signing secret its administration shows for the webhook, and the server's name.
+#FANFARE_MASTODON_SECRET=
+#FANFARE_MASTODON_SERVER=social.example.org
+
+# X: the app's client secret, and the consumer secret for the older webhooks.
+#FANFARE_X_CLIENT_SECRET=
+#FANFARE_X_CONSUMER_SECRET=
+"""
