@@ -206,7 +206,11 @@ async def retry(
             " order by delivery_id",
             *(() if delivery_ids is None else (list(delivery_ids),)),
         )
-        await record_outcomes(connection, [Outcome(*row, "retried", why) for row in rows], now)
+        retried = [
+            Outcome(row["delivery_id"], row["recorded_on"], row["platform"], "retried", why)
+            for row in rows
+        ]
+        await record_outcomes(connection, retried, now)
     return [row["delivery_id"] for row in rows]
 
 

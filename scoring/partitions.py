@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from scoring.connection import Connection
 
@@ -17,6 +17,9 @@ _AHEAD = 2  # months made ahead: the clock may stand still for a month before th
 _LOCK = 0x70617274  # "part": any number, the same in all processes
 # Longer than any statement that writes here; if a lock is not had by then, the clock comes again.
 _LOCK_TIMEOUT = "5s"
+# Deliveries of a network are looked for this long after they should have gone; whatever is older
+# goes with its partition.
+_LOOK_BACK_DAYS = 60
 # Not to_regclass: within a transaction it may still answer from before another process was done.
 _LACKS = (
     "select not exists (select from pg_class made join pg_class whole using (relnamespace)"
@@ -81,17 +84,21 @@ async def forget_deliveries(
     For networks whose time to live is shorter than a partition. One that still waits for a worker
     stays; one that is set aside goes, for the network's rule has no exception for it.
     """
+    before = [now - timedelta(days=days) for days in keep_days.values()]
     async with connection.transaction(), _forgetting(connection):
         done = await connection.execute(
             "delete from delivery d using (select old.recorded_on, old.id"
-            "  from unnest($1::text[], $2::timestamptz[]) as rule (platform, before_at)"
-            "  join delivery old on old.platform = rule.platform"
-            "   and old.recorded_on <= (rule.before_at at time zone 'UTC')::date"
-            "   and old.received_at < rule.before_at"
+            "  from unnest($1::text[], $2::timestamptz[], $3::date[]) as rule (platform, before_at, day)"
+            # Day by day, so that each look is one descent in the index of one partition.
+            "  cross join generate_series(0, $4) as earlier"
+            "  join delivery old on old.recorded_on = rule.day - earlier"
+            "   and old.platform = rule.platform and old.received_at < rule.before_at"
             "  where not exists (select from pending_delivery p where p.delivery_id = old.id)"
-            "  limit $3) as gone where d.recorded_on = gone.recorded_on and d.id = gone.id",
+            "  limit $5) as gone where d.recorded_on = gone.recorded_on and d.id = gone.id",
             list(keep_days),
-            [now - timedelta(days=days) for days in keep_days.values()],
+            before,
+            [moment.astimezone(UTC).date() for moment in before],
+            _LOOK_BACK_DAYS,
             limit,
         )
     return int(done.rpartition(" ")[2])

@@ -1,0 +1,186 @@
+"""The door of the networks: `/webhooks/{platform}`, in front of all else the web process does.
+
+Laws: a 2xx is sent only after the delivery is committed; what is verified is the bytes as they
+came; no more is read than 1 MiB; whatever comes, the answer is never a 500.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from urllib.parse import parse_qsl
+
+import structlog
+from litestar.types import HTTPScope, Receive, Send
+
+from app.webhooks import answer, counts
+from app.webhooks.answer import Answer
+from app.webhooks.commit import GroupCommit
+from app.webhooks.row import DeliveryRow, Kept, NotKept, Overloaded, RowRefused
+from app.webhooks.sources import Source
+from scoring import ChallengeRefused, NotVerified
+
+_log = structlog.get_logger(__name__)
+
+PREFIX = "/webhooks/"
+MOST_BYTES = 2**20  # the same as the table's check; no network sends more than a few 100 kB
+MOST_QUERY_BYTES = 4096  # a challenge is some 100 characters
+MOST_BYTES_READING = 256 * 2**20  # all bodies that are being read at once, in one process
+READ_TIMEOUT_S = 10.0  # the networks themselves give up after 10 s
+SAY_EVERY_S = 10.0  # how often the log repeats itself about a network's wrong signatures
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class _Refused(Exception):
+    """Ends the handling with an answer; `reason` is what is counted."""
+
+    def __init__(self, reason: str, with_: Answer) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.answer = with_
+
+
+class _HungUp(Exception):
+    """The network closed the connection; nobody is there to be answered."""
+
+
+class Receiving:
+    """An ASGI application for everything below `/webhooks/`."""
+
+    def __init__(
+        self,
+        sources: Mapping[str, Source],
+        commit: GroupCommit,
+        *,
+        now: Callable[[], datetime] = _utc_now,
+        read_timeout_s: float = READ_TIMEOUT_S,
+    ) -> None:
+        self._sources = sources
+        self._commit = commit
+        self._now = now
+        self._read_timeout_s = read_timeout_s
+        self._reading = 0
+        self._said_at: dict[str, float] = {}
+
+    async def __call__(self, scope: HTTPScope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        started = time.perf_counter()
+        name = scope["path"][len(PREFIX) :]
+        source = self._sources.get(name)
+        label = "unknown" if source is None else name
+        try:
+            if source is None:
+                raise _Refused("unknown_platform", answer.UNKNOWN_PLATFORM)
+            if scope["method"] == "POST":
+                kept = await self._take(source, scope, receive)
+                outcome, reply = "accepted" if kept is Kept.STORED else "repeated", answer.THANKS
+                counts.SECONDS.observe(time.perf_counter() - started)
+            elif scope["method"] == "GET":
+                outcome, reply = "challenge", self._challenge(source, scope)
+            else:
+                raise _Refused("wrong_method", answer.wrong_method("GET, POST"))
+        except _Refused as refused:
+            outcome, reply = refused.reason, refused.answer
+        except _HungUp:
+            counts.deliveries(label, "hung_up").inc()
+            return
+        except Exception:  # noqa: BLE001 - logged with its traceback
+            # A mistake of ours: the network keeps the delivery and sends it again.
+            _log.exception("receiving failed", platform=label)
+            outcome, reply = "failed", answer.COME_AGAIN
+        counts.deliveries(label, outcome).inc()
+        await reply.send(send)
+
+    async def _take(self, source: Source, scope: HTTPScope, receive: Receive) -> Kept:
+        if source.lacks:
+            raise _Refused("not_set_up", answer.NOT_SET_UP)
+        headers = _headers(scope)
+        body = await self._read(headers.get("content-length"), receive)
+        received_at, platform = self._now(), source.platform
+        try:
+            key = platform.verify(headers, body, source.secrets, received_at)
+        except NotVerified as why:
+            self._say_not_verified(platform.name, str(why))
+            raise _Refused("not_verified", answer.NOT_VERIFIED) from None
+        kept = platform.kept_headers(headers, source.secrets)
+        row = DeliveryRow.of(platform.name, key, kept, platform.kept_body(body), received_at)
+        try:
+            return await self._commit.submit(row)
+        except NotKept as why:
+            reason = {Overloaded: "overloaded", RowRefused: "not_storable"}.get(type(why), "away")
+            raise _Refused(reason, answer.COME_AGAIN) from None
+
+    def _challenge(self, source: Source, scope: HTTPScope) -> Answer:
+        if source.lacks:
+            raise _Refused("not_set_up", answer.NOT_SET_UP)
+        query = scope["query_string"]
+        if len(query) > MOST_QUERY_BYTES:
+            raise _Refused("wrong_query", answer.WRONG_QUERY)
+        try:
+            pairs = parse_qsl(query.decode("ascii"), strict_parsing=bool(query), max_num_fields=16)
+        except ValueError:
+            raise _Refused("wrong_query", answer.WRONG_QUERY) from None
+        try:
+            reply = source.platform.challenge(dict(pairs), source.secrets)
+        except (ChallengeRefused, NotVerified) as why:
+            _log.warning("challenge refused", platform=source.platform.name, reason=str(why))
+            raise _Refused("challenge_refused", answer.CHALLENGE_REFUSED) from None
+        if reply is None:
+            raise _Refused("wrong_method", answer.wrong_method("POST"))
+        return answer.plain(200, reply.body, reply.content_type)
+
+    async def _read(self, announced: str | None, receive: Receive) -> bytes:
+        """The body, whole; refused before reading where its announced length is too large."""
+        if announced is not None:
+            if not (announced.isascii() and announced.isdecimal()):
+                raise _Refused("wrong_length", answer.WRONG_LENGTH)
+            if len(announced) > 10 or int(announced) > MOST_BYTES:
+                raise _Refused("too_large", answer.TOO_LARGE)
+        chunks: list[bytes] = []
+        size = 0
+        try:
+            async with asyncio.timeout(self._read_timeout_s):
+                while True:
+                    message = await receive()
+                    if message["type"] != "http.request":
+                        raise _HungUp
+                    chunk = message.get("body", b"")
+                    size += len(chunk)
+                    if size > MOST_BYTES:
+                        raise _Refused("too_large", answer.TOO_LARGE)
+                    if not message.get("more_body", False):
+                        return b"".join((*chunks, chunk)) if chunks else chunk
+                    chunks.append(chunk)
+                    self._count_reading(len(chunk))
+                    if self._reading > MOST_BYTES_READING:
+                        raise _Refused("overloaded", answer.COME_AGAIN)
+        except TimeoutError:
+            raise _Refused("too_slow", answer.TOO_SLOW) from None
+        finally:
+            self._count_reading(-sum(map(len, chunks)))
+
+    def _say_not_verified(self, platform: str, reason: str) -> None:
+        """Log it, but not for every one of a flood: the counters have the numbers."""
+        now = time.monotonic()
+        if now - self._said_at.get(platform, -SAY_EVERY_S) >= SAY_EVERY_S:
+            self._said_at[platform] = now
+            _log.warning("delivery not verified", platform=platform, reason=reason)
+
+    def _count_reading(self, size: int) -> None:
+        if size:
+            self._reading += size
+            counts.READING.set(self._reading)
+
+
+def _headers(scope: HTTPScope) -> dict[str, str]:
+    """Headers by lower-case name; one that comes twice is joined as RFC 9110 5.2 has it."""
+    headers: dict[str, str] = {}
+    for raw_name, raw_value in scope["headers"]:
+        name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
+        headers[name] = f"{headers[name]}, {value}" if name in headers else value
+    return headers

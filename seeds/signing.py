@@ -1,0 +1,87 @@
+"""Signs deliveries as the networks do: for the demo's traffic, for `fanfare play` and for tests.
+
+Law: what is signed here passes the same verification as a network's own delivery.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+from collections.abc import Callable
+from datetime import datetime
+
+from scoring.platforms.platform import Secrets
+
+
+class CannotSign(Exception):
+    """The settings lack the secret, or nobody has said how this network signs."""
+
+
+def sign(
+    platform: str, body: bytes, secrets: Secrets, now: datetime, delivery_id: str
+) -> dict[str, str]:
+    """The headers a network sends with a body. `delivery_id` is used by those that send one.
+
+    Raises CannotSign.
+    """
+    if platform not in _SIGNERS:
+        raise CannotSign(f"There is no signer for {platform} in seeds/signing.py.")
+    headers = {"content-type": "application/json"}
+    return headers | _SIGNERS[platform](body, secrets, now, delivery_id)
+
+
+def _digest(secret: bytes, signed: bytes) -> bytes:
+    return hmac.new(secret, signed, hashlib.sha256).digest()
+
+
+def _needed(secrets: Secrets, platform: str, *names: str) -> tuple[str, str]:
+    """The first of the secrets that is set, with its name."""
+    for name in names:
+        if value := secrets.one(name):
+            return name, value
+    variables = " or ".join(f"FANFARE_{platform}_{name}".upper() for name in names)
+    raise CannotSign(
+        f"{variables} is not set; without it a delivery of {platform} cannot be signed."
+    )
+
+
+def _mastodon(body: bytes, secrets: Secrets, now: datetime, delivery_id: str) -> dict[str, str]:
+    # Mastodon 4's delivery_worker.rb: SHA-256 in a header that is named like the old SHA-1.
+    _, secret = _needed(secrets, "mastodon", "secret")
+    return {"x-hub-signature": f"sha256={_digest(secret.encode(), body).hex()}"}
+
+
+def _x(body: bytes, secrets: Secrets, now: datetime, delivery_id: str) -> dict[str, str]:
+    # An app with an OAuth 2.0 client secret gets both headers, of which the newer one decides.
+    headers = {}
+    if secrets.one("client_secret") is None:
+        _needed(secrets, "x", "consumer_secret")
+    for name, header in (
+        ("consumer_secret", "x-twitter-webhooks-signature"),
+        ("client_secret", "x-twitter-webhooks-signature-oauth2"),
+    ):
+        if secret := secrets.one(name):
+            digest = base64.b64encode(_digest(secret.encode(), body)).decode()
+            headers[header] = f"sha256={digest}"
+    return headers
+
+
+def _standard(body: bytes, secrets: Secrets, now: datetime, delivery_id: str) -> dict[str, str]:
+    # Standard Webhooks 1.0.0: the signed string is id.timestamp.body, the key the decoded secret.
+    _, secret = _needed(secrets, "standard", "secret")
+    at = str(int(now.timestamp()))
+    key = base64.b64decode(secret.removeprefix("whsec_"))
+    digest = base64.b64encode(_digest(key, f"{delivery_id}.{at}.".encode() + body)).decode()
+    return {
+        "webhook-id": delivery_id,
+        "webhook-timestamp": at,
+        "webhook-signature": f"v1,{digest}",
+    }
+
+
+_SIGNERS: dict[str, Callable[[bytes, Secrets, datetime, str], dict[str, str]]] = {
+    "mastodon": _mastodon,
+    "standard": _standard,
+    "x": _x,
+}
