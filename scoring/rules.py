@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from functools import cached_property
+from datetime import UTC, date, datetime
+from functools import cached_property, lru_cache
 from importlib.resources import files
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from scoring.facts import Kind
-from scoring.periods import Period, bounds, starts_on
+from scoring.periods import Period, bounds, first_day
 from scoring.relation import Relation
 
 CREDIT_PARTS = ("actor", "target", "post", "thread", "topic", "day", "platform")
@@ -70,11 +70,13 @@ class Rule:
         """The window of this rule that holds a moment (or a post)."""
         if self.per == "post":
             return Window(f"post:{post or ''}", None, None)
-        return _time_window(Period(self.per), at, zone)
+        return _time_window(self.per, at.astimezone(zone).date(), zone)
 
 
-def _time_window(period: Period, at: datetime, zone: ZoneInfo) -> Window:
-    begin = starts_on(period, at, zone)
+@lru_cache(maxsize=16384)  # asked several times a deed, and a year has 365 days
+def _time_window(per: str, day: date, zone: ZoneInfo) -> Window:
+    period = Period(per)
+    begin = first_day(period, day)
     start_at, end_at = bounds(period, begin, zone)
     return Window(f"{period.value}:{begin.isoformat()}", start_at, end_at)
 
