@@ -11,7 +11,7 @@ def value(entry: EntryLike) -> int:
 METRIC = Metric(
     name="points",
     label="Points",
-    hint="What the rulebook gives for what really happened on your accounts.",
+    hint="Each new person who answers you counts.",
     unit_one="point",
     unit_many="points",
     value=value,

@@ -1,0 +1,91 @@
+"""The filters above a board: what can be chosen, each with its own address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from app.pages.leaderboard.selection import EVERYONE, Selection
+from scoring import Period, metrics
+
+PERIOD_WORDS: Final = {
+    Period.DAY: "Today",
+    Period.WEEK: "Week",
+    Period.MONTH: "Month",
+    Period.SEASON: "Quarter",
+    Period.ALL: "All time",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One thing to choose; `name` as addresses say it."""
+
+    name: str
+    words: str
+    chosen: bool
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Choices under one heading."""
+
+    words: str
+    choices: list[Choice]
+
+
+def periods(selection: Selection) -> list[Choice]:
+    """The periods; choosing one leads to the running one."""
+    return [
+        Choice(
+            period.value,
+            words,
+            period is selection.period and selection.on is None,
+            selection.but(period=period, on=None).href,
+        )
+        for period, words in PERIOD_WORDS.items()
+    ]
+
+
+def counted(selection: Selection) -> list[Choice]:
+    """The metrics."""
+    return [
+        Choice(name, metric.label, name == selection.metric, selection.but(metric=name).href)
+        for name, metric in metrics().items()
+    ]
+
+
+async def audiences(connection: Any, selection: Selection) -> list[Group]:
+    """Everyone, the teams against each other, and the people of one team."""
+    groups = [
+        Group(
+            "",
+            [
+                Choice(name, words, selection.audience == name)
+                for name, words in (
+                    (EVERYONE, "Everyone"),
+                    ("departments", "Departments"),
+                    ("offices", "Offices"),
+                )
+            ],
+        )
+    ]
+    for kind, words in (
+        ("department", "People of a department"),
+        ("office", "People of an office"),
+    ):
+        rows = await connection.fetch(f"select id, name from {kind} order by lower(name), id")
+        choices = [
+            Choice(f"{kind}-{row['id']}", row["name"], selection.audience == f"{kind}-{row['id']}")
+            for row in rows
+        ]
+        if choices:
+            groups.append(Group(words, choices))
+    return groups
+
+
+def chosen_words(groups: list[Group]) -> str:
+    """What is shown, in words."""
+    found = [choice.words for group in groups for choice in group.choices if choice.chosen]
+    return found[0] if found else "Everyone"
