@@ -11,6 +11,8 @@ from datetime import datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
+from scoring.facts import Kind
+from scoring.relation import Relation
 from scoring.rules import Rule, Rulebook, Window
 
 
@@ -22,6 +24,7 @@ class Books:
             versions, key=lambda book: (book.recorded_at, book.id)
         )
         self.zone = zone
+        self._names: dict[tuple[Relation, Kind], tuple[str, ...]] = {}
 
     @cached_property
     def rule_names(self) -> tuple[str, ...]:
@@ -30,6 +33,21 @@ class Books:
         for book in self.versions:
             names.update(dict.fromkeys(book.rules))
         return tuple(names)
+
+    def names_for(self, relation: Relation, kind: Kind) -> tuple[str, ...]:
+        """The names of rules that in some version look for such a deed."""
+        found = self._names.get((relation, kind))
+        if found is None:
+            found = self._names[relation, kind] = tuple(
+                name
+                for name in self.rule_names
+                if any(
+                    rule.relation is relation and kind in rule.kinds
+                    for rule in (book.rules.get(name) for book in self.versions)
+                    if rule is not None
+                )
+            )
+        return found
 
     def in_force(self, at: datetime) -> Rulebook | None:
         """The version that holds at a moment; None before the first."""

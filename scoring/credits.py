@@ -27,15 +27,22 @@ class Credit:
     deed: Deed
 
 
-def credits(seen: Attribution, books: Books, around: Surroundings) -> Iterator[Credit]:
-    """Every credit a deed stands behind, were it not refused: one per rule, or per topic of its post."""
+def credits(
+    seen: Attribution, books: Books, around: Surroundings, only: str | None = None
+) -> Iterator[Credit]:
+    """Every credit a deed stands behind, were it not refused: one per rule, or per topic of its post.
+
+    `only` asks for the rule of this name and no other.
+    """
     deed, relation, person_id = seen.deed, seen.relation, seen.person_id
     if relation is None or person_id is None:
         return
     marks = around.marks.get(seen.post_id, UNMARKED) if seen.post_id else UNMARKED
     published_at = around.published.get(seen.post_id) if seen.post_id else None
     post = seen.post_id.hex if seen.post_id else None
-    for name in books.rule_names:
+    for name in books.names_for(relation, deed.kind):
+        if only is not None and name != only:
+            continue
         ruling = books.ruling(name, deed.occurred_at, post, published_at)
         if ruling is None:
             continue

@@ -78,7 +78,7 @@ def _time_window(per: str, day: date, zone: ZoneInfo) -> Window:
     period = Period(per)
     begin = first_day(period, day)
     start_at, end_at = bounds(period, begin, zone)
-    return Window(f"{period.value}:{begin.isoformat()}", start_at, end_at)
+    return Window(f"{per}:{begin.isoformat()}", start_at, end_at)
 
 
 @dataclass(frozen=True)

@@ -91,13 +91,10 @@ async def live_same(
             seen = attribute(deed, around)
             if seen.refusal is not None or not from_at <= deed.occurred_at < to_at:
                 continue
-            same += [c for c in credits(seen, books, around) if _same(c, credit)]
+            mine = credits(seen, books, around, only=credit.rule.name)
+            same += [c for c in mine if (c.person_id, c.key) == (credit.person_id, credit.key)]
         judged.append(sorted(same, key=lambda c: (c.at, c.deed.id)))
     return judged
-
-
-def _same(one: Credit, other: Credit) -> bool:
-    return (one.person_id, one.rule.name, one.key) == (other.person_id, other.rule.name, other.key)
 
 
 async def later_credits(

@@ -18,8 +18,6 @@ from scoring.fold import DirtyWindow, fold
 from scoring.ledger import Entry, append, difference, standing
 from scoring.rulebooks import load_books
 
-PERSON_LOCK = 1 << 48  # keeps our advisory locks apart from other uses; a person's id is added
-
 
 @dataclass(frozen=True, slots=True)
 class Scored:
@@ -49,11 +47,12 @@ async def score(
 
 
 async def _lock(connection: Connection, persons: list[int]) -> None:
-    """One worker a person until commit. Taken in order, so that two workers never wait in a ring."""
+    """One worker a person until commit. Taken in order, so that two workers never wait in a ring.
+
+    A row lock, not an advisory one: those live in a small shared table that a large batch would fill.
+    """
     await connection.execute(
-        "select pg_advisory_xact_lock($1 + id) from unnest($2::bigint[]) as id",
-        PERSON_LOCK,
-        persons,
+        "select 1 from person where id = any($1::bigint[]) order by id for no key update", persons
     )
 
 
