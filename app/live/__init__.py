@@ -1,0 +1,1 @@
+"""Live updates: a signal that a board changed goes to every browser that shows it."""
