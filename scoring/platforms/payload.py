@@ -15,7 +15,6 @@ Decisions about bad input:
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from datetime import datetime
@@ -23,7 +22,8 @@ from typing import NoReturn, TypeVar
 
 import msgspec
 
-from scoring.facts import MAX_COUNT, MAX_TEXT_LENGTH, UnusableFact, checked_id
+from scoring.facts import MAX_COUNT, MAX_ID_LENGTH, MAX_TEXT_LENGTH, UnusableFact, checked_id
+from scoring.platforms.decoding import decoded
 from scoring.platforms.moments import AbsurdTime, moment
 
 MAX_WORD_LENGTH = 100  # the longest documented event type has 30 characters
@@ -46,29 +46,25 @@ class _Missing:
 _MISSING = _Missing()
 
 
-def _no_such_number(word: str) -> NoReturn:
-    raise ValueError(f"{word} is not JSON")
-
-
-def _decoded(body: bytes | str) -> object:
-    try:
-        return msgspec.json.decode(body)
-    except (ValueError, RecursionError) as error:
-        raw = body.encode("utf-8", "surrogatepass") if isinstance(body, str) else body
-        # msgspec, five times as fast, refuses half surrogates, which networks do send: cut emoji.
-        if b"\\ud" not in raw.lower() or isinstance(error, RecursionError):
-            raise
-    return json.loads(body, parse_constant=_no_such_number)
-
-
 class Payload:
     """A value with its path; see the module for what taming means."""
 
-    __slots__ = ("_value", "path")
+    __slots__ = ("_inside_of", "_name", "_value")
 
-    def __init__(self, value: object, path: str = "") -> None:
+    def __init__(
+        self, value: object, name: str | int = "", inside_of: Payload | None = None
+    ) -> None:
         self._value = value
-        self.path = path
+        self._name = name
+        self._inside_of = inside_of
+
+    @property
+    def path(self) -> str:
+        """Where it stood: `tweet_create_events[1].user`. Put together only when it is asked for."""
+        before = self._inside_of.path if self._inside_of else ""
+        if isinstance(self._name, int):
+            return f"{before}[{self._name}]"
+        return f"{before}.{self._name}" if before else self._name
 
     @classmethod
     def read(cls, body: bytes) -> Payload:
@@ -83,7 +79,7 @@ class Payload:
 
     def _inside(self, body: bytes | str) -> Payload:
         try:
-            return Payload(_decoded(body), self.path)
+            return Payload(decoded(body), self._name, self._inside_of)
         except RecursionError:
             raise UnusableFact(f"{self._here}the JSON is nested too deeply") from None
         except ValueError as error:
@@ -94,12 +90,12 @@ class Payload:
 
     def __getitem__(self, name: str) -> Payload:
         """A member of an object; a member of nothing is nothing."""
-        path = f"{self.path}.{name}" if self.path else name
-        if not self.given:
-            return Payload(_MISSING, path)
-        if not isinstance(self._value, dict):
+        value = self._value
+        if type(value) is dict:
+            return Payload(value.get(name, _MISSING), name, self)
+        if self.given:
             self._refuse("an object")
-        return Payload(self._value.get(name, _MISSING), path)
+        return Payload(_MISSING, name, self)
 
     def __iter__(self) -> Iterator[Payload]:
         """The members of a list; nothing has none."""
@@ -108,7 +104,7 @@ class Payload:
         if not isinstance(self._value, list):
             self._refuse("a list")
         for index, value in enumerate(self._value):
-            yield Payload(value, f"{self.path}[{index}]")
+            yield Payload(value, index, self)
 
     @property
     def given(self) -> bool:
@@ -126,8 +122,10 @@ class Payload:
 
     def either(self, *names: str) -> Payload:
         """The first of several members that is given, else the last."""
-        members = [self[name] for name in names]
-        return next((member for member in members if member.given), members[-1])
+        for name in names[:-1]:
+            if (member := self[name]).given:
+                return member
+        return self[names[-1]]
 
     def names(self) -> list[str]:
         """The names of an object's members."""
@@ -140,11 +138,13 @@ class Payload:
     def id(self) -> str:
         """An identifier, as text."""
         value = self._value
-        if isinstance(value, int) and not isinstance(value, bool):
-            return checked_id(_digits(value), self.path)
-        if not isinstance(value, str):
+        if type(value) is int:
+            value = _digits(value)
+        if type(value) is not str:
             self._refuse("an id")
-        return checked_id(value, self.path)
+        if 0 < len(value) <= MAX_ID_LENGTH and value.isprintable():
+            return value
+        return checked_id(value, self.path)  # says what is wrong with it
 
     def word(self) -> str:
         """A short name such as an event type."""
@@ -156,6 +156,8 @@ class Payload:
         """What a person wrote, without what cannot be stored."""
         if not isinstance(self._value, str):
             self._refuse("a text")
+        if self._value.isprintable():  # most texts, and quickly seen
+            return self._value[:MAX_TEXT_LENGTH]
         whole = _HALF_SURROGATE.sub("\ufffd", self._value)
         return _CONTROL.sub("", whole)[:MAX_TEXT_LENGTH]
 

@@ -89,7 +89,8 @@ def _notification(
     if not is_public(status):
         return Telling.nothing(_PRIVATE)
     if kind in _EDITED:
-        return Telling.of(described(status, server, received_at))
+        facts = [*described(status, server, received_at)]
+        return Telling.of(facts) if facts else Telling.nothing(f"{kind}: a post without its time")
     return Telling.of(_done(kind, notification, server, received_at))
 
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlsplit
 
-from scoring.facts import UnusableFact, checked_id
+from scoring.facts import UnusableFact
 from scoring.platforms.payload import Payload
 
 _HOST = re.compile(r"[a-z0-9](?:[\w.-]*[a-z0-9])?(?::[0-9]{1,5})?")
@@ -20,6 +21,7 @@ _ACCOUNT = re.compile(r"([^\s@/]+)(?:@([^\s@/]+))?")
 _BY_NUMBER = re.compile(r"(https?://[^/]+)/ap/users/[0-9]+/statuses/([0-9]+)(/activity)?")
 
 
+@lru_cache(maxsize=1_024)  # the same few pages in every delivery
 def host_of(address: str) -> str | None:
     """The host of a web address or a bare host name, lower case; None when there is none."""
     address = address.strip().lower()
@@ -61,7 +63,7 @@ class Server:
             raise UnusableFact(
                 f"{account['acct'].path}: which server is not said, set FANFARE_MASTODON_SERVER"
             )
-        return checked_id(f"{user}@{host}", account["acct"].path)
+        return f"{user}@{host}"
 
     def _host(self, account: Payload) -> str | None:
         """Of an account of the speaking server itself: as its pages say, or as the settings say

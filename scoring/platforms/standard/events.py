@@ -78,7 +78,7 @@ class PostFigures(Struct, kw_only=True):
     """`post.figures`: counts without names, as seen at `timestamp`."""
 
     post: Id
-    figures: dict[Kind, Annotated[int, Meta(ge=0)]]
+    figures: Annotated[dict[Kind, Annotated[int, Meta(ge=0)]], Meta(min_length=1)]
     platform: Network = "standard"
 
 

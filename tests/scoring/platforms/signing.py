@@ -1,0 +1,34 @@
+"""Signing a body as each network would, written from the protocols, not with the code under
+test."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+from datetime import datetime
+
+
+def _hmac(key: bytes, signed: bytes) -> bytes:
+    return hmac.new(key, signed, hashlib.sha256).digest()
+
+
+def by_mastodon(body: bytes, secret: str) -> dict[str, str]:
+    """Headers of Mastodon's admin webhook."""
+    return {"x-hub-signature": f"sha256={_hmac(secret.encode(), body).hex()}"}
+
+
+def by_x(body: bytes, secret: str, header: str) -> dict[str, str]:
+    """Headers of X."""
+    return {header: "sha256=" + base64.b64encode(_hmac(secret.encode(), body)).decode()}
+
+
+def by_standard(body: bytes, secret: str, at: datetime, name: str = "msg_1") -> dict[str, str]:
+    """Headers of Standard Webhooks."""
+    key, seconds = base64.b64decode(secret.removeprefix("whsec_")), int(at.timestamp())
+    digest = _hmac(key, f"{name}.{seconds}.".encode() + body)
+    return {
+        "webhook-id": name,
+        "webhook-timestamp": str(seconds),
+        "webhook-signature": f"v1,{base64.b64encode(digest).decode()}",
+    }

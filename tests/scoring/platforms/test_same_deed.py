@@ -1,0 +1,95 @@
+"""Law: one deed is one engagement, whichever source tells it."""
+
+import pytest
+
+from scoring.facts import Engagement, Removal
+from scoring.identity import account_id, engagement_id, native_key
+from tests.scoring.platforms.examples import adapted, read
+
+
+def identities(name: str, example: str) -> set[object]:
+    return {
+        engagement_id(
+            name, deed.kind, deed.native_id, account_id(name, deed.target) if deed.target else None
+        )
+        for deed in deeds(name, example)
+    }
+
+
+def deeds(name: str, example: str) -> list[Engagement]:
+    return [
+        fact for fact in adapted(name, read(name, example)).facts if isinstance(fact, Engagement)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "one", "other"),
+    [
+        ("x", "xaa_post", "aaa_post"),
+        ("x", "xaa_company_reposts", "aaa_company_reposts_a_quote"),
+        ("x", "xaa_company_reposts", "xaa_repost_of_employee"),
+        ("x", "xaa_reply", "aaa_reply"),
+        ("x", "xaa_quote", "aaa_quote"),
+        ("x", "xaa_mention", "aaa_mention"),
+        ("x", "xaa_like_inbound", "aaa_like"),
+        ("x", "xaa_like_inbound", "xaa_like_outbound"),
+        ("x", "xaa_follow", "aaa_follow_and_unfollow"),
+        ("mastodon", "webhook_company_boosts", "notification_boost"),
+        ("mastodon", "webhook_company_boosts", "frame_company_boosts"),
+        ("mastodon", "webhook_reply", "notification_reply_of_a_colleague"),
+        ("mastodon", "webhook_quote", "notification_quote"),
+        ("mastodon", "notification_favourite", "frame_favourite"),
+        ("mastodon", "webhook_post", "webhook_post_edited"),
+    ],
+)
+def test_two_sources_of_a_deed_give_one_identity(name: str, one: str, other: str) -> None:
+    assert identities(name, one)
+    assert identities(name, one) == identities(name, other)
+    times = [{deed.occurred_at for deed in deeds(name, example)} for example in (one, other)]
+    assert times[0] == times[1] or None in times[0] | times[1]
+
+
+@pytest.mark.parametrize(
+    ("name", "deed", "undone"),
+    [
+        ("x", "xaa_company_reposts", "xaa_delete"),
+        ("x", "aaa_company_reposts_a_quote", "aaa_delete"),
+        ("x", "xaa_follow", "xaa_unfollow"),
+        ("mastodon", "webhook_company_boosts", "frame_delete"),
+        ("standard", "post_published", "post_removed"),
+        ("standard", "reaction_recorded_without_id", "reaction_removed_by_its_parts"),
+        ("standard", "reshare_on_another_network", "engagement_removed"),
+    ],
+)
+def test_a_removal_names_the_deed_it_undoes(name: str, deed: str, undone: str) -> None:
+    names = {
+        native_key(name, known)
+        for fact in deeds(name, deed)
+        for known in (fact.native_id, *fact.also)
+    }
+    removed = {
+        native_key(name, fact.native_id)
+        for fact in adapted(name, read(name, undone)).facts
+        if isinstance(fact, Removal)
+    }
+    assert removed & names
+
+
+@pytest.mark.parametrize(
+    ("name", "original", "deed"),
+    [
+        ("x", "xaa_post", "xaa_reply"),
+        ("x", "xaa_post", "xaa_company_reposts"),
+        ("x", "aaa_post", "aaa_quote"),
+        ("mastodon", "webhook_post", "webhook_company_boosts"),
+        ("mastodon", "webhook_post", "notification_reply"),
+        ("mastodon", "webhook_post", "notification_favourite"),
+        ("mastodon", "webhook_post", "webhook_quote"),
+    ],
+)
+def test_a_deed_names_the_post_by_the_name_the_post_has_itself(
+    name: str, original: str, deed: str
+) -> None:
+    (post,) = deeds(name, original)
+    acted_on = {fact.post for fact in deeds(name, deed) if fact.post}
+    assert acted_on == {post.native_id}
