@@ -37,7 +37,8 @@ _FIRST_PAUSE_S, _LAST_PAUSE_S = 0.05, 1.0
 class Limits:
     """How much a process holds in memory and how long a network is kept waiting.
 
-    `patience_s` is below the 10 s after which X gives up, so that our 503 is heard.
+    `patience_s` and one statement's time are below the 10 s after which X gives up, so that our
+    503 is heard.
     A batch's bytes bound the message to PostgreSQL; a single delivery may be as large as 1 MiB.
     """
 
@@ -45,7 +46,7 @@ class Limits:
     waiting_bytes: int = 64 * 2**20
     batch_rows: int = 500
     batch_bytes: int = 8 * 2**20
-    patience_s: float = 6.0
+    patience_s: float = 5.0
 
 
 @dataclass(slots=True, eq=False)

@@ -14,7 +14,7 @@ DELIVERIES = Counter(
     "Deliveries from networks, by what became of them: accepted, repeated, or why refused.",
     ("platform", "outcome"),
 )
-# Around the numbers to beat: half within a few milliseconds, p99 below 50 ms, patience 6 s.
+# Around the numbers to beat: half within a few milliseconds, p99 below 50 ms, patience 5 s.
 SECONDS = Histogram(
     "fanfare_delivery_seconds",
     "Seconds from the first byte of an accepted delivery to its acknowledgement.",

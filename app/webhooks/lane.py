@@ -49,8 +49,8 @@ def row_at_fault(error: BaseException) -> bool:
 class Lane:
     """A connection of its own: a pool's would starve the pages while a batch waits for the disk."""
 
-    def __init__(self, dsn: str, *, statement_timeout_s: float = 4.0) -> None:
-        # Below the patience of the networks (X hangs up after 10 s), so that a second try fits.
+    def __init__(self, dsn: str, *, statement_timeout_s: float = 3.0) -> None:
+        # With the patience of group commit less than the 10 s after which X hangs up.
         self._dsn = dsn
         self._statement_timeout_s = statement_timeout_s
         self._connection: asyncpg.Connection | None = None
