@@ -16,6 +16,7 @@ from scoring.claims import claims_of
 from scoring.connection import Connection
 from scoring.fold import DirtyWindow, fold
 from scoring.ledger import Entry, append, difference, standing
+from scoring.resolve import resolve_targets
 from scoring.rulebooks import load_books
 
 
@@ -37,6 +38,9 @@ async def score(
         changes = await noted.claim(connection, limit)
         if not changes.count:
             return Scored()
+        changes.engagements |= await resolve_targets(
+            connection, changes.engagements, changes.posts, now
+        )
         books = await load_books(connection, zone)
         dirty = await noted.dirty_windows(connection, changes, books)
         windows = [dirty[identity] for identity in sorted(dirty)]

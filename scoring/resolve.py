@@ -1,0 +1,53 @@
+"""Deeds whose target the network did not name, completed from the post they were done to.
+
+Law: the completed deed is a fact of its own with its own identity; which of deed and post became known
+first makes no difference, and a removal of the deed removes both.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from scoring.connection import Connection
+from scoring.identity import engagement_id
+
+
+async def resolve_targets(
+    connection: Connection, engagements: set[UUID], posts: set[UUID], now: datetime
+) -> set[UUID]:
+    """Complete what these changes make completable; returns the ids of the new engagements."""
+    rows = await connection.fetch(
+        """with aimless as (
+             select * from engagement where id = any($1::uuid[]) and target_id is null and post_id is not null
+             union
+             select * from engagement where post_id = any($2::uuid[]) and target_id is null)
+           select a.*, p.author_id from aimless a
+           join lateral (select author_id from post where post.post_id = a.post_id
+                         order by published_at, author_id limit 1) p on true
+           where a.actor_id is distinct from p.author_id""",
+        list(engagements),
+        list(posts),
+    )
+    if not rows:
+        return set()
+    ids = [engagement_id(r["platform"], r["kind"], r["native_id"], r["author_id"]) for r in rows]
+    inserted = await connection.fetch(
+        """insert into engagement (id, platform, kind, native_id, native_key, actor_id, target_id, post_id,
+             thread_id, occurred_at, dated, source, delivery_id, recorded_at)
+           select n.id, e.platform, e.kind, e.native_id, e.native_key, e.actor_id, n.target_id, e.post_id,
+             e.thread_id, coalesce(t.occurred_at, e.occurred_at), coalesce(t.dated, e.dated),
+             e.source, e.delivery_id, $4
+           from unnest($1::uuid[], $2::uuid[], $3::uuid[]) as n(id, told_id, target_id)
+           join engagement e on e.id = n.told_id
+           left join lateral (
+             select occurred_at, dated from retiming where engagement_id = e.id
+             order by dated = 'network' desc, occurred_at limit 1) t on true
+           order by n.id
+           on conflict do nothing returning id""",
+        ids,
+        [row["id"] for row in rows],
+        [row["author_id"] for row in rows],
+        now,
+    )
+    return {row["id"] for row in inserted}
