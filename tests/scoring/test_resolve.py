@@ -12,7 +12,7 @@ AIMLESS = Engagement(Kind.RESHARE, "q1", "co", None, post="p1", occurred_at=hour
 AIMED = Engagement(Kind.RESHARE, "q1", "co", "e1", post="p1", occurred_at=hours(5))
 
 
-@pytest.mark.parametrize("facts", itertools.permutations([POST, AIMLESS, AIMED]))
+@pytest.mark.parametrize("facts", list(itertools.permutations([POST, AIMLESS, AIMED])))
 async def test_told_with_or_without_its_target_in_any_order_it_counts_once(connection, facts):
     one, *_ = await found(connection)
     for fact in facts:
