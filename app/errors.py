@@ -14,7 +14,7 @@ from litestar.exceptions import HTTPException, ValidationException
 from litestar.status_codes import HTTP_500_INTERNAL_SERVER_ERROR
 
 from app.auth.guards import NotSignedIn
-from app.headers import PAGE_HEADERS
+from app.headers import page_headers
 from app.pages.fragment import about, environment, toast
 
 _log = structlog.get_logger(__name__)
@@ -49,7 +49,7 @@ def answer(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
             toast(f"{title}. {detail}"),
             media_type=MediaType.HTML,
             status_code=status,
-            headers={**PAGE_HEADERS, "HX-Reswap": "none"},
+            headers={**headers(request), "HX-Reswap": "none"},
         )
     return error_page(request, status, title, detail)
 
@@ -84,7 +84,13 @@ def to_sign_in(request: Request[Any, Any, Any]) -> Response[Any]:
     place = "/sign-in" if wanted == "/" else "/sign-in?" + urlencode({"next": wanted})
     if request.headers.get("hx-request") == "true":
         return Response("", status_code=401, headers={"HX-Redirect": "/sign-in"})
-    return Response("", status_code=303, headers={**PAGE_HEADERS, "Location": place})
+    return Response("", status_code=303, headers={**headers(request), "Location": place})
+
+
+def headers(request: Request[Any, Any, Any]) -> dict[str, str]:
+    """The headers of a page that no page's handler made; nobody keeps a copy of it."""
+    settings = request.app.state.settings
+    return {**page_headers(settings.base_url, settings.live_url), "Cache-Control": "no-store"}
 
 
 def error_page(
@@ -106,4 +112,4 @@ def error_page(
             }
         )
     )
-    return Response(body, media_type=MediaType.HTML, status_code=status, headers=PAGE_HEADERS)
+    return Response(body, media_type=MediaType.HTML, status_code=status, headers=headers(request))

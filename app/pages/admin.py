@@ -27,12 +27,12 @@ INCENTIVES: Final = {
 async def overview(request: Request[Any, Any, Any]) -> Response[Any]:
     """What runs and what waits."""
     now = datetime.now(UTC)
-    parts = await readiness(request.app.state)
+    needs = await readiness(request.app.state)
     async with transaction(readonly=True) as connection:
         waiting = await queues(connection, now)
         people = await connection.fetchval("select count(*) from profile")
         set_aside = await set_aside_count(connection)
-    context = {"parts": parts, "waiting": waiting, "people": people, "set_aside": set_aside}
+    context = {"needs": needs, "waiting": waiting, "people": people, "set_aside": set_aside}
     return page(request, "admin/overview.html", {**context, "slow_s": SLOW_S})
 
 

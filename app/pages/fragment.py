@@ -75,6 +75,7 @@ def about(request: Request[Any, Any, Any]) -> dict[str, Any]:
     return {
         "request": request,
         "viewer": request.scope.get("user"),
+        "toast": None,
         "csrf_input": Markup('<input type="hidden" name="_csrf_token" value="{}">').format(token),
     }
 

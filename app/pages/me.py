@@ -12,6 +12,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from litestar import Request, Response, get, post
+from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
 from app.auth.accepted import accepted_version, current_policy
@@ -48,6 +49,7 @@ from scoring import (
     unlink,
 )
 
+NOT_YOURS: Final = "This account is not linked to you now."
 UNKNOWN_POST: Final = (
     "No network has told us of this post. Copy its address exactly, or wait a little if it is new."
 )
@@ -87,8 +89,11 @@ async def counts_of_account(
     if not form.fine:
         return await own_page(request, counts_form=(account_id, form), status=422)
     person_id, now = viewer_of(request).person_id, datetime.now(UTC)
-    async with transaction() as connection:
-        await change_counting(connection, person_id, account_id, counts, now)
+    try:
+        async with transaction() as connection:
+            await change_counting(connection, person_id, account_id, counts, now)
+    except NotYours:
+        raise NotFoundException(NOT_YOURS) from None
     return back("/me", Said.COUNTING)
 
 
@@ -97,8 +102,11 @@ async def unlink_account(
     request: Request[Any, Any, Any], account_id: FromPath[UUID]
 ) -> Response[Any]:
     """Take an account out."""
-    async with transaction() as connection:
-        await unlink(connection, viewer_of(request).person_id, account_id, datetime.now(UTC))
+    try:
+        async with transaction() as connection:
+            await unlink(connection, viewer_of(request).person_id, account_id, datetime.now(UTC))
+    except NotYours:
+        raise NotFoundException(NOT_YOURS) from None
     return back("/me", Said.UNLINKED)
 
 

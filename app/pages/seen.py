@@ -16,8 +16,8 @@ from litestar import Request, Response, get
 
 from app.auth.guards import signed_in, viewer_of
 from app.database import Connection, transaction
-from app.pages.linking import label
 from app.pages.fragment import HEADERS, page
+from app.pages.linking import label
 from scoring import seen, seen_counts, seen_totals
 
 # Field, where it comes from, who gets it. What a person opened or hid decides over the last column.
