@@ -16,28 +16,28 @@ TAKEN_BACK = 0.04  # of the company's reshares are taken back
 UNFOLLOWS = 0.15  # as many as this share of the follows are undone again
 TOLD_TWICE = 0.04  # of what can be told by two sources arrives from both
 COMPANY_STORIES = 1.3  # a working day, over both networks
-COMPANY_RESHARES = 1.6  # a day, of people's own posts
+COMPANY_RESHARES = 2.0  # a day, of people's own posts
 COMPANY_QUOTES = 0.45  # of those reshares carry a line of the company's own, and can be answered
 
 
 def posts_a_day(vigour: float) -> float:
     """Own posts."""
-    return 0.10 + 0.85 * vigour
+    return 0.10 + 0.90 * vigour
 
 
 def likes(vigour: float) -> float:
     """Likes of one post."""
-    return 1.2 + 6.5 * vigour
+    return 0.9 + 3.8 * vigour
 
 
 def replies(vigour: float) -> float:
     """Answers to one post."""
-    return 0.4 + 3.4 * vigour
+    return 0.4 + 5.2 * vigour
 
 
 def reshares(vigour: float) -> float:
     """Times one post is passed on."""
-    return 0.15 + 1.1 * vigour
+    return 0.15 + 1.5 * vigour
 
 
 def quotes(vigour: float) -> float:

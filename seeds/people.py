@@ -69,6 +69,7 @@ async def settle(
         await _enrol(connection, world, ids, start_at, now)
         await _link(connection, world, ids, start_at, now)
         await _appoint(connection, world, ids, known_at)
+        await _accept_policy(connection, world, ids, start_at, now)
     return ids
 
 
@@ -141,5 +142,19 @@ async def _appoint(connection: Connection, world: World, ids: dict[int, int], at
             (ids[member.number], member.persona.role, True, None, at)
             for member in world.members
             if member.persona is not None and member.persona.role is not None
+        ],
+    )
+
+
+async def _accept_policy(
+    connection: Connection, world: World, ids: dict[int, int], start_at: datetime, now: datetime
+) -> None:
+    version = await connection.fetchval("select max(version) from policy")
+    await connection.copy_records_to_table(
+        "policy_acceptance",
+        columns=("person_id", "policy_version", "recorded_at"),
+        records=[
+            (ids[member.number], version, joined_at(member, start_at, now))
+            for member in world.enrolled()
         ],
     )

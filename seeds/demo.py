@@ -1,0 +1,145 @@
+"""The running demo: roles as children, traffic to their own webhook address, an orderly end."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+import time
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
+from random import Random
+
+import asyncpg
+import httpx
+
+from app.auth import links
+from app.children import Children
+from app.settings import Settings
+from scoring.platforms import platforms
+from scoring.platforms.platform import Secrets
+from seeds.installation import Demo
+from seeds.live import Sent, Traffic
+from seeds.moments import Moments
+from seeds.personas import PERSONAS, Persona
+from seeds.traffic import Teller
+from seeds.world import World
+
+READY_TIMEOUT_S = 60.0  # a role starts in about two seconds, on a busy machine in ten
+CATCH_UP_TIMEOUT_S = 20.0  # boards stand well before; the addresses are shown in any case
+
+
+class NotReady(Exception):
+    """A role did not come up in time, or its port is taken; the text says which."""
+
+
+def check_ports(settings: Settings) -> None:
+    """NotReady when another program listens where this demo would."""
+    for port, option in ((settings.port, "--port"), (settings.live_port, "--live-port")):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((settings.host, port))
+            except OSError:
+                raise NotReady(
+                    f"Port {port} is in use, perhaps by another demo. Choose others, for example "
+                    f"`fanfare --data-dir .fanfare-2 demo --port 8100 --live-port 8101` ({option})."
+                ) from None
+
+
+@contextlib.asynccontextmanager
+async def roles(settings: Settings, tell: Callable[[str], None]) -> AsyncIterator[Children]:
+    """Web, live and worker, ready; ended in the reverse order. ChildDied, NotReady."""
+    children = Children(settings.to_environment(), settings.data_dir)
+    try:
+        for role in ("worker", "live", "serve"):
+            children.start(role)
+        tell("Starting web, live and worker")
+        async with httpx.AsyncClient(timeout=3) as client:
+            web, live = settings.port, settings.live_port
+            await _ready(client, f"http://{settings.host}:{web}/health/ready", children)
+            # The live process knows one address only; that it answers at all is what counts.
+            await _ready(client, f"http://{settings.host}:{live}/", children, least=500)
+        yield children
+    finally:
+        await asyncio.shield(asyncio.to_thread(children.end))
+
+
+async def _ready(
+    client: httpx.AsyncClient, address: str, children: Children, least: int = 300
+) -> None:
+    """Waits for an answer below status `least`. ChildDied, NotReady."""
+    until = time.monotonic() + READY_TIMEOUT_S
+    words = "it did not answer"
+    while time.monotonic() < until:
+        children.check()
+        try:
+            answer = await client.get(address)
+        except httpx.HTTPError as fault:
+            words = type(fault).__name__
+        else:
+            if answer.status_code < least:
+                return
+            words = answer.text[:200]
+        await asyncio.sleep(0.2)
+    raise NotReady(f"{address} is not ready after {READY_TIMEOUT_S:.0f} s: {words}")
+
+
+async def sign_in_links(settings: Settings, demo: Demo) -> list[tuple[Persona, str]]:
+    """An address for each persona that signs them in, the same at every start."""
+    connection = await asyncpg.connect(settings.require_database_url())
+    try:
+        made = []
+        for persona in PERSONAS:
+            person_id = await connection.fetchval(
+                "select person_id from profile where lower(email) = $1", persona.email
+            )
+            token = demo.links[persona.key]
+            await links.make(connection, person_id, "demo", datetime.now(UTC), token)
+            made.append((persona, f"{settings.base_url}/enter/{token}"))
+        return made
+    finally:
+        await connection.close()
+
+
+async def caught_up(settings: Settings) -> None:
+    """Waits until the worker has handed everything to the boards, or long enough."""
+    connection = await asyncpg.connect(settings.require_database_url())
+    try:
+        for _ in range(int(CATCH_UP_TIMEOUT_S / 0.2)):
+            if not await connection.fetchval(
+                "select exists (select from pending_delivery) or exists (select from change)"
+                " or exists (select from outbox)"
+            ):
+                return
+            await asyncio.sleep(0.2)
+    finally:
+        await connection.close()
+
+
+async def traffic(settings: Settings, world: World) -> Traffic:
+    """The live traffic for this installation, taking up where it ended last time."""
+    rng = Random(f"live {time.time_ns()}")
+    moments = Moments(world, rng)
+    connection = await asyncpg.connect(settings.require_database_url())
+    try:
+        await moments.remember(connection, datetime.now(UTC))
+    finally:
+        await connection.close()
+    keys = {name: Secrets.of(name, vars(settings)) for name in platforms()}
+    address = f"http://{settings.host}:{settings.port}"
+    return Traffic(moments, Teller(world, rng), keys, address)
+
+
+def status_line(sent: Sent) -> str:
+    """What the traffic did so far, in a line."""
+    told = sent.told
+    line = (
+        f"{sent.taken:,} deliveries taken: {told['reply']:,} answers, {told['like']:,} likes, "
+        f"{told['reshare'] + told['quote']:,} shares, {told['follow']:,} follows"
+    )
+    if sent.again:
+        line += f"; {sent.again:,} sent again ({sent.last})"
+    if sent.refused or sent.given_up:
+        line += f"; {sent.refused + sent.given_up:,} not taken ({sent.last})"
+    return line

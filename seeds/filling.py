@@ -1,0 +1,130 @@
+"""Fills an empty installation with the demo company: people, weeks of history, points, boards."""
+
+from __future__ import annotations
+
+import base64
+import secrets
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import asyncpg
+from redis.asyncio import Redis
+
+from app.settings import Settings
+from scoring.boards import publish
+from scoring.intake import intake
+from scoring.partitions import ensure_partitions
+from scoring.platforms import platforms
+from scoring.platforms.platform import Secrets
+from scoring.rulebooks import adopt_rulebook
+from scoring.rules import default_rulebook_toml
+from scoring.score import score
+from seeds.loading import Tell, hand_in, receipts, store_receipts
+from seeds.people import EARLIER, settle
+from seeds.personas import MASTODON_HOST
+from seeds.world import World, build_world
+
+# Larger than a live worker's batches: nobody waits for single deliveries here.
+READ_AT_ONCE = 4000
+# As many as there are: a window is folded once a batch, however many of its deeds changed.
+COUNT_AT_ONCE = 100_000
+HAND_OVER_AT_ONCE = 4000
+
+
+def with_secrets(settings: Settings) -> Settings:
+    """These settings with every network's secret set; missing ones are made up.
+
+    The history is signed and verified like any delivery, so that both take the same way in.
+    """
+    return replace(
+        settings,
+        mastodon_server=MASTODON_HOST,
+        mastodon_secret=settings.mastodon_secret or secrets.token_hex(20),
+        x_consumer_secret=settings.x_consumer_secret or secrets.token_urlsafe(32),
+        standard_secret=settings.standard_secret or (standard_secret(),),
+    )
+
+
+def standard_secret() -> str:
+    """A fresh secret for Standard Webhooks."""
+    return "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
+
+
+async def fill(
+    settings: Settings,
+    *,
+    people: int,
+    days: int,
+    seed: int,
+    tell: Tell,
+    now: datetime | None = None,
+) -> World:
+    """Writes the world and works its history off. InstallationNotEmpty when people are there."""
+    now = now or datetime.now(UTC)
+    start_at = now - timedelta(days=days)
+    world = build_world(seed, people)
+    signed = with_secrets(settings)
+    keys = {name: Secrets.of(name, vars(signed)) for name in platforms()}
+    connection = await asyncpg.connect(settings.require_database_url())
+    redis = Redis.from_url(settings.require_redis_url())
+    try:
+        await connection.execute("set synchronous_commit = off")  # all or nothing in any case
+        await ensure_partitions(connection, now.date(), since=start_at.date())
+        tell("Inventing what happened", 0, 1)
+        received, handed_in = receipts(world, start_at, now)
+        tell("Inventing what happened", 1, 1)
+        ids = await settle(connection, world, start_at, now)
+        await adopt_rulebook(
+            connection,
+            default_rulebook_toml(),
+            name="Fanfare's own",
+            # A quarter that began before the history is ruled from its start.
+            valid_from=start_at - EARLIER - timedelta(days=100),
+            recorded_at=start_at - EARLIER,
+        )
+        await hand_in(connection, handed_in, ids, now)
+        await store_receipts(connection, received, keys, tell)
+        await _work_off(connection, redis, settings, tell)
+    finally:
+        await redis.aclose()
+        await connection.close()
+    return world
+
+
+async def _work_off(
+    connection: asyncpg.Connection, redis: Redis, settings: Settings, tell: Tell
+) -> None:
+    """What a worker does all day, until nothing is left."""
+
+    async def read() -> int:
+        tag = settings.disclosure_tag
+        done = await intake(
+            connection, now=datetime.now(UTC), limit=READ_AT_ONCE, disclosure_tag=tag
+        )
+        return done.claimed
+
+    async def count() -> int:
+        done = await score(
+            connection, now=datetime.now(UTC), zone=settings.timezone, limit=COUNT_AT_ONCE
+        )
+        return done.changes
+
+    async def hand_over() -> int:
+        return (await publish(connection, redis, settings.timezone, HAND_OVER_AT_ONCE)).rows
+
+    steps: tuple[tuple[str, str, Callable[[], Awaitable[int]]], ...] = (
+        ("Reading it", "pending_delivery", read),
+        ("Giving points", "change", count),
+        ("Setting up the boards", "outbox", hand_over),
+    )
+    for words, queue, step in steps:
+        await connection.execute(f"analyze {queue}")
+        waiting = await connection.fetchval(f"select count(*) from {queue}")
+        done = 0
+        tell(words, 0, waiting)
+        while worked := await step():
+            done += worked
+            tell(words, min(done, waiting), waiting)
+        # Freshly written tables have no statistics; the next step's plans need them.
+        await connection.execute("analyze")
