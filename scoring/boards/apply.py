@@ -7,6 +7,7 @@ calls, by any number of processes, leaves the same board.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import chain
 from typing import Any, NamedTuple
 
 import msgspec.msgpack
@@ -47,7 +48,7 @@ async def apply_all(
     """Give totals to several boards: one call a board, all of them in one trip."""
     trip: Pipeline = redis.pipeline(transaction=False)
     for board, (rows, expires_at) in boards.items():
-        call(trip, board, rows, expires_at)
+        call(trip, board, _packed(rows), expires_at)
     answers = await trip.execute()
     return {
         board: Applied(took_part == 2, int(changed), int(version))
@@ -55,15 +56,13 @@ async def apply_all(
     }
 
 
-def call(
-    redis: Any, board: BoardKey, rows: Iterable[Told], expires_at: int, token: str = ""
-) -> Any:
+def call(redis: Any, board: BoardKey, rows: bytes, expires_at: int, token: str = "") -> Any:
     """The call itself, on a client or a pipeline. With a `token`: part of that build."""
     return redis.eval(
         script("apply"),
         len(PARTS),
         *(board.part(name) for name in PARTS),
-        _packed(rows),
+        rows,
         expires_at,
         token,
         LEASE_S * 1000,
@@ -80,8 +79,10 @@ def _packed(rows: Iterable[Told]) -> bytes:
         known = newest.get(row.person_id)
         if known is None or row.version > known.version:
             newest[row.person_id] = row
-    flat: list[object] = []
-    for row in newest.values():
-        # The member as text: Lua would write a large number with an exponent.
-        flat += (str(row.person_id), row.value, row.version, row.visible)
-    return msgspec.msgpack.encode(flat)
+    # The member as text: Lua would write a large number with an exponent.
+    return packed((str(row[0]), *row[1:]) for row in newest.values())
+
+
+def packed(rows: Iterable[Iterable[object]]) -> bytes:
+    """What the script takes: (person as text, value, version, visible) one after another."""
+    return msgspec.msgpack.encode(list(chain.from_iterable(rows)))

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, tzinfo
 
 import asyncpg
 from redis.asyncio import Redis
 
-from scoring.boards.apply import LEASE_S, PARTS, Told, call
+from scoring.boards.apply import LEASE_S, PARTS, call, packed
 from scoring.boards.key import BoardKey
 from scoring.boards.script import script
 from scoring.boards.signal import signal
@@ -104,14 +104,27 @@ async def _build(
     )
     done = 0
     async with _totals(connection, redis, board) as batches:
-        async for batch in batches:
-            rows = [Told(*record) for record in batch]
-            took_part, _, _ = await call(redis, board, rows, 0, token)
-            if took_part != 1:
+        filling: asyncio.Task[bool] | None = None
+        try:
+            async for batch in batches:
+                # Redis takes one batch while PostgreSQL gives the next.
+                if filling is not None and not await filling:
+                    return None
+                filling = asyncio.create_task(_fill(redis, board, batch, token))
+                done += len(batch)
+                progress(done, max(total, done))
+            if filling is not None and not await filling:
                 return None
-            done += len(rows)
-            progress(done, max(total, done))
+        finally:
+            if filling is not None:
+                await asyncio.wait([filling])
     return done
+
+
+async def _fill(redis: Redis, board: BoardKey, batch: Sequence[asyncpg.Record], token: str) -> bool:
+    """Add a batch to the board aside; False if the build is no longer ours."""
+    took_part, _, _ = await call(redis, board, packed(batch), 0, token)
+    return bool(took_part == 1)
 
 
 @asynccontextmanager
@@ -147,7 +160,7 @@ async def _totals(
 def _select(board: BoardKey) -> str:
     shown = public("t.person_id", "p.visibility")
     return f"""
-        select t.person_id, t.value, t.version, {shown}
+        select t.person_id::text, t.value, t.version, {shown}
         from total t left join profile p on p.person_id = t.person_id
         where t.metric = $1 and t.period = $2 and t.starts_on = $3 and {audience_filter(board)}
     """
