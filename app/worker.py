@@ -14,10 +14,11 @@ import asyncpg
 import structlog
 from redis.asyncio import Redis
 
+import scoring
 from app.clock import EVERY_S, Clock
 from app.loops import Loop
 from app.settings import Settings
-from scoring import Keeper, intake, publish, score
+from scoring import Keeper, publish
 
 _log = structlog.get_logger(__name__)
 
@@ -56,7 +57,7 @@ class Worker:
         )
 
     async def _intake_round(self, connection: Any) -> int:
-        done = await intake(
+        done = await scoring.intake(
             connection,
             now=datetime.now(UTC),
             limit=BATCH,
@@ -68,7 +69,7 @@ class Worker:
 
     async def _score_round(self, connection: Any) -> int:
         zone = self._settings.timezone
-        done = await score(connection, now=datetime.now(UTC), zone=zone, limit=BATCH)
+        done = await scoring.score(connection, now=datetime.now(UTC), zone=zone, limit=BATCH)
         if done.totals:
             self._publish.wake()
         return done.changes
