@@ -13,6 +13,7 @@ from typing import Any
 import structlog
 from redis.asyncio import Redis
 
+import scoring
 from app.loops import PASSING
 from app.settings import Settings
 from scoring import (
@@ -21,7 +22,6 @@ from scoring import (
     drop_old_deliveries,
     ensure_partitions,
     forget_deliveries,
-    platforms,
     republish_newly_effective,
     starts_on,
 )
@@ -57,7 +57,7 @@ async def _partitions(now: Now) -> None:
 
 
 async def _raw(now: Now) -> None:
-    keep_days = {name: platform.raw_ttl_days for name, platform in platforms().items()}
+    keep_days = {name: platform.raw_ttl_days for name, platform in scoring.platforms().items()}
     await forget_deliveries(now.connection, now.at, keep_days)
     await drop_old_deliveries(now.connection, now.at.date(), max(keep_days.values()))
 
