@@ -1,4 +1,5 @@
-"""The live process: `GET /live` streams signals, `GET /health/live` says that it lives.
+"""The live process: `GET /live` streams signals, `/health/live` and `/health/ready` say
+how it is.
 
 Raw ASGI, for an open stream here costs a fifth less memory and a third of the time of a framework's.
 Nobody signs in here: a signal says that a board has a new version, and nothing of anyone on it.
@@ -74,6 +75,9 @@ class Live:
     async def _answer(self, scope: Any, receive: Receive, send: Send) -> None:
         if scope["path"] == "/health/live":
             await _say(send, 200, "ok")
+        elif scope["path"] == "/health/ready":
+            ready = self.hub is not None and not self.hub.closed
+            await _say(send, *((200, "ok") if ready else (503, "This process is ending.")))
         elif scope["path"] != "/live":
             await _say(send, 404, "There is nothing here but /live.")
         elif scope["method"] != "GET":
