@@ -28,7 +28,15 @@ _TROUBLE_MOST_S = 5.0  # longer, and people wait after the database is back
 _CLOSE_TIMEOUT_S = 2.0
 
 # PostgreSQL or Redis away, restarting, overloaded, or two workers in each other's way.
-PASSING = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, RedisError)
+# asyncpg calls a session that the server has just ended an internal error of its client.
+PASSING = (
+    OSError,
+    TimeoutError,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    RedisError,
+)
 
 
 @dataclass(slots=True)
