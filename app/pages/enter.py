@@ -56,7 +56,7 @@ async def enter(request: Request[Any, Any, Any], token: FromPath[str]) -> Respon
         if not await links.use_up(connection, token, now):
             raise NotFoundException(OVER)
         await set_password(connection, link.person_id, kept, now)
-    response = back("/join" if link.purpose == "invite" else "/admin", Said.SECRET_CHANGED)
+    response = back("/join" if link.purpose == "invite" else "/admin", Said.OTHERS_OUT)
     await sessions.begin(request, response, link.person_id, now)
     return response
 

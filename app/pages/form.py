@@ -31,6 +31,10 @@ class Form:
         """What is wrong with a field, or None."""
         return self._errors.get(name)
 
+    def is_first_wrong(self, name: str) -> bool:
+        """Whether this field is the first with something wrong: where the person should go on."""
+        return next(iter(self._errors), None) == name
+
     def wrong(self, name: str, words: str) -> None:
         """Say what is wrong with a field; the first thing said stays."""
         self._errors.setdefault(name, words)

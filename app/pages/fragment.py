@@ -83,9 +83,7 @@ def about(request: Request[Any, Any, Any]) -> dict[str, Any]:
 def wanted(request: Request[Any, Any, Any], template: Template) -> str | None:
     """The name of the block htmx asked for, if it did and the template has it."""
     headers = request.headers
-    if headers.get("hx-request") != "true" or headers.get("hx-boosted") == "true":
-        return None
-    if headers.get("hx-history-restore-request") == "true":
+    if headers.get("hx-request") != "true" or headers.get("hx-history-restore-request") == "true":
         return None
     name = headers.get("hx-target", "").replace("-", "_")
     return name if name in template.blocks else None

@@ -45,9 +45,8 @@ async def join(request: Request[Any, Any, Any]) -> Response[Any]:
     form = await Form.of(request)
     if not form.ticked("accept"):
         form.wrong("accept", "Taking part needs your yes to the policy.")
+    account = None if form.ticked("later") else read_account(form)
     shown = read_shown(form)
-    later = form.ticked("later")
-    account = None if later else read_account(form)
     if not form.fine or shown is None:
         return await show_form(request, form, status=422)
     now = datetime.now(UTC)

@@ -16,7 +16,7 @@ class Said(Enum):
 
     JOINED = "Welcome. What happens from now on counts; what was before stays yours."
     SIGNED_OUT = "You are signed out."
-    SECRET_CHANGED = "Your password is set. Other browsers were signed out."
+    OTHERS_OUT = "Your password is set. Other browsers were signed out."
     LINKED = "The account is linked. Posts from now on can count."
     UNLINKED = "The account is unlinked. Nothing from it counts from now on."
     COUNTING = "Saved. The new choice holds for what happens from now on."

@@ -27,11 +27,11 @@ FIELDS: Final = (
     ("Alias", "you", "colleagues, instead of your name, if you chose it"),
     ("Roles", "administrators", "administrators"),
     ("Password, as a hash nobody can read back", "you", "nobody"),
-    ("Linked accounts", "you", "you; the networks' names also colleagues if you opened them"),
+    ("Linked accounts", "you", "you; the networks’ names also colleagues if you opened them"),
     ("Your public posts and reactions to them", "the networks", "you; points also colleagues"),
     ("Points and rank", "worked out here", "colleagues, unless you hid yourself"),
     (
-        "Where your points came from, today's gain",
+        "Where your points came from, today’s gain",
         "worked out here",
         "you; others if you opened it",
     ),

@@ -66,5 +66,10 @@ def clock_words(zone: ZoneInfo) -> dict[str, Callable[..., Any]]:
 
 def filters(zone: ZoneInfo) -> dict[str, Callable[..., Any]]:
     """All filters by their name in templates."""
-    plain: dict[str, Callable[..., Any]] = {"initials": initials, "number": number, "ordinal": ordinal, "counted": counted}
+    plain: dict[str, Callable[..., Any]] = {
+        "initials": initials,
+        "number": number,
+        "ordinal": ordinal,
+        "counted": counted,
+    }
     return {**plain, **clock_words(zone)}

@@ -175,7 +175,7 @@ class Platform(ABC):
         return None
 
     # What a person who links an account is asked for, in words.
-    asks_for = "Your name there"
+    asks_for = "your name there"
 
     def named(self, text: str) -> Named:
         """The account a person means who typed this. Raises NotAnAccount with words for them."""

@@ -22,6 +22,7 @@ class Standard(Platform):
 
     name = "standard"
     label = "Own systems"
+    asks_for = "your name in the company’s own systems"
     capabilities = Capabilities(
         told=frozenset(Kind),
         removed=frozenset(Kind),
