@@ -47,18 +47,20 @@ class Traffic:
 
     def __init__(
         self, moments: Moments, teller: Teller, secrets: Mapping[str, Secrets], base_url: str,
-        *, rate: float = 1.4,
+        *, rate: float = 1.4, transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:  # fmt: skip
         self.sent = Sent()
         self._moments, self._teller, self._secrets = moments, teller, secrets
-        self._base_url, self._rate = base_url, rate
+        self._base_url, self._rate, self._transport = base_url, rate, transport
         self._rng: Random = teller.rng
         self._room = asyncio.Semaphore(UNDER_WAY)
 
     async def run(self, most: int | None = None) -> None:
         """Sends until cancelled, or until `most` deliveries were sent."""
         async with (
-            httpx.AsyncClient(base_url=self._base_url, timeout=15) as client,
+            httpx.AsyncClient(
+                base_url=self._base_url, timeout=15, transport=self._transport
+            ) as client,
             asyncio.TaskGroup() as under_way,
         ):
             started = 0

@@ -16,7 +16,7 @@ TAKEN_BACK = 0.04  # of the company's reshares are taken back
 UNFOLLOWS = 0.15  # as many as this share of the follows are undone again
 TOLD_TWICE = 0.04  # of what can be told by two sources arrives from both
 COMPANY_STORIES = 1.3  # a working day, over both networks
-COMPANY_RESHARES = 2.0  # a day, of people's own posts
+COMPANY_RESHARES = 3.2  # a day, of people's own posts
 COMPANY_QUOTES = 0.45  # of those reshares carry a line of the company's own, and can be answered
 
 
@@ -32,7 +32,7 @@ def likes(vigour: float) -> float:
 
 def replies(vigour: float) -> float:
     """Answers to one post."""
-    return 0.4 + 5.2 * vigour
+    return 0.4 + 4.9 * vigour
 
 
 def reshares(vigour: float) -> float:
@@ -62,7 +62,7 @@ def answers(vigour: float) -> float:
 
 def shares_story(vigour: float) -> float:
     """The chance that somebody passes one company story on."""
-    return 0.012 + 0.09 * vigour
+    return 0.02 + 0.22 * vigour
 
 
 def luck(rng: Random) -> float:
