@@ -77,10 +77,11 @@ class Children:
             await asyncio.sleep(0.3)
 
     def end(self) -> None:
-        """Ends all, the last one started first, and waits for each."""
+        """Tells all to end, the last one started first, then waits for each."""
         for child in reversed(self._children):
             with contextlib.suppress(ProcessLookupError):
                 child.process.terminate()
+        for child in reversed(self._children):
             try:
                 child.process.wait(_PATIENCE_S)
             except subprocess.TimeoutExpired:
