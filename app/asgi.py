@@ -16,7 +16,7 @@ from litestar.stores.redis import RedisStore
 from litestar.template import TemplateConfig
 from redis.asyncio import Redis
 
-from app import assets, errors, health
+from app import assets, errors, health, logs
 from app.database import opened
 from app.pages import leaderboard, router, words
 from app.settings import Settings, SettingsFault
@@ -27,6 +27,7 @@ TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 
 def create_app(settings: Settings | None = None) -> Litestar:
     """Make the web application; settings not given come from the environment (SettingsFault)."""
+    logs.configure()
     settings = settings or Settings.from_environment()
     if settings.database_url is None or settings.redis_url is None:
         raise SettingsFault(

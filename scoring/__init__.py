@@ -86,7 +86,7 @@ from scoring.roster import Listed, Step, plan_roster, take_roster
 from scoring.rulebooks import adopt_rulebook, load_books
 from scoring.rules import Rule, RulebookInvalid, default_rulebook_toml
 from scoring.score import Scored, score
-from scoring.seen import seen, seen_counts, seen_totals
+from scoring.seen import all_seen, seen_counts, seen_totals
 
 __all__ = [
     "REDIS_AWAY",
@@ -143,6 +143,7 @@ __all__ = [
     "accounts_of",
     "adopt_rulebook",
     "advise",
+    "all_seen",
     "audiences",
     "balances",
     "boards_in_redis",
@@ -185,7 +186,6 @@ __all__ = [
     "retry",
     "running_boards",
     "score",
-    "seen",
     "seen_counts",
     "seen_totals",
     "set_aside_count",

@@ -88,7 +88,7 @@ _TABLES: Final[Mapping[str, str]] = {
 }  # fmt: skip
 
 
-async def seen(
+async def all_seen(
     connection: Connection, person_id: int, tables: Collection[str] | None = None
 ) -> dict[str, Rows]:
     """All rows about a person, table by table, or of some tables. Outsiders stay hashes."""

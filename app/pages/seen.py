@@ -18,7 +18,7 @@ from app.auth.guards import signed_in, viewer_of
 from app.database import Connection, transaction
 from app.pages.fragment import HEADERS, page
 from app.pages.linking import label
-from scoring import seen, seen_counts, seen_totals
+from scoring import all_seen, seen_counts, seen_totals
 
 # Field, where it comes from, who gets it. What a person opened or hid decides over the last column.
 FIELDS: Final = (
@@ -105,14 +105,17 @@ async def everything(request: Request[Any, Any, Any]) -> dict[str, list[dict[str
     """Every table with something about the person who asks."""
     person_id = viewer_of(request).person_id
     async with transaction(readonly=True, isolation="repeatable_read") as connection:
-        return {**await seen(connection, person_id), **await about_sign_in(connection, person_id)}
+        return {
+            **await all_seen(connection, person_id),
+            **await about_sign_in(connection, person_id),
+        }
 
 
 async def seen_small(connection: Connection, person_id: int) -> dict[str, list[dict[str, Any]]]:
     """The tables with few rows, which the page shows whole."""
     few = ("profile", "accounts", "ownership", "enrolment")
     return {
-        **await seen(connection, person_id, tables=few),
+        **await all_seen(connection, person_id, tables=few),
         **await about_sign_in(connection, person_id),
     }
 

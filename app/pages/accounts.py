@@ -1,0 +1,77 @@
+"""`/me/accounts`: linking an account, choosing what it may count, unlinking it.
+
+Law: an account is the business of the person it is linked to, and of nobody else.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any, Final
+from uuid import UUID
+
+from litestar import Request, Response, post
+from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
+
+from app.auth.guards import signed_in, viewer_of
+from app.database import transaction
+from app.pages.form import Form
+from app.pages.fragment import back
+from app.pages.linking import TAKEN, read_account, read_counts
+from app.pages.own_page import own_page
+from app.pages.said import Said
+from scoring import AccountTaken, NotYours, change_counting, link, unlink
+
+NOT_YOURS: Final = "This account is not linked to you now."
+
+
+@post("/me/accounts", guards=[signed_in])
+async def add_account(request: Request[Any, Any, Any]) -> Response[Any]:
+    """Link an account."""
+    form = await Form.of(request)
+    account = read_account(form)
+    if account is not None:
+        network, named, counts = account
+        person_id, now = viewer_of(request).person_id, datetime.now(UTC)
+        try:
+            async with transaction() as connection:
+                await link(connection, person_id, network, named, counts, now)
+        except AccountTaken:
+            form.wrong("handle", TAKEN)
+    if not form.fine:
+        return await own_page(request, account_form=form, status=422)
+    return back("/me", Said.LINKED)
+
+
+@post("/me/accounts/{account_id:uuid}/counts", guards=[signed_in])
+async def counts_of_account(
+    request: Request[Any, Any, Any], account_id: FromPath[UUID]
+) -> Response[Any]:
+    """Choose anew what an account may count."""
+    form = await Form.of(request)
+    counts = read_counts(form)
+    if not form.fine:
+        return await own_page(request, counts_form=(account_id, form), status=422)
+    person_id, now = viewer_of(request).person_id, datetime.now(UTC)
+    try:
+        async with transaction() as connection:
+            await change_counting(connection, person_id, account_id, counts, now)
+    except NotYours:
+        raise NotFoundException(NOT_YOURS) from None
+    return back("/me", Said.COUNTING)
+
+
+@post("/me/accounts/{account_id:uuid}/unlink", guards=[signed_in])
+async def unlink_account(
+    request: Request[Any, Any, Any], account_id: FromPath[UUID]
+) -> Response[Any]:
+    """Take an account out."""
+    try:
+        async with transaction() as connection:
+            await unlink(connection, viewer_of(request).person_id, account_id, datetime.now(UTC))
+    except NotYours:
+        raise NotFoundException(NOT_YOURS) from None
+    return back("/me", Said.UNLINKED)
+
+
+HANDLERS: Final = (add_account, counts_of_account, unlink_account)

@@ -1,0 +1,58 @@
+"""Pausing, resuming and leaving. Law: each works at once, and nobody else is told."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from litestar import Request, Response, post
+
+from app.auth.guards import signed_in, viewer_of
+from app.database import Connection, transaction
+from app.pages.form import Form
+from app.pages.fragment import back
+from app.pages.own_page import own_page
+from app.pages.said import Said
+from scoring import NotPossibleNow, leave, pause, resume
+
+
+@post("/me/pause", guards=[signed_in])
+async def pause_me(request: Request[Any, Any, Any]) -> Response[Any]:
+    """Pause."""
+    return await take_part(request, pause, Said.PAUSED)
+
+
+@post("/me/resume", guards=[signed_in])
+async def resume_me(request: Request[Any, Any, Any]) -> Response[Any]:
+    """Resume after a pause; who left joins anew."""
+    if viewer_of(request).enrolment in (None, "left"):
+        return back("/join")
+    return await take_part(request, resume, Said.RESUMED)
+
+
+@post("/me/leave", guards=[signed_in])
+async def leave_programme(request: Request[Any, Any, Any]) -> Response[Any]:
+    """Leave, after having ticked that it is meant."""
+    form = await Form.of(request)
+    if not form.ticked("sure"):
+        form.wrong("sure", "Tick the box if you want to leave.")
+        return await own_page(request, leave_form=form, status=422)
+    return await take_part(request, leave, Said.LEFT)
+
+
+async def take_part(
+    request: Request[Any, Any, Any],
+    change: Callable[[Connection, int, datetime], Awaitable[None]],
+    said: Said,
+) -> Response[Any]:
+    """Change one's enrolment and say so; a click that comes too late changes nothing."""
+    try:
+        async with transaction() as connection:
+            await change(connection, viewer_of(request).person_id, datetime.now(UTC))
+    except NotPossibleNow:
+        return back("/me")
+    return back("/me", said)
+
+
+HANDLERS: Final = (pause_me, resume_me, leave_programme)
