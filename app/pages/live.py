@@ -17,12 +17,18 @@ SOONEST_MS: Final = 150
 LATEST_MS: Final = 900
 
 
-def event_stream(request: Request[Any, Any, Any], *boards: BoardKey) -> str:
-    """The address of the live updates of some boards and of the company's reshares."""
+def event_stream(
+    request: Request[Any, Any, Any], board: BoardKey | None = None, version: int = 0
+) -> str:
+    """The address of the live updates of the company's reshares and of a board.
+
+    `version` is what the page shows already, so that it hears of newer ones only.
+    """
     base: str = request.app.state.settings.live_url
-    return f"{base}/live" + (
-        f"?{urlencode([('board', str(board)) for board in boards])}" if boards else ""
-    )
+    query = [("board", str(board))] if board else []
+    if version:
+        query.append(("since", str(version)))
+    return f"{base}/live?{urlencode(query)}" if query else f"{base}/live"
 
 
 def spread_ms() -> int:

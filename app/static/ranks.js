@@ -11,7 +11,8 @@
   let waiting = null;
 
   document.documentElement.classList.add("scripted");
-  // Details that a person opened stay open when the block around them is renewed.
+  // What is being typed stays as it is; details that a person opened stay open when the block around them is renewed.
+  Idiomorph.defaults.ignoreActiveValue = true;
   Idiomorph.defaults.callbacks.beforeAttributeUpdated = (name, node) => !(name === "open" && node.tagName === "DETAILS");
 
   const mark = (words, state) => {
@@ -47,10 +48,12 @@
     }
   };
   document.addEventListener("htmx:beforeSwap", remember);
-  document.addEventListener("htmx:afterSettle", (event) => {
+  // Not afterSettle: a morphed element is the old one, of which htmx says nothing.
+  document.addEventListener("htmx:afterRequest", ({ detail }) => {
+    if (!detail.successful) return;
     move();
-    if (event.target.id === "leaderboard") reveal();
-    if (event.target.id === "board-rows" || event.target.closest?.("#board-rows")) askForOwnLine();
+    if (detail.target.id === "leaderboard") reveal();
+    if (detail.target.id === "board-rows") askForOwnLine();
   });
 
   const askForOwnLine = () => {

@@ -39,6 +39,7 @@ class Block:
     body: bytes
     size: int  # people ranked on the board
     rows: tuple[BoardRow, ...]
+    version: int  # the board's when the rows were read, 0 where it has none
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ class Blocks:
         view = await self._boards.view(board, limit=wanted or OPENS_WITH)
         rows = view.top[: listed(view.size, wanted)]
         body = await self._rendered(board, rows)
-        block = Block(etag(body), body, view.size, rows)
+        block = Block(etag(body), body, view.size, rows, view.version)
         self._keep(which, _Kept(block, view.version, checked_at, checked_at))
         return block
 
@@ -117,7 +118,7 @@ class Blocks:
         found = await self._boards.teams(board.metric, board.period, board.starts_on, kind)
         rows = [TeamRow.of(team, keyed(self._secret, f"{kind}|{team.id}")) for team in found]
         body = self.render(rows[: max(LEAST_TEAMS, upper_half(len(rows)))], teams=True)
-        return Block(etag(body), body, len(rows), ()), rows
+        return Block(etag(body), body, len(rows), (), 0), rows
 
     def _keep(self, which: tuple[BoardKey, int], kept: _Kept) -> None:
         self._kept[which] = kept

@@ -133,7 +133,9 @@ class Look:
                 "block_href": block_href(board, chosen),
                 "key": reader_key(self.secret, self.now),
                 "trigger": event,
-                "live_url": event_stream(self.request, running),
+                "live_url": event_stream(
+                    self.request, running, block.version if board == running else 0
+                ),
                 "as_of": f"{self.now.astimezone(self.zone):%H:%M}",
                 "small": small,
                 "empty": why_empty(board, chosen, self.today) if small else "",

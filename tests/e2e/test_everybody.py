@@ -1,0 +1,65 @@
+"""Joining on a telephone, and that nobody is shut out of any page."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from tests.e2e.conftest import NARROW, WIDE, Visit
+
+# Path and who opens it; None is somebody who is not signed in.
+PAGES = [
+    ("/", "employee"),
+    ("/?period=all&q=an", "employee"),
+    ("/?audience=departments", "leader"),
+    ("/?period=day&on=2020-01-01", "administrator"),
+    ("/why", "employee"),
+    ("/points", "hr"),
+    ("/give-and-take", "communications"),
+    ("/me", "employee"),
+    ("/me/seen", "employee"),
+    ("/join", "administrator"),
+    ("/policy", None),
+    ("/sign-in", None),
+    ("/join", None),
+    ("/admin", "administrator"),
+    ("/admin/deliveries", "administrator"),
+    ("/admin/platforms", "administrator"),
+    ("/admin/people", "administrator"),
+    ("/nothing-here", "employee"),
+]
+GRAVE = {"serious", "critical"}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious_on_any_page(visit: Visit, scheme: str) -> None:
+    found = []
+    windows = {who: visit("/policy", who, scheme=scheme) for who in {who for _, who in PAGES}}
+    for path, who in PAGES:
+        page = windows[who]
+        page.goto(path)
+        # The layouts are the same in both themes; the colours were seen on the wide one.
+        for size in (WIDE, NARROW) if scheme == "light" else (WIDE,):
+            page.set_viewport_size({"width": size[0], "height": size[1]})
+            answer = Axe().run(page).response
+            for violation in answer["violations"]:
+                if violation["impact"] in GRAVE:
+                    where = [node["target"] for node in violation["nodes"]][:3]
+                    found.append((path, who, size[0], violation["id"], where))
+    assert not found, "\n".join(map(str, found))
+
+
+def test_joining_works_on_a_narrow_screen(visit: Visit) -> None:
+    page = visit("/join", "administrator", size=NARROW)
+    assert page.evaluate("document.documentElement.scrollWidth") <= NARROW[0]
+    page.get_by_role("button", name="Take part").click()
+    # Nothing was ticked: the page says so beside the fields and keeps what was chosen.
+    expect(page.locator(".error").first).to_be_visible()
+    page.get_by_label("I have read version").check()
+    page.get_by_label("I will add an account later").check()
+    page.get_by_label("My name").check()
+    page.get_by_role("button", name="Take part").click()
+    expect(page.locator("#toast")).to_contain_text("Welcome")
+    page.goto("/")
+    expect(page.locator("#own-line")).to_contain_text("of yours in")
