@@ -15,6 +15,8 @@ from scoring.facts import Kind
 from scoring.relation import Relation
 from scoring.rules import Rule, Rulebook, Window
 
+Ruling = tuple[Rule, Window, Rulebook]
+
 
 class Books:
     """All versions of the rulebook, and the rule of a name that governs a moment."""
@@ -49,6 +51,16 @@ class Books:
             )
         return found
 
+    def kinds_of(self, name: str) -> frozenset[Kind]:
+        """The kinds of deeds that rules of this name look for, in any version."""
+        rules = (book.rules.get(name) for book in self.versions)
+        return frozenset(kind for rule in rules if rule is not None for kind in rule.kinds)
+
+    def capacity_of(self, name: str) -> int:
+        """How many keys a window of this rule can pay, in the most generous version."""
+        rules = (book.rules.get(name) for book in self.versions)
+        return max((rule.capacity for rule in rules if rule is not None), default=0)
+
     def in_force(self, at: datetime) -> Rulebook | None:
         """The version that holds at a moment; None before the first."""
         for book in reversed(self.versions):
@@ -58,7 +70,7 @@ class Books:
 
     def ruling(
         self, name: str, at: datetime, post: str | None, published_at: datetime | None
-    ) -> tuple[Rule, Window, Rulebook] | None:
+    ) -> Ruling | None:
         """The rule of this name that governs a deed, with its window and version.
 
         `published_at` is when the post was published, for rules that count per post; unknown
@@ -77,11 +89,22 @@ class Books:
         started = list(self._started(name, at, post, published_at))
         if started:
             return min(started, key=lambda found: found[0])[1]
-        return self._carried_over(name, at, post)
+        return self._carried_over(name, at, post, published_at)
+
+    def once_ruled(self, name: str, window_name: str, at: datetime) -> Ruling | None:
+        """Any version's rule that has such windows, for one that no version rules any more."""
+        per, _, post = window_name.partition(":")
+        for book in reversed(self.versions):
+            rule = book.rules.get(name)
+            if rule is not None and rule.per == per:
+                window = rule.window_at(at, post, self.zone)
+                if window.name == window_name:
+                    return rule, window, book
+        return None
 
     def _started(
         self, name: str, at: datetime, post: str | None, published_at: datetime | None
-    ) -> Iterable[tuple[datetime, tuple[Rule, Window, Rulebook]]]:
+    ) -> Iterable[tuple[datetime, Ruling]]:
         for book in self.versions:
             rule = book.rules.get(name)
             if rule is None:
@@ -92,13 +115,13 @@ class Books:
                 yield start_at, (rule, window, book)
 
     def _carried_over(
-        self, name: str, at: datetime, post: str | None
-    ) -> tuple[Rule, Window, Rulebook] | None:
+        self, name: str, at: datetime, post: str | None, published_at: datetime | None
+    ) -> Ruling | None:
         current = self.in_force(at)
         rule = current.rules.get(name) if current else None
         if current is None or rule is None:
             return None
-        start_at = rule.window_at(at, post, self.zone).start_at
+        start_at = rule.window_at(at, post, self.zone).start_at or published_at
         before = self.in_force(start_at) if start_at else None
         old = before.rules.get(name) if before else None
         if before is None or old is None or old.per == "post":

@@ -6,8 +6,8 @@ its removal, a reshare and its applause) whichever is handled later sees both, o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -16,9 +16,10 @@ from scoring.attribution import ADDRESSING, RESHARING, attribute
 from scoring.books import Books
 from scoring.connection import Connection
 from scoring.credits import Credit, credits
-from scoring.deed import Deed
-from scoring.figure_claims import figure_windows
+from scoring.deed import Deed, Surroundings
+from scoring.figure_claims import figure_posts, figure_windows
 from scoring.fold import DirtyWindow
+from scoring.intervals import OUTSIDER
 from scoring.sameness import later_credits
 from scoring.surround import company_accounts, surround
 
@@ -67,26 +68,63 @@ async def dirty_windows(
     connection: Connection, changes: Changes, books: Books
 ) -> dict[tuple[int, str, str], DirtyWindow]:
     """Every window of every person whose points these changes may move; rather too many than too few."""
-    deeds = await _affected(connection, changes)
+    persons = await _concerned(connection, changes)
+    deeds = await _affected(connection, changes, persons)
     around = await surround(connection, deeds)
-    around.makers = _as_if_live(around.makers)
+    times = await reading.other_times(connection, changes.engagements)
     touched: list[Credit] = []
     posts = set(changes.posts)
-    for deed in deeds:
-        seen = attribute(deed, around)
-        touched += credits(seen, books, around)
-        if seen.post_id is not None:
-            posts.add(seen.post_id)
+    for world in _worlds(around, changes.accounts):
+        for deed in deeds:
+            # A deed told anew at another time leaves the window it was in.
+            for at in {deed.occurred_at, *times.get(deed.id, ())}:
+                seen = attribute(deed._replace(occurred_at=at), world)
+                touched += credits(seen, books, world)
+                if seen.post_id is not None:
+                    posts.add(seen.post_id)
+    for owned in (await figure_posts(connection, persons)).values():
+        posts.update(owned)
     touched += await later_credits(connection, touched, books, reading.END)
     dirty = {window.identity: window for window in map(_window, touched)}
     for window in await figure_windows(connection, posts, books):
         dirty.setdefault(window.identity, window)
-    for window in await _counted_since(connection, changes, books):
+    for window in await _counted_since(connection, persons, books):
         dirty.setdefault(window.identity, window)
     return dirty
 
 
-async def _affected(connection: Connection, changes: Changes) -> list[Deed]:
+async def _concerned(connection: Connection, changes: Changes) -> dict[int, datetime]:
+    """The people who changed, or whose accounts did, and since when; former owners too."""
+    persons = dict(changes.persons)
+    rows = await connection.fetch(
+        "select distinct account_id, person_id from ownership"
+        " where account_id = any($1::uuid[]) and person_id is not null",
+        list(changes.accounts),
+    )
+    for row in rows:
+        person, since_at = row["person_id"], changes.accounts[row["account_id"]]
+        persons[person] = min(since_at, persons.get(person, since_at))
+    return persons
+
+
+def _worlds(around: Surroundings, accounts: Iterable[UUID]) -> Iterator[Surroundings]:
+    """The surroundings as they are, and as they may have been when something was counted.
+
+    Applause for a reshare that is gone still has the window it must be taken back from; so has what
+    came from or went to an account before it was known whose that account is.
+    """
+    alive = replace(around, makers=_as_if_live(around.makers))
+    yield alive
+    if any(not maker.live for found in around.makers.values() for maker in found):
+        yield around
+    for account in accounts:
+        for owner in {OUTSIDER, *around.ownerships.ever_owned(account)}:
+            yield replace(alive, ownerships=around.ownerships.supposing(account, owner))
+
+
+async def _affected(
+    connection: Connection, changes: Changes, persons: Mapping[int, datetime]
+) -> list[Deed]:
     """The deeds a change is about, and the deeds that refer to them."""
     found: dict[UUID, Deed] = {}
 
@@ -102,12 +140,14 @@ async def _affected(connection: Connection, changes: Changes) -> list[Deed]:
         add(await reading.on_posts(connection, changes.posts))
     for account, since_at in changes.accounts.items():
         add(await reading.of_accounts_since(connection, [account], since_at))
-    for person, since_at in changes.persons.items():
-        add(await reading.of_accounts_since(connection, await _owned(connection, person), since_at))
+    company = await company_accounts(connection)
+    for person, since_at in persons.items():
+        own = await _owned(connection, person)
+        add(await reading.of_accounts_since(connection, own, since_at))
+        add(await reading.applause_since(connection, own, company, since_at))
     made = {deed.native_key for deed in found.values() if deed.kind in REFERRED_TO}
     referring = await reading.on_posts(connection, made) if made else []
     # A reshare by the company lets a post count from then on, and its answers with it.
-    company = set(await company_accounts(connection))
     reshared = {
         deed.post_id
         for deed in found.values()
@@ -147,18 +187,9 @@ def _window(credit: Credit) -> DirtyWindow:
 
 
 async def _counted_since(
-    connection: Connection, changes: Changes, books: Books
+    connection: Connection, persons: Mapping[int, datetime], books: Books
 ) -> list[DirtyWindow]:
     """Windows in which people already hold points since a change of theirs."""
-    persons = dict(changes.persons)
-    for account, since_at in changes.accounts.items():
-        rows = await connection.fetch(
-            "select distinct person_id from ownership where account_id = $1 and person_id > 0",
-            account,
-        )
-        for row in rows:
-            person = row["person_id"]
-            persons[person] = min(since_at, persons.get(person, since_at))
     if not persons:
         return []
     rows = await connection.fetch(
@@ -172,8 +203,12 @@ async def _counted_since(
     windows = []
     for row in rows:
         per, _, post = row["rule_window"].partition(":")
-        ruling = books.ruling(row["rule"], row["at"], post if per == "post" else None, None)
-        if ruling is not None and ruling[1].name == row["rule_window"]:
+        name, window_name = row["rule"], row["rule_window"]
+        ruling = books.ruling(name, row["at"], post if per == "post" else None, None)
+        if ruling is None or ruling[1].name != window_name:
+            # A corrected rulebook has no such window any more: what it gave is taken back.
+            ruling = books.once_ruled(name, window_name, row["at"])
+        if ruling is not None:
             rule, window, book = ruling
             windows.append(
                 DirtyWindow(

@@ -143,7 +143,7 @@ async def _live_credits(
     connection: Connection,
     windows: Sequence[DirtyWindow],
     deeds: Sequence[dict[UUID, Deed]],
-    with_figures: set[tuple[UUID, Kind]],
+    with_figures: set[tuple[int, UUID, Kind]],
     books: Books,
 ) -> list[list[Credit]]:
     """The earliest live credit of every key of each window, less keys that counted before it."""
@@ -162,7 +162,7 @@ async def _live_credits(
             if (credit.person_id, credit.rule.name, credit.window.name) == window.identity
             and not (
                 takes_figures(window.rule)
-                and (judged[key].post_id, credit.deed.kind) in with_figures
+                and (window.person_id, judged[key].post_id, credit.deed.kind) in with_figures
             )
         )
         first.append(sorted(mine.values(), key=lambda credit: (credit.at, credit.key)))

@@ -5,6 +5,7 @@ Law: a deed is read with its best known time and with every removal and hold kno
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
@@ -52,6 +53,23 @@ async def by_id(connection: Connection, ids: Iterable[UUID]) -> list[Deed]:
         f"select {_COLUMNS} from engagement e {_AROUND} where e.id = any($1::uuid[])", list(ids)
     )
     return [_deed(row) for row in rows]
+
+
+async def other_times(connection: Connection, ids: Iterable[UUID]) -> dict[UUID, list[datetime]]:
+    """Every time that was ever told of deeds that were told with more than one."""
+    rows = await connection.fetch(
+        """select engagement_id as id, occurred_at from retiming
+           where engagement_id = any($1::uuid[])
+           union
+           select e.id, e.occurred_at from engagement e
+           where e.id = any($1::uuid[])
+             and exists (select from retiming t where t.engagement_id = e.id)""",
+        list(ids),
+    )
+    times: dict[UUID, list[datetime]] = defaultdict(list)
+    for row in rows:
+        times[row["id"]].append(row["occurred_at"])
+    return times
 
 
 async def by_native_key(connection: Connection, keys: Iterable[UUID]) -> list[Deed]:
@@ -119,6 +137,22 @@ async def of_accounts_since(
               where t.target_id = any($1::uuid[]) or t.actor_id = any($1::uuid[])) e {_AROUND}""",
         list(accounts),
         since_at,
+    )
+    deeds = [_deed(row) for row in rows]
+    return [deed for deed in deeds if deed.occurred_at >= since_at]
+
+
+async def applause_since(
+    connection: Connection, authors: Iterable[UUID], company: Iterable[UUID], since_at: datetime
+) -> list[Deed]:
+    """What was done from a moment on to the company's reshares of these authors' posts."""
+    rows = await connection.fetch(
+        f"""select {_COLUMNS} from engagement e {_AROUND}
+            where e.post_id in (select native_key from engagement
+                                where target_id = any($1::uuid[]) and actor_id = any($2::uuid[])
+                                  and kind in ('reshare', 'quote'))""",
+        list(authors),
+        list(company),
     )
     deeds = [_deed(row) for row in rows]
     return [deed for deed in deeds if deed.occurred_at >= since_at]

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from scoring import deeds as reading
 from scoring.attribution import attribute, may_count
-from scoring.books import Books
+from scoring.books import Books, Ruling
 from scoring.connection import Connection
 from scoring.credits import Credit, credits
-from scoring.deed import Surroundings
+from scoring.deed import UNMARKED, Deed, Surroundings
 from scoring.facts import Kind
 from scoring.figures import merge
 from scoring.fold import Claim, DirtyWindow, earliest
 from scoring.relation import Relation
 from scoring.rules import Rule
-from scoring.surround import load_authors, load_enrolments, load_ownerships, surround
+from scoring.surround import (
+    Origin,
+    load_enrolments,
+    load_origins,
+    load_ownerships,
+    surround,
+)
 
 Observations = dict[tuple[UUID, Kind], list[tuple[datetime, int]]]
 
@@ -42,26 +48,64 @@ async def _observations(connection: Connection, posts: Iterable[UUID]) -> Observ
 async def figure_windows(
     connection: Connection, posts: set[UUID], books: Books
 ) -> list[DirtyWindow]:
-    """Every window that the figures of these posts may touch."""
+    """Every window that the figures of these posts may touch, those of the names beside them too."""
     observations = await _observations(connection, posts)
     if not observations:
         return []
-    authors = await load_authors(connection, {post for post, _ in observations})
-    ownerships = await load_ownerships(connection, authors.values())
-    windows = []
+    figured = {post for post, _ in observations}
+    deeds = await reading.on_posts(connection, figured)
+    around = await surround(connection, deeds, figured)
+    origins = await load_origins(connection, figured)
+    await _know_authors(connection, around, origins)
+    windows = [
+        DirtyWindow(c.person_id, c.rule, c.window.name, c.book, c.window.start_at, c.window.end_at)
+        for deed in deeds
+        for c in credits(attribute(deed, around), books, around)
+        if takes_figures(c.rule)
+    ]
     for (post, kind), seen in observations.items():
-        for observed_at, _ in seen:
-            person = ownerships.owner_at(authors.get(post), observed_at).person_id
+        for observed_at in {at for at, _ in seen}:
+            author = origins[post].author_id if post in origins else None
+            person = around.ownerships.owner_at(author, observed_at).person_id
             for name in books.rule_names if person is not None else ():
-                ruling = books.ruling(name, observed_at, post.hex, None)
-                if person is None or ruling is None or kind not in ruling[0].kinds:
+                ruling = _ruling(name, post, kind, observed_at, origins, books, around)
+                if person is None or ruling is None:
                     continue
                 rule, window, book = ruling
-                if takes_figures(rule):
-                    windows.append(
-                        DirtyWindow(person, rule, window.name, book, window.start_at, window.end_at)
-                    )
+                windows.append(
+                    DirtyWindow(person, rule, window.name, book, window.start_at, window.end_at)
+                )
     return windows
+
+
+def _ruling(
+    name: str,
+    post: UUID,
+    kind: Kind,
+    at: datetime,
+    origins: Mapping[UUID, Origin],
+    books: Books,
+    around: Surroundings,
+) -> Ruling | None:
+    """What rules a nameless count of a post and kind at a moment, if the rule takes any."""
+    ruling = books.ruling(name, at, post.hex, around.published.get(post))
+    if ruling is None or post not in origins:
+        return None
+    rule = ruling[0]
+    if not takes_figures(rule) or kind not in rule.kinds:
+        return None
+    if rule.platforms is not None and origins[post].platform not in rule.platforms:
+        return None
+    topics = around.marks.get(post, UNMARKED).topics
+    return None if rule.topics is not None and rule.topics.isdisjoint(topics) else ruling
+
+
+async def _know_authors(
+    connection: Connection, around: Surroundings, origins: Mapping[UUID, Origin]
+) -> None:
+    """Add who owned the authors' accounts, which no deed needs to name."""
+    authors = {origin.author_id for origin in origins.values()}
+    around.ownerships = around.ownerships.and_also(await load_ownerships(connection, authors))
 
 
 async def figure_posts(connection: Connection, persons: Iterable[int]) -> dict[int, list[UUID]]:
@@ -83,49 +127,62 @@ async def figure_posts(connection: Connection, persons: Iterable[int]) -> dict[i
 
 async def figure_claims(
     connection: Connection, windows: Sequence[DirtyWindow], books: Books
-) -> tuple[dict[tuple[int, str, str], list[Claim]], set[tuple[UUID, Kind]]]:
-    """Claims of posts with figures, by window; and the (post, kind) they settle alone."""
+) -> tuple[dict[tuple[int, str, str], list[Claim]], set[tuple[int, UUID, Kind]]]:
+    """Claims of posts with figures, by window; and the (person, post, kind) they settle alone."""
     asked = [window for window in windows if takes_figures(window.rule)]
     posts_of = await figure_posts(connection, {window.person_id for window in asked})
     posts = {post for posts in posts_of.values() for post in posts}
     if not posts:
         return {}, set()
     observations = await _observations(connection, posts)
-    deeds = await reading.on_posts(connection, posts, {kind for _, kind in observations})
-    around = await surround(connection, deeds)
-    authors = await load_authors(connection, posts)
-    around.ownerships = await load_ownerships(
-        connection,
-        set(authors.values()) | {a for d in deeds for a in (d.actor_id, d.target_id) if a},
-    )
+    deeds = await reading.on_posts(connection, posts)
+    around = await surround(connection, deeds, posts)
+    origins = await load_origins(connection, posts)
+    await _know_authors(connection, around, origins)
     around.enrolments = await load_enrolments(connection, posts_of)
-    named: dict[tuple[str, UUID, Kind], list[Credit]] = defaultdict(list)
+    named = _named(deeds, books, around)
+    claims: dict[tuple[int, str, str], list[Claim]] = defaultdict(list)
+    for person, name in sorted({(window.person_id, window.rule.name) for window in asked}):
+        # A person who answered a post and quoted it counts for what they did first.
+        credited = earliest(named[person, name]).values()
+        for (post, kind), seen_values in observations.items():
+            if post not in posts_of.get(person, ()):
+                continue
+            mine = [c for c in credited if (c.deed.post_id, c.deed.kind) == (post, kind)]
+            window_of = {c.key: c.window.name for c in mine}
+            names = [Claim(c.key, c.at, c.deed.id) for c in mine]
+            for claim in merge(post, kind.value, names, seen_values, books.capacity_of(name)):
+                if claim.engagement_id is not None:
+                    claims[person, name, window_of[claim.key]].append(claim)
+                    continue
+                ruling = _ruling(name, post, kind, claim.at, origins, books, around)
+                if ruling is not None and _owned_then(person, post, origins, claim.at, around):
+                    claims[person, name, ruling[1].name].append(claim)
+    settled = {
+        (person, post, kind)
+        for person, owned in posts_of.items()
+        for post, kind in observations
+        if post in owned
+    }
+    return claims, settled
+
+
+def _named(
+    deeds: Iterable[Deed], books: Books, around: Surroundings
+) -> dict[tuple[int, str], list[Credit]]:
+    """The live credits of these deeds that stand beside figures, by person and rule."""
+    named: dict[tuple[int, str], list[Credit]] = defaultdict(list)
     for deed in deeds:
         seen = attribute(deed, around)
         for credit in credits(seen, books, around) if seen.refusal is None else ():
-            if seen.post_id is not None:
-                named[credit.rule.name, seen.post_id, deed.kind].append(credit)
-    claims: dict[tuple[int, str, str], list[Claim]] = defaultdict(list)
-    for person, rule in {(window.person_id, window.rule) for window in asked}:
-        for (post, kind), seen_values in observations.items():
-            if kind not in rule.kinds or post not in posts_of.get(person, ()):
-                continue
-            credited = earliest(c for c in named[rule.name, post, kind] if c.person_id == person)
-            names = [Claim(key, c.at, c.deed.id) for key, c in credited.items()]
-            for claim in merge(post, kind.value, names, seen_values, rule.capacity):
-                if claim.engagement_id is None and not _owned_then(
-                    person, post, authors.get(post), claim.at, around
-                ):
-                    continue
-                ruling = books.ruling(rule.name, claim.at, post.hex, around.published.get(post))
-                if ruling is not None:
-                    claims[person, rule.name, ruling[1].name].append(claim)
-    return claims, set(observations)
+            if takes_figures(credit.rule):
+                named[credit.person_id, credit.rule.name].append(credit)
+    return named
 
 
 def _owned_then(
-    person: int, post: UUID, author: UUID | None, at: datetime, around: Surroundings
+    person: int, post: UUID, origins: Mapping[UUID, Origin], at: datetime, around: Surroundings
 ) -> bool:
-    owner = around.ownerships.owner_at(author, at)
+    owner = around.ownerships.owner_at(origins[post].author_id, at)
     active = around.enrolments.state_at(person, at) == "active"
     return active and owner.person_id == person and may_count(owner.counts, post, at, around)

@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 
@@ -29,6 +29,7 @@ class Owner:
 
 
 OUTSIDER = Owner(None, False, None)
+_EVER = datetime.min.replace(tzinfo=UTC)
 
 
 class Ownerships:
@@ -59,6 +60,24 @@ class Ownerships:
     def ever_owned(self, account_id: UUID | None) -> list[Owner]:
         """Every owner an account ever had."""
         return self._owners.get(account_id, []) if account_id is not None else []
+
+    def supposing(self, account_id: UUID, owner: Owner) -> Ownerships:
+        """The same, had the account belonged to `owner` all the time."""
+        supposed = Ownerships(())
+        supposed._of_person = self._of_person
+        supposed._times = {**self._times, account_id: [_EVER]}
+        supposed._owners = {**self._owners, account_id: [owner]}
+        return supposed
+
+    def and_also(self, others: Ownerships) -> Ownerships:
+        """These accounts and those of `others`."""
+        both = Ownerships(())
+        both._of_person = defaultdict(set, self._of_person)
+        for person_id, accounts in others._of_person.items():
+            both._of_person[person_id] = both._of_person[person_id] | accounts
+        both._times = {**self._times, **others._times}
+        both._owners = {**self._owners, **others._owners}
+        return both
 
     def accounts_of(self, person_id: int) -> set[UUID]:
         """Every account a person ever linked."""

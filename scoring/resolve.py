@@ -50,4 +50,41 @@ async def resolve_targets(
         [row["author_id"] for row in rows],
         now,
     )
-    return {row["id"] for row in inserted}
+    changed = {row["id"] for row in inserted}
+    told_ids = [row["id"] for row in rows]
+    return changed | await _follow(connection, ids, told_ids, now)
+
+
+async def _follow(
+    connection: Connection, ids: list[UUID], told_ids: list[UUID], now: datetime
+) -> set[UUID]:
+    """What became known of the told deed later, times and names, holds for the completed one too."""
+    retimed = await connection.fetch(
+        """insert into retiming (engagement_id, kind, actor_id, target_id, post_id, occurred_at,
+                                 dated, recorded_at)
+           select e.id, e.kind, e.actor_id, e.target_id, e.post_id, told.occurred_at, told.dated, $3
+           from unnest($1::uuid[], $2::uuid[]) as n(id, told_id)
+           join engagement e on e.id = n.id
+           join lateral (
+             select occurred_at, dated from engagement where id = n.told_id
+             union select occurred_at, dated from retiming where engagement_id = n.told_id) told
+             on (told.dated = 'network' and e.dated = 'received')
+               or (told.dated = e.dated and told.occurred_at < e.occurred_at)
+           order by e.id
+           on conflict do nothing returning engagement_id""",
+        ids,
+        told_ids,
+        now,
+    )
+    named = await connection.fetch(
+        """insert into alias (engagement_id, native_key, recorded_at)
+           select n.id, a.native_key, $3
+           from unnest($1::uuid[], $2::uuid[]) as n(id, told_id)
+           join alias a on a.engagement_id = n.told_id
+           order by n.id, a.native_key
+           on conflict do nothing returning engagement_id""",
+        ids,
+        told_ids,
+        now,
+    )
+    return {row["engagement_id"] for row in (*retimed, *named)}

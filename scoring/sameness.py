@@ -34,14 +34,14 @@ def can_recur(rule: Rule) -> bool:
 
 
 async def same_keys(
-    connection: Connection, asked: Sequence[tuple[Credit, datetime, datetime]]
+    connection: Connection, asked: Sequence[tuple[Credit, datetime, datetime]], books: Books
 ) -> list[list[Deed]]:
     """For every (credit, from, to): deeds in that stretch that may stand behind the credit's key."""
     accounts = await _accounts_of(connection, {credit.person_id for credit, _, _ in asked})
     by_side: dict[str, list[Probe]] = {"target": [], "actor": [], "post": []}
     for n, (credit, from_at, to_at) in enumerate(asked):
         for side, ref, other in _narrowest(credit, accounts[credit.person_id]):
-            for kind in credit.rule.kinds:
+            for kind in books.kinds_of(credit.rule.name):
                 by_side[side].append(Probe(n, ref, kind, from_at, to_at, other))
     found: list[list[Deed]] = [[] for _ in asked]
     for side, probes in by_side.items():
@@ -61,10 +61,16 @@ async def _accounts_of(connection: Connection, persons: set[int]) -> dict[int, l
     return accounts
 
 
+_BY_MANY = frozenset({Relation.EARNED, Relation.PEER})  # where many actors meet one target
+
+
 def _narrowest(credit: Credit, own: Sequence[UUID]) -> list[tuple[str, UUID, UUID | None]]:
     """(side, account or post asked, account on the other side), enough to find the same key."""
     parts, deed = credit.rule.credit, credit.deed
     by_actor = credit.rule.relation in BY_ACTOR
+    if "actor" in parts and deed.actor_id is not None and credit.rule.relation in _BY_MANY:
+        # What one outsider did to one person is little, however many people they talk to.
+        return [("actor", deed.actor_id, account) for account in own]
     if "post" in parts and deed.post_id is not None:
         if by_actor:
             return [("post", deed.post_id, account) for account in own]
@@ -82,7 +88,7 @@ async def live_same(
     books: Books,
 ) -> list[list[Credit]]:
     """Like `same_keys`, but judged: only unrefused credits of the very same key, in order of time."""
-    found = await same_keys(connection, asked)
+    found = await same_keys(connection, asked, books)
     around = await surround(connection, list({d.id: d for ds in found for d in ds}.values()))
     judged: list[list[Credit]] = []
     for (credit, from_at, to_at), deeds in zip(asked, found, strict=True):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from scoring import deeds as reading
@@ -14,9 +15,14 @@ from scoring.facts import Kind
 from scoring.intervals import Enrolments, Ownerships
 
 
-async def surround(connection: Connection, deeds: Sequence[Deed]) -> Surroundings:
-    """Everything `attribute` and `credits` ask about these deeds, in a handful of queries."""
-    own = {deed.native_key for deed in deeds if deed.kind is Kind.POST}
+async def surround(
+    connection: Connection, deeds: Sequence[Deed], posts: Iterable[UUID] = ()
+) -> Surroundings:
+    """Everything `attribute` and `credits` ask about these deeds, in a handful of queries.
+
+    `posts` are asked about too, whether or not one of the deeds was done to them.
+    """
+    own = {deed.native_key for deed in deeds if deed.kind is Kind.POST} | set(posts)
     acted_on = {deed.post_id for deed in deeds if deed.post_id is not None}
     makers = await reading.making(connection, acted_on | own)
     about = acted_on | own | {maker.post_id for maker in makers if maker.post_id is not None}
@@ -102,11 +108,18 @@ async def _published(connection: Connection, posts: Iterable[UUID]) -> dict[UUID
     return {row["post_id"]: row["published_at"] for row in rows}
 
 
-async def load_authors(connection: Connection, posts: Iterable[UUID]) -> dict[UUID, UUID]:
-    """Whose account wrote these posts, by the earliest telling."""
+class Origin(NamedTuple):
+    """Where a post comes from."""
+
+    author_id: UUID
+    platform: str
+
+
+async def load_origins(connection: Connection, posts: Iterable[UUID]) -> dict[UUID, Origin]:
+    """Whose account wrote these posts and where, by the earliest telling."""
     rows = await connection.fetch(
-        """select distinct on (post_id) post_id, author_id from post
+        """select distinct on (post_id) post_id, author_id, platform from post
            where post_id = any($1::uuid[]) order by post_id, published_at, author_id""",
         list(posts),
     )
-    return {row["post_id"]: row["author_id"] for row in rows}
+    return {row["post_id"]: Origin(row["author_id"], row["platform"]) for row in rows}
