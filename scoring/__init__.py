@@ -39,7 +39,7 @@ from scoring.boards import (
     versions,
 )
 from scoring.boards import Row as BoardRow
-from scoring.explain import Day, Line, RuleDay, explain
+from scoring.explanation import Day, Line, RuleDay, explain
 from scoring.gap import Advice, advise
 from scoring.identity import account_id, native_key
 from scoring.inbox import (
@@ -54,7 +54,7 @@ from scoring.inbox import (
 )
 from scoring.intake import Intake, intake
 from scoring.metrics import metric, metrics
-from scoring.mix import Mix, mix
+from scoring.origins import Mix, mix
 from scoring.partitions import drop_old_deliveries, ensure_partitions, forget_deliveries
 from scoring.people import (
     AliasTaken,
@@ -82,11 +82,14 @@ from scoring.platforms.platform import (
 )
 from scoring.reciprocity import Balance, Reshare, balances, give_back_rate, wall
 from scoring.relation import Outcome, Relation
+from scoring.replay import replay
+from scoring.retotal import retotal
 from scoring.roster import Listed, Step, plan_roster, take_roster
 from scoring.rulebooks import adopt_rulebook, load_books
 from scoring.rules import Rule, RulebookInvalid, default_rulebook_toml
 from scoring.score import Scored, score
 from scoring.seen import all_seen, seen_counts, seen_totals
+from scoring.verify import Difference, Verification, verify
 
 __all__ = [
     "REDIS_AWAY",
@@ -103,6 +106,7 @@ __all__ = [
     "Counts",
     "Day",
     "DeliveryFile",
+    "Difference",
     "Ignored",
     "Incentive",
     "Intake",
@@ -137,6 +141,7 @@ __all__ = [
     "Team",
     "UnknownBoard",
     "UnknownPlatform",
+    "Verification",
     "View",
     "Visibility",
     "account_id",
@@ -180,9 +185,11 @@ __all__ = [
     "read_signal",
     "rebuild",
     "record_audit",
+    "replay",
     "republish_newly_effective",
     "republish_person",
     "resume",
+    "retotal",
     "retry",
     "running_boards",
     "score",
@@ -194,6 +201,7 @@ __all__ = [
     "starts_on",
     "take_roster",
     "unlink",
+    "verify",
     "versions",
     "wall",
 ]

@@ -1,0 +1,63 @@
+"""What a verification may find to differ, each in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class PointsDiffer:
+    """The facts and the ledger disagree about a person, a rule and a day."""
+
+    person_id: int
+    rule: str
+    day: date
+    expected: int
+    found: int
+
+    def __str__(self) -> str:
+        return (
+            f"person {self.person_id}, rule {self.rule}, {self.day}: the facts give "
+            f"{self.expected}, the ledger says {self.found}"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class TotalDiffers:
+    """The ledger and a total disagree."""
+
+    person_id: int
+    metric: str
+    period: str
+    starts_on: date
+    expected: int
+    found: int
+
+    def __str__(self) -> str:
+        return (
+            f"person {self.person_id}, {self.metric} of the {self.period} from {self.starts_on}: "
+            f"the ledger gives {self.expected}, the total says {self.found}"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class BoardDiffers:
+    """A total and a board in Redis disagree; None means that the board does not show the person."""
+
+    person_id: int
+    board: str
+    expected: int | None
+    found: int | None
+
+    def __str__(self) -> str:
+        def shown(value: int | None) -> str:
+            return "nothing" if value is None else str(value)
+
+        return (
+            f"person {self.person_id}, board {self.board}: should show {shown(self.expected)}, "
+            f"shows {shown(self.found)}"
+        )
+
+
+Difference = PointsDiffer | TotalDiffers | BoardDiffers

@@ -1,0 +1,68 @@
+"""Points against the facts: everything is counted again in plain SQL, some people at a time."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from scoring.connection import Connection
+from scoring.verify.difference import PointsDiffer
+from scoring.verify.rules import lay_out_rules
+
+
+class Counted(NamedTuple):
+    """What one batch of people came to."""
+
+    deeds: int
+    points: int
+
+
+@cache
+def _text(name: str) -> str:
+    return files("scoring.verify").joinpath(name).read_text(encoding="utf-8")
+
+
+async def prepare(connection: Connection, zone: ZoneInfo) -> int:
+    """Lay out working tables and rules in the caller's transaction; returns the versions' number."""
+    await connection.execute("select set_config('fanfare.zone', $1, true)", zone.key)
+    # Compiling these queries costs more than running them on a batch.
+    await connection.execute("set local jit = off")
+    await connection.execute(_text("tables.sql"))
+    return await lay_out_rules(connection)
+
+
+async def recount(connection: Connection, persons: list[int]) -> tuple[Counted, list[PointsDiffer]]:
+    """Count these people's points anew and compare them with their entries, by rule and day."""
+    await connection.execute("truncate v_person")
+    await connection.copy_records_to_table("v_person", records=[(person,) for person in persons])
+    await connection.execute("analyze v_person")
+    await connection.execute(_text("points.sql").replace("{{ruling}}", _text("ruling.sql")))
+    counted = await connection.fetchrow(
+        f"select (select count(*) from v_deed), coalesce(sum(points), 0) from ({_EXPECTED}) e"
+    )
+    rows = await connection.fetch(_DIFFERENT)
+    deeds, points = counted or (0, 0)
+    return Counted(int(deeds), int(points)), [PointsDiffer(*row) for row in rows]
+
+
+_EXPECTED = """
+  select c.person_id, c.name as rule,
+    (c.at at time zone current_setting('fanfare.zone'))::date as day, sum(s.points) as points
+  from (select *, row_number() over (partition by person_id, name, window_name order by at, key) - 1
+          as place from v_claim) c
+  join v_step s on s.book_id = c.book_id and s.name = c.name
+    and c.place >= s.from_place and c.place < s.upto_place
+  group by 1, 2, 3
+"""
+_DIFFERENT = f"""
+  with expected as ({_EXPECTED}), found as (
+    select person_id, rule, (occurred_at at time zone current_setting('fanfare.zone'))::date as day,
+      sum(points) as points
+    from entry join v_person using (person_id) group by 1, 2, 3)
+  select person_id, rule, day, coalesce(expected.points, 0)::bigint, coalesce(found.points, 0)::bigint
+  from expected full join found using (person_id, rule, day)
+  where coalesce(expected.points, 0) <> coalesce(found.points, 0)
+  order by person_id, day, rule
+"""

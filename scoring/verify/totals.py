@@ -1,0 +1,62 @@
+"""Totals against the ledger: what the entries add up to, by person, period and metric."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from scoring.connection import Connection
+from scoring.metrics import metrics
+from scoring.metrics.metric import SampleEntry
+from scoring.verify.difference import TotalDiffers
+
+Total = tuple[str, str, date, int]  # metric, period, first day, person
+
+# Entries alike in relation and points are worth the same to every metric.
+_SUMMED = """
+  with dayed as (
+    select person_id, relation, points, (occurred_at at time zone $2)::date as day, count(*) as times
+    from entry where person_id = any($1::bigint[]) group by 1, 2, 3, 4)
+  select person_id, relation, points, period, starts_on, sum(times)::bigint as times
+  from dayed cross join lateral (values
+    ('day', day), ('week', date_trunc('week', day)::date), ('month', date_trunc('month', day)::date),
+    ('season', date_trunc('quarter', day)::date), ('all', date '1970-01-01')) p(period, starts_on)
+  group by 1, 2, 3, 4, 5
+"""
+
+
+async def summed(connection: Connection, persons: list[int], zone: ZoneInfo) -> dict[Total, int]:
+    """What the entries of these people add up to; totals of nothing are left out."""
+    values: dict[Total, int] = defaultdict(int)
+    for row in await connection.fetch(_SUMMED, persons, zone.key):
+        entry = SampleEntry(row["relation"], row["points"])
+        for name, metric in metrics().items():
+            if worth := metric.value(entry):
+                key = name, row["period"], row["starts_on"], row["person_id"]
+                values[key] += worth * row["times"]
+    return {key: value for key, value in values.items() if value}
+
+
+async def told(connection: Connection, persons: list[int]) -> dict[Total, int]:
+    """The totals of these people of metrics that exist; totals of nothing are left out."""
+    rows = await connection.fetch(
+        """select metric, period, starts_on, person_id, value from total
+           where person_id = any($1::bigint[]) and metric = any($2::text[]) and value <> 0""",
+        persons,
+        list(metrics()),
+    )
+    return {tuple(row)[:4]: row["value"] for row in rows}
+
+
+async def compare_totals(
+    connection: Connection, persons: list[int], zone: ZoneInfo
+) -> tuple[int, list[TotalDiffers]]:
+    """How many totals these people have, and those that are not what their entries add up to."""
+    expected, found = await summed(connection, persons, zone), await told(connection, persons)
+    return len(found), [
+        TotalDiffers(person, metric, period, starts_on, expected.get(key, 0), found.get(key, 0))
+        for key in sorted(expected.keys() | found.keys())
+        if expected.get(key, 0) != found.get(key, 0)
+        for metric, period, starts_on, person in [key]
+    ]
