@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
 from app.cli import settings_of_command
-from app.database import opened, transaction
-from app.embedded import services
+from app.cli_work import with_database
 from scoring import (
     delivery_file,
     ignored_counts,
@@ -20,8 +17,6 @@ from scoring import (
     set_aside_count,
     set_aside_list,
 )
-
-T = TypeVar("T")
 
 _WHY = "retried from the command line"
 _LARGEST_ID = 2**63 - 1  # PostgreSQL's bigint
@@ -47,7 +42,7 @@ def list_(platform: str | None, limit: int) -> None:
             await ignored_counts(connection, month),
         )
 
-    aside, count, ignored = _with_database(work)
+    aside, count, ignored = with_database(settings_of_command(), work)
     for one in aside:
         size = "raw body gone by now" if one.size is None else f"{one.size} bytes"
         tried = "" if one.times == 1 else f", tried {one.times} times"
@@ -69,7 +64,9 @@ def list_(platform: str | None, limit: int) -> None:
 @click.option("--body/--no-body", default=True, help="Print the raw body too [yes].")
 def show(delivery_id: int, body: bool) -> None:
     """One delivery: when it came, what became of it, and what it says."""
-    found = _with_database(lambda connection: delivery_file(connection, delivery_id))
+    found = with_database(
+        settings_of_command(), lambda connection: delivery_file(connection, delivery_id)
+    )
     if found is None:
         raise click.ClickException(f"There is no delivery {delivery_id}.")
     raw = found.delivery
@@ -103,7 +100,7 @@ def retry_(delivery_ids: tuple[int, ...], everything: bool) -> None:
         await record_audit(connection, None, "retried", "deliveries", detail, now)
         return put_back
 
-    put_back = _with_database(work)
+    put_back = with_database(settings_of_command(), work)
     click.echo(f"{len(put_back)} put back; `fanfare deliveries list` shows what stays unreadable.")
     left_out = sorted(set(delivery_ids) - set(put_back))
     if left_out:
@@ -111,15 +108,3 @@ def retry_(delivery_ids: tuple[int, ...], everything: bool) -> None:
             f"Left out: {', '.join(map(str, left_out))}. They wait already, were read without"
             " trouble, or their raw body is gone."
         )
-
-
-def _with_database(work: Callable[[Any], Awaitable[T]]) -> T:
-    """Do something in one unit of work on the settings' database."""
-
-    async def run(url: str) -> T:
-        # A retry of everything may be one long statement.
-        async with opened(url, most=1, command_timeout_s=None), transaction() as connection:
-            return await work(connection)
-
-    with services(settings_of_command(), tell=click.echo) as settings:
-        return asyncio.run(run(settings.require_database_url()))

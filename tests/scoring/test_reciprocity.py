@@ -1,7 +1,7 @@
 """Give and take: a reshare is matched, credited, shown, and taken back when it goes."""
 
 from scoring.facts import Engagement, Kind, Post, Removal
-from scoring.mix import mix
+from scoring.origins import mix
 from scoring.reciprocity import balances, give_back_rate, wall
 from tests.scoring.company import NOW, found, hours, points, settle, tell
 

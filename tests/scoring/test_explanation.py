@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from scoring.explain import explain
+from scoring.explanation import explain
 from scoring.facts import Engagement, Figure, Kind, Post, Removal
 from scoring.relation import Outcome
 from tests.scoring.company import NOW, TAG, ZONE, found, hours, points, settle, tell
