@@ -5,8 +5,8 @@ Law: the answer depends on the set of facts alone, never on the order in which t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from scoring.deed import UNMARKED, Deed, Surroundings
@@ -18,8 +18,7 @@ RESHARING = frozenset({Kind.RESHARE, Kind.QUOTE})
 ADDRESSING = frozenset({Kind.REPLY, Kind.MENTION, Kind.QUOTE})
 
 
-@dataclass(frozen=True, slots=True)
-class Attribution:
+class Attribution(NamedTuple):
     """A deed as the company sees it.
 
     `post_id` is the post the relation is about: the person's own for earned and reshared, the new one

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from scoring.attribution import Attribution
@@ -14,8 +14,7 @@ from scoring.identity import credit_key
 from scoring.rules import Rule, Rulebook, Window
 
 
-@dataclass(frozen=True, slots=True)
-class Credit:
+class Credit(NamedTuple):
     """A deed seen by one rule: the key it stands behind, in the window it falls into."""
 
     person_id: int

@@ -10,14 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from scoring.credits import Credit
 from scoring.rules import Rule, Rulebook
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """A live key in its window: when it first counted and what stands behind it."""
 
     key: UUID
@@ -25,8 +25,7 @@ class Claim:
     engagement_id: UUID | None  # None for a figure's nameless keys
 
 
-@dataclass(frozen=True, slots=True)
-class Earned:
+class Earned(NamedTuple):
     """Points of one key at its moment."""
 
     claim: Claim

@@ -6,8 +6,11 @@ one is the start of the next, also on the days when clocks change.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
+from functools import lru_cache
+from types import MappingProxyType
 
 ALL_STARTS_ON = date(1970, 1, 1)
 _ALL_ENDS_AT = datetime(9999, 12, 31, tzinfo=UTC)  # the last day Python's datetime can name
@@ -43,10 +46,14 @@ def starts_on(period: Period, at: datetime, zone: tzinfo) -> date:
     return first_day(period, _local_day(at, zone))
 
 
-def current(now: datetime, zone: tzinfo) -> dict[Period, date]:
+def current(now: datetime, zone: tzinfo) -> Mapping[Period, date]:
     """The first day of every period that contains a moment, with one look at the clock's zone."""
-    day = _local_day(now, zone)
-    return {period: first_day(period, day) for period in Period}
+    return _first_days(_local_day(now, zone))
+
+
+@lru_cache(maxsize=1024)  # asked for every entry, and most lie in a few days
+def _first_days(day: date) -> Mapping[Period, date]:
+    return MappingProxyType({period: first_day(period, day) for period in Period})
 
 
 def bounds(period: Period, starts_on: date, zone: tzinfo) -> tuple[datetime, datetime]:
