@@ -15,6 +15,7 @@ def command() -> None:
     settings = settings_of_command()
     with services(settings, tell=click.echo) as settings:
         ready_database(settings)
-        from app.worker import run  # heavy: only once all else is well
+        from app.worker import run, spare_the_collector  # heavy: only once all else is well
 
+        spare_the_collector()
         run_until_told(run(settings))
