@@ -149,9 +149,7 @@ _numbers = itertools.count(1)
 def told(facts: Iterable[Fact], received_at: datetime = NOW) -> list[Told]:
     """Every fact in a delivery of its own."""
     return [
-        Told(
-            Delivery(next(_numbers), NETWORK, "webhook", {}, b"", received_at), Telling.of([fact])
-        )
+        Told(Delivery(next(_numbers), NETWORK, "webhook", {}, b"", received_at), Telling.of([fact]))
         for fact in facts
     ]
 
@@ -195,7 +193,9 @@ async def totals(connection: Any) -> dict[Sequence[Any], int]:
     return {tuple(row)[:4]: row["value"] for row in rows}
 
 
-def reply(name: str, actor: str | None, target: str, post: str, at: float, **more: Any) -> Engagement:
+def reply(
+    name: str, actor: str | None, target: str, post: str, at: float, **more: Any
+) -> Engagement:
     """Somebody answers a post."""
     return Engagement(Kind.REPLY, name, actor, target, post=post, occurred_at=hour(at), **more)
 

@@ -153,9 +153,7 @@ async def test_only_what_happens_while_taking_part_counts(
 ) -> None:
     await raise_curtain(connection, toml=TOML, enrolled=False)
     await enrol(connection, ANA, state, hour(2))
-    await tell(
-        connection, reply("r1", "out1", "ana", "p1", 1), reply("r2", "out2", "ana", "p1", 2)
-    )
+    await tell(connection, reply("r1", "out1", "ana", "p1", 1), reply("r2", "out2", "ana", "p1", 2))
     await count(connection)
     assert (await by_rule(connection)).get("earned") == earned
 

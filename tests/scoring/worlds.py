@@ -236,9 +236,7 @@ def worlds(draw: st.DrawFn, most_deeds: int = 14) -> World:
     hours = st.sampled_from(HOURS)
 
     def did(kind: Kind, name: str, actor: str | None, target: str | None, **more: Any) -> None:
-        deeds.setdefault(
-            (kind, name, target), Engagement(kind, name, actor, target, **more)
-        )
+        deeds.setdefault((kind, name, target), Engagement(kind, name, actor, target, **more))
 
     for n, author in enumerate(("ana", "ana2", "ben", "cem", "acme", "out1")):
         authors[f"p{n}"] = author
@@ -372,7 +370,10 @@ async def begin(connection: Any, world: World) -> None:
     if not await connection.fetchval("select count(*) from person"):
         await scene.raise_curtain(connection, toml=world.toml)
         await connection.execute(
-            "insert into account values ($1, $2, 'out2', $3)", account("out2"), NETWORK, scene.LONG_AGO
+            "insert into account values ($1, $2, 'out2', $3)",
+            account("out2"),
+            NETWORK,
+            scene.LONG_AGO,
         )
         return
     epoch = datetime(1970, 1, 1, tzinfo=UTC)
@@ -384,4 +385,3 @@ async def begin(connection: Any, world: World) -> None:
     for name in (*scene.OWNERS, "acme"):
         await scene.own(connection, name, scene.OWNERS.get(name), scene.LONG_AGO)
     await connection.execute("delete from change")
-
