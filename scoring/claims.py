@@ -148,10 +148,16 @@ async def _live_credits(
 ) -> list[list[Credit]]:
     """The earliest live credit of every key of each window, less keys that counted before it."""
     every = {deed.id: deed for found in deeds for deed in found.values()}
+    asked: dict[UUID, set[str]] = defaultdict(set)  # the rules in whose windows a deed was found
+    for window, found in zip(windows, deeds, strict=True):
+        for key in found:
+            asked[key].add(window.rule.name)
     around = await surround(connection, list(every.values()))
     judged = {key: attribute(deed, around) for key, deed in every.items()}
     by_deed: dict[UUID, list[Credit]] = {
-        key: list(credits(seen, books, around)) for key, seen in judged.items() if not seen.refusal
+        key: list(credits(seen, books, around, only=asked[key]))
+        for key, seen in judged.items()
+        if not seen.refusal
     }
     first: list[list[Credit]] = []
     for window, found in zip(windows, deeds, strict=True):

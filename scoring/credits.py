@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -27,11 +27,11 @@ class Credit(NamedTuple):
 
 
 def credits(
-    seen: Attribution, books: Books, around: Surroundings, only: str | None = None
+    seen: Attribution, books: Books, around: Surroundings, only: Container[str] | None = None
 ) -> Iterator[Credit]:
     """Every credit a deed stands behind, were it not refused: one per rule, or per topic of its post.
 
-    `only` asks for the rule of this name and no other.
+    `only` asks for the rules of these names and no others.
     """
     deed, relation, person_id = seen.deed, seen.relation, seen.person_id
     if relation is None or person_id is None:
@@ -40,7 +40,7 @@ def credits(
     published_at = around.published.get(seen.post_id) if seen.post_id else None
     post = seen.post_id.hex if seen.post_id else None
     for name in books.names_for(relation, deed.kind):
-        if only is not None and name != only:
+        if only is not None and name not in only:
             continue
         ruling = books.ruling(name, deed.occurred_at, post, published_at)
         if ruling is None:

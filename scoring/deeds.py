@@ -18,6 +18,8 @@ from scoring.facts import Kind
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 END = datetime(9999, 1, 1, tzinfo=UTC)
 
+_KINDS = {kind.value: kind for kind in Kind}
+# In the order of Deed's fields.
 _COLUMNS = """
   e.id, e.platform, e.kind, e.native_key, e.actor_id, e.target_id, e.post_id, e.thread_id,
   coalesce(moved.occurred_at, e.occurred_at) as occurred_at,
@@ -39,12 +41,11 @@ _AROUND = """
 
 
 def _deed(row: Any) -> Deed:
-    return Deed(
-        id=row["id"], platform=row["platform"], kind=Kind(row["kind"]),
-        native_key=row["native_key"], actor_id=row["actor_id"], target_id=row["target_id"],
-        post_id=row["post_id"], thread_id=row["thread_id"], occurred_at=row["occurred_at"],
-        removed=row["removed"], held=row["held"], source=row["source"],
-    )  # fmt: skip
+    return _made(*row)
+
+
+def _made(id: UUID, platform: str, kind: str, *rest: Any) -> Deed:
+    return Deed(id, platform, _KINDS[kind], *rest)
 
 
 async def by_id(connection: Connection, ids: Iterable[UUID]) -> list[Deed]:
@@ -167,6 +168,7 @@ class Probe(NamedTuple):
     from_at: datetime
     to_at: datetime
     other: UUID | None  # only with this account on the other side, or None for any
+    but: UUID | None = None  # the deed that is known already and not asked for
 
 
 class Found(NamedTuple):
@@ -193,19 +195,20 @@ async def probe(
     if not probes:
         return []
     column, other = _SIDES[side]
-    match = f"{column} = q.ref and kind = q.kind and (q.other is null or {other} = q.other)"
+    match = f"""{column} = q.ref and kind = q.kind and (q.other is null or {other} = q.other)
+                  and occurred_at >= q.from_at and occurred_at < q.to_at"""
     rows = await connection.fetch(
         f"""with q as (select * from unnest($1::int[], $2::uuid[], $3::text[], $4::timestamptz[],
-                         $5::timestamptz[], $6::uuid[]) as q(n, ref, kind, from_at, to_at, other))
+                         $5::timestamptz[], $6::uuid[], $7::uuid[])
+                         as q(n, ref, kind, from_at, to_at, other, but))
             select e.n, e.ref, e.told_at, {_COLUMNS} from (
               select q.n, q.ref, first.occurred_at as told_at, first.* from q cross join lateral (
-                select * from engagement where {match}
-                  and occurred_at >= q.from_at and occurred_at < q.to_at
-                order by occurred_at limit $7) first
+                select * from engagement where {match} and (q.but is null or id <> q.but)
+                order by occurred_at limit $8) first
               union all
               select q.n, q.ref, null, e.* from q cross join lateral (
-                select engagement_id from retiming where {match}
-                  and occurred_at >= q.from_at and occurred_at < q.to_at) moved
+                select engagement_id from retiming
+                where {match} and (q.but is null or engagement_id <> q.but)) moved
               join engagement e on e.id = moved.engagement_id) e {_AROUND}""",
         [p.n for p in probes],
         [p.ref for p in probes],
@@ -213,6 +216,7 @@ async def probe(
         [p.from_at for p in probes],
         [p.to_at for p in probes],
         [p.other for p in probes],
+        [p.but for p in probes],
         limit,
     )
-    return [Found(row["n"], _deed(row), row["ref"], row["told_at"]) for row in rows]
+    return [Found(n, _made(*deed), ref, told_at) for n, ref, told_at, *deed in rows]

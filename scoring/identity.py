@@ -6,7 +6,7 @@ from uuid import UUID
 
 # The driver's own UUID, also an `uuid.UUID`, but made and compared ten times as fast: one delivery
 # names half a dozen things.
-from asyncpg.pgproto.pgproto import UUID as _FastUUID
+from asyncpg.pgproto import pgproto
 
 _SEPARATOR = (
     "\x1f"  # never part of an identifier: `Engagement` and its relatives refuse control characters
@@ -15,7 +15,7 @@ _SEPARATOR = (
 
 def _hashed(*parts: str) -> UUID:
     name = _SEPARATOR.join(parts).encode("utf-8", "surrogatepass")
-    hashed: UUID = _FastUUID(blake2b(name, digest_size=16).digest())
+    hashed: UUID = pgproto.UUID(blake2b(name, digest_size=16).digest())
     return hashed
 
 

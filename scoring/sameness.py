@@ -36,13 +36,15 @@ def can_recur(rule: Rule) -> bool:
 async def same_keys(
     connection: Connection, asked: Sequence[tuple[Credit, datetime, datetime]], books: Books
 ) -> list[list[Deed]]:
-    """For every (credit, from, to): deeds in that stretch that may stand behind the credit's key."""
+    """For every (credit, from, to): other deeds in that stretch that may stand behind the key."""
+    kinds = {name: books.kinds_of(name) for name in {credit.rule.name for credit, _, _ in asked}}
     accounts = await _accounts_of(connection, {credit.person_id for credit, _, _ in asked})
     by_side: dict[str, list[Probe]] = {"target": [], "actor": [], "post": []}
     for n, (credit, from_at, to_at) in enumerate(asked):
         for side, ref, other in _narrowest(credit, accounts[credit.person_id]):
-            for kind in books.kinds_of(credit.rule.name):
-                by_side[side].append(Probe(n, ref, kind, from_at, to_at, other))
+            for kind in kinds[credit.rule.name]:
+                probe_ = Probe(n, ref, kind, from_at, to_at, other, but=credit.deed.id)
+                by_side[side].append(probe_)
     found: list[list[Deed]] = [[] for _ in asked]
     for side, probes in by_side.items():
         for hit in await probe(connection, side, probes, MOST_SAME):
@@ -88,7 +90,9 @@ async def live_same(
     books: Books,
 ) -> list[list[Credit]]:
     """Like `same_keys`, but judged: only unrefused credits of the very same key, in order of time."""
-    found = await same_keys(connection, asked, books)
+    found = await same_keys(connection, asked, books) if asked else []
+    if not any(found):  # nearly always: most keys are new
+        return [[] for _ in asked]
     around = await surround(connection, list({d.id: d for ds in found for d in ds}.values()))
     judged: list[list[Credit]] = []
     for (credit, from_at, to_at), deeds in zip(asked, found, strict=True):
@@ -97,7 +101,7 @@ async def live_same(
             seen = attribute(deed, around)
             if seen.refusal is not None or not from_at <= deed.occurred_at < to_at:
                 continue
-            mine = credits(seen, books, around, only=credit.rule.name)
+            mine = credits(seen, books, around, only=(credit.rule.name,))
             same += [c for c in mine if (c.person_id, c.key) == (credit.person_id, credit.key)]
         judged.append(sorted(same, key=lambda c: (c.at, c.deed.id)))
     return judged
