@@ -27,8 +27,8 @@ def command(totals: bool, quiet: bool) -> None:
     with services(settings_of_command(), tell=click.echo) as settings, progress(quiet) as tell:
         righted, boards, people = asyncio.run(run(settings, totals, tell))
     if totals:
-        click.echo(f"{righted:,} totals were not what their entries add up to; they are now.")
-    click.echo(f"{boards:,} boards built; the largest knows {people:,} people.")
+        click.echo(f"Totals put right from their entries: {righted:,}.")
+    click.echo(f"Boards built: {boards:,}; the largest knows {people:,} people.")
 
 
 async def run(settings: Settings, totals: bool, tell: Tell) -> tuple[int, int, int]:

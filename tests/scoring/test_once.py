@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from random import Random
 from typing import Any
 
@@ -131,10 +131,8 @@ async def work(connection: Any, acts: list[Act], random: Random) -> None:
             await act.happen(mortal)
         except Killed:
             acts.append(act)
-        try:
+        with suppress(Killed):
             await score(mortal, now=NOW, zone=ZONE, limit=random.choice([1, 3, 50]))
-        except Killed:
-            pass
 
 
 @settings(

@@ -1,0 +1,128 @@
+"""`fanfare verify`, `fanfare rebuild-boards` and `fanfare replay`, on real stores."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import pytest
+from click.testing import CliRunner, Result
+from redis.asyncio import Redis
+
+from app.cli import main
+from scoring.boards import boards_in_redis
+from tests.scoring.scene import count, raise_curtain, reply, tell
+
+
+@pytest.fixture
+def installation(database_url: str, redis_url: str, tmp_path: Path) -> dict[str, str]:
+    """An installation in which Ana was answered twice."""
+
+    async def play(connection: Any) -> None:
+        await raise_curtain(connection)
+        for person in (1, 2, 3):
+            await connection.execute(
+                "insert into profile values ($1, $2, $3, null, null, null, 'name', false, false,"
+                " false)",
+                person,
+                f"{person}@acme.example",
+                f"Person {person}",
+            )
+        await tell(connection, *(reply(f"r{n}", f"out{n}", "ana", "p1", n) for n in (1, 2)))
+        await count(connection)
+        await connection.execute("delete from outbox")
+
+    with_database(database_url, play)
+    return {
+        "FANFARE_DATABASE_URL": database_url,
+        "FANFARE_REDIS_URL": redis_url,
+        "FANFARE_DATA_DIR": str(tmp_path),
+        "FANFARE_TIMEZONE": "Europe/Berlin",
+    }
+
+
+def with_database(url: str, work: Callable[[Any], Awaitable[Any]]) -> Any:
+    async def run() -> Any:
+        connection = await asyncpg.connect(url)
+        try:
+            return await work(connection)
+        finally:
+            await connection.close()
+
+    return asyncio.run(run())
+
+
+def with_boards(url: str, work: Callable[[Any, Any], Awaitable[Any]]) -> None:
+    """Do something to every board that Redis has."""
+
+    async def run() -> None:
+        async with Redis.from_url(url) as redis:
+            for board in [board async for board in boards_in_redis(redis)]:
+                await work(redis, board)
+
+    asyncio.run(run())
+
+
+def fanfare(environment: dict[str, str], *arguments: str) -> Result:
+    return CliRunner().invoke(main, arguments, env=environment)
+
+
+def test_an_installation_without_a_difference_ends_with_0(installation: dict[str, str]) -> None:
+    outcome = fanfare(installation, "verify")
+    assert outcome.exit_code == 0, outcome.output
+    assert "3 people: 2 deeds worth 16 points under 1 version of the rulebook" in outcome.output
+    assert "All agrees." in outcome.output
+
+
+def test_a_difference_is_named_and_ends_with_1(installation: dict[str, str]) -> None:
+    with_database(
+        installation["FANFARE_DATABASE_URL"],
+        lambda c: c.execute("update total set value = value + 7 where period = 'month'"),
+    )
+    outcome = fanfare(installation, "verify", "--quiet", "--no-boards")
+    assert outcome.exit_code == 1
+    assert "the ledger gives 16, the total says 23" in outcome.output
+
+
+def test_what_cannot_be_reached_ends_with_2(installation: dict[str, str]) -> None:
+    nowhere = {**installation, "FANFARE_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"}
+    outcome = fanfare(nowhere, "verify")
+    assert outcome.exit_code == 2
+    assert "could not be verified" in outcome.output
+
+
+def test_totals_and_boards_are_put_right_from_the_entries(installation: dict[str, str]) -> None:
+    assert fanfare(installation, "rebuild-boards").exit_code == 0
+    with_database(
+        installation["FANFARE_DATABASE_URL"],
+        lambda c: c.execute("update total set value = value + 7 where period = 'all'"),
+    )
+    outcome = fanfare(installation, "rebuild-boards", "--totals")
+    assert outcome.exit_code == 0, outcome.output
+    assert "Totals put right from their entries: 1." in outcome.output
+    verified = fanfare(installation, "verify")
+    assert verified.exit_code == 0, verified.output
+    # Points and "shared", for five periods each; the rows that now wait are told to them again.
+    assert "10 boards in Redis" in verified.output
+
+
+def test_a_board_that_shows_something_else_is_named(installation: dict[str, str]) -> None:
+    assert fanfare(installation, "rebuild-boards").exit_code == 0
+
+    async def spoil(redis: Any, board: Any) -> None:
+        if (board.metric, board.period) == ("points", "all"):
+            await redis.zadd(board.part("ranking"), {"1": 99})
+
+    with_boards(installation["FANFARE_REDIS_URL"], spoil)
+    outcome = fanfare(installation, "verify")
+    assert outcome.exit_code == 1
+    assert "person 1, board points:all:1970-01-01:all: should show 16, shows 99" in outcome.output
+
+
+def test_a_replay_says_how_much_waits(installation: dict[str, str]) -> None:
+    outcome = fanfare(installation, "replay", "--since", "2026-01-01")
+    assert (outcome.exit_code, outcome.output) == (0, "0 deliveries wait for the workers now.\n")
+    assert fanfare(installation, "replay", "--platform", "nobodys").exit_code == 2
