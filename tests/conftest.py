@@ -18,10 +18,14 @@ from typing import Any
 import asyncpg
 import pytest
 import redis as redis_client
+from hypothesis import settings
 from redis.asyncio import Redis
 
 from app.embedded import Postgres, Valkey
 from tests.databases import Databases, drop_all
+
+# pytest --hypothesis-profile=thorough: before a release, or after a change to the scoring.
+settings.register_profile("thorough", max_examples=1500, deadline=None)
 
 # What a developer has set for an installation of theirs must not change what the tests see.
 _SET_OUTSIDE = {

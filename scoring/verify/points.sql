@@ -165,14 +165,35 @@ analyze v_seen;
 
 insert into v_credit
 with named as (
-  select s.*, p.published_at, coalesce(p.topics, '{}') as topics, n.name
+  select s.*, p.published_at as published, coalesce(p.topics, '{}') as topics, n.name
   from v_seen s
   join (select distinct r.name, r.relation, k.kind from v_rule r, unnest(r.kinds) k(kind)) n
     on n.relation = s.relation and n.kind = s.kind
   left join v_post p on p.post_id = s.post_id
+), dated as (
+  -- All moments of a local day under one version are ruled alike; where no version of a rule counts
+  -- per post, the post's publication does not matter.
+  select n.*, (n.at at time zone current_setting('fanfare.zone'))::date as on_day,
+    (select g.book_id from v_reign g where g.from_at <= n.at and n.at < g.until_at) as reign,
+    (n.published_at at time zone current_setting('fanfare.zone'))::date as published_on,
+    (select g.book_id from v_reign g
+     where g.from_at <= n.published_at and n.published_at < g.until_at) as published_reign
+  from (select n.*, case when n.name in (select name from v_rule where per = 'post')
+                    then n.published end as published_at from named n) n
+), alike as materialized (
+  select n.name, n.on_day, n.reign, n.published_on, n.published_reign, w.book_id, w.window_name
+  from (select name, on_day, reign, published_on, published_reign, min(at) as at,
+          min(published_at) as published_at, null::uuid as post_id
+        from dated group by 1, 2, 3, 4, 5) n
+  cross join lateral ({{ruling}}) w
 ), ruled as (
-  select n.*, w.window_name, w.book_id
-  from named n cross join lateral ({{ruling}}) w
+  select d.*, a.book_id,
+    case when a.window_name = 'post:' then a.window_name || coalesce(d.post_id::text, '')
+         else a.window_name end as window_name
+  from dated d join alike a on a.name = d.name and a.on_day = d.on_day
+    and a.reign is not distinct from d.reign
+    and coalesce(a.published_on, '-infinity') = coalesce(d.published_on, '-infinity')
+    and a.published_reign is not distinct from d.published_reign
 ), keyed as (
   select d.*, r.repeats, r.figures, (
       select string_agg(case part

@@ -36,7 +36,6 @@ from tests.scoring.scene import (
 )
 from tests.scoring.worlds import Act, Held, Told, World, begin, in_lawful_order, worlds
 
-settings.register_profile("thorough", max_examples=1500, deadline=None)
 thorough = settings.get_current_profile_name() == "thorough"
 EXAMPLES = 1500 if thorough else 25
 
