@@ -62,7 +62,7 @@ async def build_eve(
 
 
 def _select(board: BoardKey) -> str:
-    shown = public("t.person_id", "p.visibility")
+    shown = public("t.person_id", "p.visibility", board.audience)
     return f"""
         select t.person_id, t.value - coalesce(d.value, 0)
         from total t

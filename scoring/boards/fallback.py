@@ -57,7 +57,7 @@ async def _own(
     connection: Connection, board: BoardKey, which: tuple[object, ...], person_id: int
 ) -> Own:
     found = await connection.fetchrow(
-        f"""select t.value, {public("t.person_id", "p.visibility")} and {audience_filter(board)}
+        f"""select t.value, {_shown(board)}
             from total t join profile p on p.person_id = t.person_id
             where t.metric = $1 and t.period = $2 and t.starts_on = $3 and t.person_id = $4""",
         *which,
@@ -94,5 +94,10 @@ def _standing(board: BoardKey) -> str:
     return f"""
         select t.person_id, t.value from total t join profile p on p.person_id = t.person_id
         where t.metric = $1 and t.period = $2 and t.starts_on = $3
-          and {audience_filter(board)} and {public("t.person_id", "p.visibility")}
+          and {_shown(board)}
     """
+
+
+def _shown(board: BoardKey) -> str:
+    shown = public("t.person_id", "p.visibility", board.audience)
+    return f"{audience_filter(board)} and {shown}"

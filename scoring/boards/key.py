@@ -15,6 +15,8 @@ from scoring.periods import Period, bounds, first_day
 
 EVERYONE = "all"
 _AUDIENCE = re.compile(r"all|(?:department|office)-[1-9][0-9]{0,9}")
+# Between them a period's beginning and end are moments in every time zone.
+_FIRST, _LAST = date(1970, 1, 1), date(2999, 12, 31)
 # A past board stays in Redis while people still look back at it, then PostgreSQL is enough.
 _KEPT_AFTER_THE_END = timedelta(days=40)
 _KEPT_ON_DEMAND = timedelta(days=1)  # an older one, brought back because somebody opened it
@@ -77,6 +79,8 @@ class BoardKey:
         # Also refuses other spellings that fromisoformat reads, so that a board has one name.
         if str(day) != starts_on or first_day(Period(period), day) != day:
             raise UnknownBoard(f"no {period} starts on {starts_on!r}")
+        if not _FIRST <= day <= _LAST:
+            raise UnknownBoard(f"nothing is counted in {day.year}")
         if not _AUDIENCE.fullmatch(audience):
             raise UnknownBoard(f"{audience!r} is no audience; try all, department-1 or office-1")
         return cls(metric, Period(period), day, audience)

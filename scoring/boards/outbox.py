@@ -14,7 +14,7 @@ import asyncpg
 from redis.asyncio import Redis
 
 from scoring.boards.apply import Told, apply_all
-from scoring.boards.key import BoardKey, audiences
+from scoring.boards.key import EVERYONE, BoardKey, audiences
 from scoring.boards.signal import signal
 from scoring.boards.standing import HANDOVER_LOCK, public
 from scoring.connection import Connection
@@ -28,12 +28,13 @@ _TAKE = f"""
         returning metric, period, starts_on, person_id, value, version, audience
     ), people as materialized (
         select q.person_id, p.department_id, p.office_id,
-               {public("q.person_id", "p.visibility")} as visible
+               {public("q.person_id", "p.visibility")} as visible,
+               {public("q.person_id", "p.visibility", "group")} as visible_in_groups
         from (select distinct person_id from taken) q
         left join profile p on p.person_id = q.person_id
     )
     select metric, period, starts_on, person_id, value, version, audience,
-           department_id, office_id, visible
+           department_id, office_id, visible, visible_in_groups
     from taken join people using (person_id)
 """
 
@@ -74,14 +75,14 @@ async def publish(
 def _by_board(taken: Iterable[asyncpg.Record]) -> dict[BoardKey, list[Told]]:
     boards: dict[BoardKey, list[Told]] = {}
     for (metric, period, starts_on, person_id, value, version, left, department, office,
-         visible) in taken:  # fmt: skip
+         visible, in_groups) in taken:  # fmt: skip
         stands_before = audiences(department, office)
-        told = Told(person_id, value, version, visible)
-        if left is not None:
-            # The person left this audience, unless the profile says they are back.
-            told = told if left in stands_before else Told(person_id, 0, version, False)
-            stands_before = (left,)
-        for audience in stands_before:
+        for audience in stands_before if left is None else (left,):
+            shown = visible if audience == EVERYONE else in_groups
+            told = Told(person_id, value, version, shown)
+            if audience not in stands_before:
+                # The person left this audience, unless the profile says they are back.
+                told = Told(person_id, 0, version, False)
             board = BoardKey(metric, Period(period), starts_on, audience)
             boards.setdefault(board, []).append(told)
     return boards

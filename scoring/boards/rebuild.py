@@ -158,7 +158,7 @@ async def _totals(
 
 
 def _select(board: BoardKey) -> str:
-    shown = public("t.person_id", "p.visibility")
+    shown = public("t.person_id", "p.visibility", board.audience)
     return f"""
         select t.person_id::text, t.value, t.version, {shown}
         from total t left join profile p on p.person_id = t.person_id

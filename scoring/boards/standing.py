@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from scoring.boards.key import BoardKey
+from scoring.boards.key import EVERYONE, BoardKey
 
 # A session lock: publishers share it while they hand over what they read, a build takes it alone
 # for the moment in which it begins to read. So a build never misses who left an audience before it.
 HANDOVER_LOCK = 0x62_6F_61_72_64  # "board"
 
-# Public: enrolled, active at this moment, not hidden. Takes the person's id from the outer query.
+# Enrolled and active at this moment. Takes the person's id from the outer query.
 ACTIVE = """coalesce((select e.state from enrolment e
     where e.person_id = {person} and e.effective_at <= now()
     order by e.effective_at desc limit 1) = 'active', false)"""
 
 
-def public(person: str, visibility: str) -> str:
-    """SQL that is true for a person shown on boards; one without a profile is not."""
-    return f"(coalesce({visibility} <> 'hidden', false) and {ACTIVE.format(person=person)})"
+def public(person: str, visibility: str, audience: str = EVERYONE) -> str:
+    """SQL that is true for a person shown on boards of an audience; one without a profile is not.
+
+    Who goes by an alias stands before everyone only: a department's board would say where the alias
+    works, and a small one who it is.
+    """
+    seen = "<> 'hidden'" if audience == EVERYONE else "= 'name'"
+    return f"(coalesce({visibility} {seen}, false) and {ACTIVE.format(person=person)})"
 
 
 def audience_filter(board: BoardKey) -> str:

@@ -1,6 +1,7 @@
 """Departments or offices by the mean of their active members, from PostgreSQL.
 
-Law: a team smaller than the least size has no standing, for its mean would tell of single people.
+Laws: a team smaller than the least size has no standing, for its mean would tell of single people;
+who hides or goes by an alias is in no mean, for the others of a team could subtract themselves.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Literal
 
-from scoring.boards.standing import ACTIVE
+from scoring.boards.standing import public
 from scoring.connection import Connection
 from scoring.periods import Period
 
@@ -27,7 +28,7 @@ class Team:
     rank: int
     id: int
     name: str
-    members: int  # active now
+    members: int  # active and shown by name now
     value: int  # of all of them together
 
     @property
@@ -52,7 +53,7 @@ async def read_teams(
         from profile p join {table} g on g.id = p.{table}_id
         left join total t on t.person_id = p.person_id
             and t.metric = $1 and t.period = $2 and t.starts_on = $3
-        where {ACTIVE.format(person="p.person_id")}
+        where {public("p.person_id", "p.visibility", kind)}
         group by g.id, g.name having count(*) >= $4
         """,
         metric,

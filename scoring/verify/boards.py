@@ -92,8 +92,9 @@ async def _strangers(
 
 
 def _totals(board: BoardKey) -> str:
+    shown = public("t.person_id", "p.visibility", board.audience)
     return f"""
-        select t.person_id, t.value, t.version, {public("t.person_id", "p.visibility")} as shown,
+        select t.person_id, t.value, t.version, {shown} as shown,
           exists (select from outbox o where o.person_id = t.person_id and o.metric = t.metric
                   and o.period = t.period and o.starts_on = t.starts_on) as waits
         from total t left join profile p on p.person_id = t.person_id

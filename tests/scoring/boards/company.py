@@ -39,18 +39,20 @@ class Company:
         office_id: int | None = None,
         visibility: str = "name",
         state: str | None = "active",
+        alias: str | None = None,
     ) -> int:
         person_id = await self.connection.fetchval(
             "insert into person (recorded_at) values ($1) returning id", LONG_AGO
         )
         await self.connection.execute(
-            "insert into profile values ($1, $2, $3, null, $4, $5, $6, false, false, false)",
+            "insert into profile values ($1, $2, $3, $7, $4, $5, $6, false, false, false)",
             person_id,
             f"{name}-{person_id}@northwind.example",
             name,
             department_id,
             office_id,
-            visibility,
+            "alias" if alias else visibility,
+            alias,
         )
         if state is not None:
             await self.enrol(person_id, state, LONG_AGO)

@@ -35,6 +35,8 @@ def test_a_board_is_found_again_by_its_id(key: BoardKey) -> None:
         ("points:week:20261116:all", "no week starts"),
         ("points:day:tomorrow:all", "no day such as"),
         ("points:all:2026-01-01:all", "no all starts"),
+        ("points:day:0001-01-01:all", "counted in 1"),
+        ("points:week:9999-12-27:all", "counted in 9999"),
         ("points:week:2026-11-16:team-1", "no audience"),
         ("points:week:2026-11-16:department-0", "no audience"),
         ("points:week:2026-11-16:department-1 or true", "no audience"),

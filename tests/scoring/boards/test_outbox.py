@@ -23,6 +23,7 @@ from scoring.boards import (
     republish_newly_effective,
     republish_person,
 )
+from scoring.boards.fallback import read_slowly
 from scoring.boards.outbox import _TAKE, _by_board
 from scoring.boards.standing import HANDOVER_LOCK
 from tests.scoring.boards.company import ZONE, Company, board
@@ -88,6 +89,32 @@ async def test_hiding_takes_effect_by_the_outbox_and_so_does_coming_back(
             assert await republish_person(company.connection, ana) == 1
         await publish(company.connection, redis, ZONE)
         assert await ranking(redis) == expected
+
+
+async def test_an_alias_stands_before_everyone_and_never_before_a_department_or_an_office(
+    company: Company, redis: Redis, boards: Boards
+) -> None:
+    department, office = await company.department("Pumps"), await company.office("Oslo")
+    ana = await company.person("Ana", department, office, alias="Fox")
+    bo = await company.person("Bo", department, office)
+    everyone = board()
+    groups = (board(f"department-{department}"), board(f"office-{office}"))
+    for each in (everyone, *groups):
+        await ensure(company.connection, redis, each, ZONE)
+    await company.score(ana, 11)
+    await company.score(bo, 5)
+    await publish(company.connection, redis, ZONE)
+    for _ in ("as published", "as built"):
+        assert await ranking(redis) == [(ana, 11), (bo, 5)]
+        for group in groups:
+            assert await ranking(redis, group.audience) == [(bo, 5)]
+            slow = await read_slowly(company.connection, group, person_id=ana)
+            assert [row.person_id for row in slow.top] == [bo]
+            for view in (slow, await boards.view(group, person_id=ana)):
+                assert view.own is not None
+                assert (view.own.rank, view.own.public) == (1, False)
+        for each in (everyone, *groups):
+            await rebuild(company.connection, redis, each, ZONE)
 
 
 async def test_a_pause_dated_ahead_begins_when_it_begins(company: Company, redis: Redis) -> None:
