@@ -1,14 +1,18 @@
-"""What the company reshared, as everybody may see it. Law: who hides is named nowhere, not even here."""
+"""What the company reshared, as everybody may see it.
+
+Laws: who hides, pauses or left is named nowhere, not even here; an alias never stands beside a post,
+which says whose it is, nor beside points, which say which row of a board moved.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
 from app.pages.deeds import possessive, quoted
-from app.pages.faces import faces
+from app.pages.faces import Face, faces, unnamed
 from scoring import Reshare, platforms, wall
 
 LONGEST: Final = 36  # of a title made of a post's first words
@@ -20,7 +24,8 @@ class Shown:
 
     name: str
     tint: int
-    words: str
+    words: str  # whose, with the post's first words
+    whose: str  # the same without them, for where the text stands beside
     text: str | None
     url: str | None
     points: int
@@ -37,19 +42,23 @@ async def shown_wall(
         connection, [reshare.person_id for reshare in reshares], now=now, secret=secret
     )
     return [
-        _shown(reshare, known[reshare.person_id].name, known[reshare.person_id].tint)
+        _shown(reshare, known[reshare.person_id])
         for reshare in reshares
         if reshare.person_id in known
     ]
 
 
-def _shown(reshare: Reshare, name: str, tint: int) -> Shown:
+def _shown(reshare: Reshare, seen: Face) -> Shown:
+    face = unnamed(seen)
+    if face.is_alias:
+        reshare = replace(reshare, text=None, url=None, points=0)
     title = quoted(reshare.text, LONGEST)
-    whose = possessive(_short(name))
+    whose = possessive(face.name if face.is_alias else _short(face.name))
     return Shown(
-        name=name,
-        tint=tint,
+        name=face.name,
+        tint=face.tint,
         words=f"{whose} “{title}”" if title else f"{whose} post",
+        whose=f"{whose} post",
         text=reshare.text,
         url=safe_address(reshare.url),
         points=reshare.points,

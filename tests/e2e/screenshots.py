@@ -5,6 +5,7 @@ A picture is what a visitor of `make demo` sees; nothing is arranged for it.
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import shutil
 import tempfile
@@ -73,6 +74,10 @@ def take(browser: Browser, served: World, picture: Picture) -> int:
 
 def main() -> None:
     """Start a company, take all pictures, stop it."""
+    options = argparse.ArgumentParser(prog="make screenshots", description=__doc__)
+    options.add_argument("--people", type=int, default=400)
+    options.add_argument("--days", type=int, default=60)
+    wanted = options.parse_args()
     PICTURES.mkdir(parents=True, exist_ok=True)
     executable = ensure()
     directory = Path(tempfile.mkdtemp(prefix="fanfare-pictures-"))
@@ -81,14 +86,14 @@ def main() -> None:
     try:
         with services(Settings(data_dir=directory / "services"), tell=print) as settings:
             asyncio.run(migrate(settings.require_database_url()))
-            print("Filling a company of 400 with 60 days …", flush=True)
+            print(f"Filling a company of {wanted.people} with {wanted.days} days …", flush=True)
             with (
                 world(
                     directory / "demo",
                     settings.require_database_url(),
                     settings.require_redis_url(),
-                    people=400,
-                    days=60,
+                    people=wanted.people,
+                    days=wanted.days,
                 ) as served,
                 sync_playwright() as playwright,
             ):
