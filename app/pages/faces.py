@@ -1,25 +1,30 @@
 """What others see of a person, decided before anything reaches a template.
 
-Law: whoever hides is nobody here; whoever goes by an alias is only the alias, in name, colour and
-id; networks, mix and today's gain are there only if the person opened them.
+Law: whoever hides, pauses or left is nobody here, at once; whoever goes by an alias is only the
+alias, in name, colour and id; networks, mix and today's gain are there only if the person opened
+them.
 """
 
 from __future__ import annotations
 
 import hmac
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import blake2b
 from typing import Any, Final
 
 from scoring import platforms
 
+A_COLLEAGUE: Final = "A colleague"
 TINTS: Final = 10  # colours of avatars in the style sheet
 
 _FACES = """
 select profile.person_id, profile.name, profile.alias, profile.visibility, department.name as place,
-       profile.opens_networks, profile.opens_mix, profile.opens_gain
+       profile.opens_networks, profile.opens_mix, profile.opens_gain,
+       coalesce((select state from enrolment where enrolment.person_id = profile.person_id
+                   and effective_at <= $2 order by effective_at desc limit 1) = 'active', false)
+         as active
 from profile left join department on department.id = profile.department_id
 where profile.person_id = any($1::bigint[])
 """
@@ -49,14 +54,15 @@ class Face:
     networks: tuple[str, ...]
     opens_mix: bool
     opens_gain: bool
+    is_alias: bool = False
 
 
 async def faces(
     connection: Any, person_ids: Sequence[int], *, now: datetime, secret: str
 ) -> dict[int, Face]:
-    """The people as everybody sees them; who hides is left out."""
-    rows = await connection.fetch(_FACES, list(person_ids))
-    seen = [row for row in rows if row["visibility"] != "hidden"]
+    """The people as everybody sees them; who hides or takes no part now is left out."""
+    rows = await connection.fetch(_FACES, list(person_ids), now)
+    seen = [row for row in rows if row["active"] and row["visibility"] != "hidden"]
     opened = [row["person_id"] for row in seen if row["opens_networks"]]
     networks = await _networks(connection, opened, now)
     return {
@@ -75,7 +81,7 @@ async def own_face(connection: Any, person_id: int, *, now: datetime, secret: st
 
     The key is the one others' pages carry, so that the own row can be found in a shared block.
     """
-    row = await connection.fetchrow(_FACES, [person_id])
+    row = await connection.fetchrow(_FACES, [person_id], now)
     if row is None:
         return None
     networks = await _networks(connection, [person_id], now)
@@ -107,7 +113,13 @@ def _face(row: Any, *, alias: bool, networks: Sequence[str], secret: str) -> Fac
         networks=tuple(networks),
         opens_mix=row["opens_mix"],
         opens_gain=row["opens_gain"],
+        is_alias=alias,
     )
+
+
+def unnamed(face: Face) -> Face:
+    """The face beside a post, which says whose it is: nobody's, where the person goes by an alias."""
+    return replace(face, name=A_COLLEAGUE, tint=0, key="") if face.is_alias else face
 
 
 async def _networks(

@@ -59,7 +59,8 @@ def moment(text: str) -> datetime | None:
         at = datetime.fromisoformat(text)
     except ValueError:
         return None
-    return at if at.tzinfo is not None else None
+    # In other years a time zone can push a moment out of the calendar.
+    return at if at.tzinfo is not None and 1970 <= at.year < 3000 else None
 
 
 HANDLERS: Final = [give_and_take]

@@ -21,7 +21,8 @@ from app.pages.said import Said
 from scoring import AliasTaken, NotYours, PostNotKnown, hand_in, show
 
 UNKNOWN_POST: Final = (
-    "No network has told us of this post. Copy its address exactly, or wait a little if it is new."
+    "We know of no such post from an account you have linked. Copy its address exactly, or wait a "
+    "little if it is new."
 )
 
 
@@ -41,10 +42,9 @@ async def hand_in_post(request: Request[Any, Any, Any]) -> Response[Any]:
         try:
             async with transaction() as connection:
                 await hand_in(connection, person_id, reference, now)
-        except PostNotKnown:
+        except (PostNotKnown, NotYours):
+            # One answer: that a colleague's post is known would tell that the colleague takes part.
             form.wrong("post", UNKNOWN_POST)
-        except NotYours:
-            form.wrong("post", "This post is not from an account you have linked.")
     if not form.fine:
         return await own_page(request, post_form=form, status=422)
     return back("/me", Said.HANDED_IN)

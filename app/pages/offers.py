@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from app.pages.faces import faces
+from app.pages.faces import faces, unnamed
 from app.pages.wall import label, safe_address
 from scoring import balances
 
@@ -73,6 +73,7 @@ async def offers(connection: Any, *, start_at: datetime, now: datetime, secret: 
         face, balance = known.get(row["person_id"]), sums.get(row["person_id"])
         if face is None:
             continue
+        face = unnamed(face)
         found.append(
             Offer(
                 name=face.name,
