@@ -21,6 +21,7 @@ from app.pages.said import SAID_COOKIE, SENTENCES, Said
 
 # A page says what this person may see at this moment: nobody in between may keep it, and one
 # address has two answers.
+SHELL: Final = "layout.html"
 HEADERS: Final = {"Cache-Control": "private, no-store", "Vary": "HX-Request, HX-Target, Cookie"}
 
 
@@ -86,7 +87,9 @@ def wanted(request: Request[Any, Any, Any], template: Template) -> str | None:
     if headers.get("hx-request") != "true" or headers.get("hx-history-restore-request") == "true":
         return None
     name = headers.get("hx-target", "").replace("-", "_")
-    return name if name in template.blocks else None
+    # The shell's own blocks hold more than an element, and lean on the page around them.
+    shell = environment(request).get_template(SHELL).blocks
+    return name if name in template.blocks and name not in shell else None
 
 
 def toast(words: str | None) -> str:

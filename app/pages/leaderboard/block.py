@@ -15,7 +15,7 @@ from litestar.params import FromPath
 
 from app.pages.leaderboard.blocks import Block, Blocks
 from app.pages.leaderboard.reader import HEADER, may_read
-from app.pages.leaderboard.selection import LONGEST, TEAMS
+from app.pages.leaderboard.selection import TEAMS, read_rows
 from scoring import BoardKey, UnknownBoard
 
 
@@ -27,8 +27,7 @@ async def board_block(request: Request[Any, Any, Any], board: FromPath[str]) -> 
     if not may_read(state.settings.require_secret_key(), key, datetime.now(UTC)):
         # A page that stayed open for days: loading it again asks for the session.
         return _answer(b"", 401, {"HX-Refresh": "true"})
-    wanted = request.query_params.get("rows", "")
-    rows = min(int(wanted), LONGEST) if wanted.isascii() and wanted.isdecimal() else 0
+    rows = read_rows(request.query_params.get("rows", ""))
     try:
         block = await _block(state.blocks, board, rows)
     except UnknownBoard:

@@ -27,7 +27,12 @@ def upper_half(ranked: int) -> int:
 
 
 def listed(ranked: int, wanted: int) -> int:
-    """How many places a list shows, of the number asked for (0: as many as a page opens with)."""
+    """How many places a list shows, of the number asked for (0: as many as a page opens with).
+
+    None while fewer are ranked than a ranking needs.
+    """
+    if ranked < LEAST_RANKED:
+        return 0
     opens_with = OPENS_WITH_LARGE if ranked > LARGE else OPENS_WITH
     return min(wanted or opens_with, upper_half(ranked))
 
@@ -35,10 +40,13 @@ def listed(ranked: int, wanted: int) -> int:
 def may_see(rank: int, *, own: int | None, ranked: int) -> bool:
     """Whether a viewer may see a row of this rank; `own` is None for the unranked.
 
-    Who is not ranked has nobody beneath them.
+    Who only looks on sees the list and no further: asking for one name after the other would show
+    them the bottom of the table, and who takes part.
     """
     middle = upper_half(ranked)
-    return own is None or own <= middle or rank <= own or rank <= middle
+    if own is None:
+        return rank <= middle
+    return own <= middle or rank <= max(own, middle)
 
 
 @dataclass(frozen=True, slots=True)

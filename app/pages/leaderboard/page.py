@@ -94,8 +94,9 @@ class Look:
                 now=self.now, zone=self.zone,
             )  # fmt: skip
             groups = await choices.audiences(connection, chosen)
+            small = chosen.teams is None and block.size < LEAST_RANKED
             below = None
-            if chosen.teams is None:
+            if chosen.teams is None and not small:
                 below = await beneath(
                     connection, self.boards, board, block, view, face, chosen,
                     now=self.now, zone=self.zone, secret=self.secret,
@@ -104,7 +105,6 @@ class Look:
         if chosen.teams is not None:
             shared, mine = await self._teams(board, chosen)
         shared = marked(shared, own.key, below.found if below else frozenset())
-        small = chosen.teams is None and block.size < LEAST_RANKED
         event = f"sse:{running.element_id}"
         return {
             **await self.wall(),
@@ -140,7 +140,8 @@ class Look:
                 "small": small,
                 "empty": why_empty(board, chosen, self.today) if small else "",
                 "steps": next_steps(self.viewer) if small else [],
-                "total": sum(row.value for row in view.top),
+                # In a department the others would be one or two people everybody knows.
+                "total": sum(row.value for row in view.top) if board.audience == EVERYONE else None,
                 "note": self._note(board, running),
             },
         }

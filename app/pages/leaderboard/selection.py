@@ -47,7 +47,7 @@ class Selection:
             metric=metric if metric in metrics() else cls().metric,
             audience=audience if known else EVERYONE,
             on=_past(period, query.get("on", ""), starts_on(period, now, zone)),
-            rows=_rows(query.get("rows", "")),
+            rows=read_rows(query.get("rows", "")),
             q=" ".join(query.get("q", "").split())[:LONGEST_SEARCH],
         )
 
@@ -93,5 +93,6 @@ def _past(period: Period, text: str, running: date) -> date | None:
     return day if date(1970, 1, 1) <= day < running else None
 
 
-def _rows(text: str) -> int:
+def read_rows(text: str) -> int:
+    """How many rows an address asks for; 0 for anything that is no such number."""
     return min(int(text), LONGEST) if text.isascii() and text.isdecimal() and len(text) < 6 else 0

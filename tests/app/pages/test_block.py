@@ -124,5 +124,39 @@ async def test_a_board_that_cannot_be_is_not_found(
         "points:month:2026-11-02:all",
         "likes:day:2026-11-22:all",
         "a:b:c:departments",
+        "points:day:9999-12-31:all",
+        "points:month:0001-01-01:departments",
     ):
         assert (await visitor.get(f"/board/{name}", headers=key)).status_code == 404
+
+
+async def test_any_number_of_rows_may_be_asked_for(
+    company: Company, signed_in: As, visitor: AsyncClient
+) -> None:
+    people = await ten(company)
+    href, key = await block_of(await signed_in(people[0]))
+    for rows in ("9" * 5000, "-1", "x", "500"):
+        answer = await visitor.get(f"{href}?rows={rows}", headers=key)
+        assert answer.status_code == 200
+        assert answer.text.count("<tr ") == 5
+
+
+async def test_a_board_of_too_few_has_no_rows_to_fetch(
+    company: Company, signed_in: As, visitor: AsyncClient
+) -> None:
+    people = await ten(company)
+    await company.person("Lone Lou", 500, department="Tiny")
+    href, key = await block_of(await signed_in(people[0]))
+    tiny = await company.team("department", "Tiny")
+    client = await signed_in(people[0])
+    answer = await visitor.get(href.replace(":all", f":department-{tiny}"), headers=key)
+    assert answer.status_code == 200
+    assert not answer.text.strip()
+    for target in ("", "leaderboard", "own-line", "board-mine", "board-rows"):
+        page = await client.get(
+            f"/?audience=department-{tiny}&q=lou",
+            headers={"hx-request": "true", "hx-target": target} if target else {},
+        )
+        assert page.status_code == 200
+        assert "Lou" not in page.text
+        assert "500" not in page.text.replace("font-500", "")

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
+from app.pages.faces import faces
+from app.pages.wall import _shown
+from scoring import Reshare
 from tests.app.pages.company import Company
 from tests.app.pages.conftest import As
 
@@ -56,3 +61,48 @@ async def test_only_communications_sees_whose_posts_wait(company: Company, signe
     assert "I repaired a pump" in page
     assert "Quentin" not in page
     assert "Hilde" not in page
+
+
+async def test_an_alias_never_stands_beside_a_post_that_says_whose_it_is(
+    company: Company, signed_in: As
+) -> None:
+    writer = await company.person("Alice Real", 10, alias="Night Owl", networks=("mastodon",))
+    await company.post(writer, "mastodon", "I repaired a pump on a roof.", handed_in=True)
+    editor = await company.person("Editor", role="communications")
+    page = (await (await signed_in(editor)).get("/give-and-take")).text
+    assert "I repaired a pump" in page
+    assert "A colleague" in page
+    assert "Night Owl" not in page
+    assert "Alice" not in page
+
+    face = (await faces(company.connection, [writer], now=company.now, secret="s"))[writer]
+    reshare = Reshare(
+        writer, uuid4(), "mastodon", company.now, 40, "https://social.example/1", "A roof"
+    )
+    shown = _shown(reshare, face)
+    assert (shown.name, shown.words) == ("A colleague", "A colleague’s post")
+    assert (shown.text, shown.url, shown.points) == (None, None, 0)
+
+
+async def test_who_pauses_or_leaves_is_nobody_to_others_at_once(company: Company) -> None:
+    people = [
+        await company.person("P", state=state) for state in ("active", "paused", "left", None)
+    ]
+    known = await faces(company.connection, people, now=company.now, secret="s")
+    assert list(known) == people[:1]
+
+
+async def test_a_moment_that_cannot_be_is_no_moment(company: Company, signed_in: As) -> None:
+    client = await signed_in(await company.person("Me"))
+    for moment in ("0001-01-01T00:00:00%2B14:00", "9999-12-31T23:59:59-12:00", "x"):
+        assert (await client.get(f"/give-and-take?before={moment}")).status_code == 200
+
+
+async def test_a_block_of_the_shell_is_answered_with_the_whole_page(
+    company: Company, signed_in: As
+) -> None:
+    client = await signed_in(await company.person("Me", role="administrator"))
+    for page in ("/admin/people", "/admin/deliveries", "/"):
+        answer = await client.get(page, headers={"hx-request": "true", "hx-target": "main"})
+        assert answer.status_code == 200
+        assert "<!doctype html>" in answer.text

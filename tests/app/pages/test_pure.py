@@ -52,6 +52,8 @@ def test_from_the_lower_half_nobody_beneath_is_seen(ranked: int, rank: int, own:
         assert not seen
     if rank <= upper_half(ranked):
         assert seen
+    elif not own:
+        assert not seen  # who looks on cannot ask for the bottom of the table name by name
 
 
 @given(st.integers(0, 3000), st.integers(0, 500))
