@@ -68,15 +68,24 @@ async def look_up(connection: Connection, token: str, now: datetime, *, demo: bo
 
 
 async def use_up(connection: Connection, token: str, now: datetime) -> bool:
-    """Use a link for its one time; False when somebody was faster or it is over."""
-    used = await connection.fetchval(
+    """Use a link for its one time; False when somebody was faster or it is over.
+
+    The person's other links are over with it: one that lies in an old mail must not set a password.
+    """
+    person_id = await connection.fetchval(
         """update one_time_link set used_at = $2
            where token_hash = $1 and used_at is null and expires_at > $2 and purpose <> 'demo'
-           returning true""",
+           returning person_id""",
         _hash(token),
         now,
     )
-    return bool(used)
+    await connection.execute(
+        """update one_time_link set used_at = $2
+           where person_id = $1 and used_at is null and purpose <> 'demo'""",
+        person_id,
+        now,
+    )
+    return person_id is not None
 
 
 def _hash(token: str) -> bytes:

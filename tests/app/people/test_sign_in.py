@@ -10,7 +10,7 @@ from litestar import Litestar
 from redis.asyncio import Redis
 
 from app.auth import links, passwords
-from app.auth.attempts import PER_EMAIL
+from app.auth.attempts import PER_EMAIL, may_try
 from app.pages.sign_in import safe_path
 from tests.app.people.conftest import PASSWORD, NewPerson
 from tests.app.people.visitor import Visitor, error_beside, path
@@ -82,6 +82,13 @@ async def test_after_too_many_tries_even_the_right_password_must_wait(
     assert 0 < await redis.ttl(key) <= 900
 
 
+async def test_no_other_spelling_of_an_address_gives_more_tries(redis: Redis) -> None:
+    # PostgreSQL's lower() makes an i of a capital I with a dot.
+    spellings = ["ida@n.test", "IDA@N.TEST", "\u0130da@n.test", " ida@n.test "]
+    tries = [await may_try(redis, spellings[n % 4], f"10.0.0.{n}") for n in range(PER_EMAIL + 4)]
+    assert tries == [True] * PER_EMAIL + [False] * 4
+
+
 async def test_a_form_without_its_token_is_refused(visitor: Visitor, person: NewPerson) -> None:
     await person("Ada Lovelace")
     answer = await visitor.post("/sign-in", data={"email": ADA, "password": PASSWORD})
@@ -141,6 +148,19 @@ async def test_opening_an_invitation_does_not_use_it_up(
     assert "first thing" in (error_beside(refused, "password") or "")
     assert error_beside(refused, "again")
     assert (await visitor.get(f"/enter/{token}")).status_code == 200
+
+
+async def test_a_used_invitation_takes_the_persons_older_ones_along(
+    visitor: Visitor, person: NewPerson, connection: asyncpg.Connection
+) -> None:
+    ada, eve = await person("Ada Lovelace"), await person("Eve Moriarty")
+    now = datetime.now(UTC)
+    old, new, other = [await links.make(connection, who, "invite", now) for who in (ada, ada, eve)]
+    assert not await links.use_up(connection, "no such link", now)
+    assert await links.use_up(connection, new, now)
+    assert not await links.use_up(connection, old, now)
+    assert (await visitor.get(f"/enter/{old}")).status_code == 404
+    assert (await visitor.get(f"/enter/{other}")).status_code == 200
 
 
 async def test_demo_links_open_nothing_outside_the_demo(
