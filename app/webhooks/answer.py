@@ -77,6 +77,12 @@ NOT_VERIFIED = problem(
     " as it is sent; where the scheme has a time, compare the clocks too.",
 )
 WRONG_LENGTH = problem(400, "Wrong length", "The Content-Length is not a number of bytes.")
+INCOMPLETE = problem(
+    400,
+    "Incomplete",
+    "The body broke off before its end.",
+    more=((b"connection", b"close"),),
+)
 WRONG_QUERY = problem(400, "Wrong query", "The part of the address after '?' cannot be read.")
 CHALLENGE_REFUSED = problem(
     400,

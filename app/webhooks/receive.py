@@ -46,7 +46,7 @@ class _Refused(Exception):
 
 
 class _HungUp(Exception):
-    """The network closed the connection; nobody is there to be answered."""
+    """The network closed the connection, or what it sent cannot be read to its end."""
 
 
 class Receiving:
@@ -87,8 +87,9 @@ class Receiving:
         except _Refused as refused:
             outcome, reply = refused.reason, refused.answer
         except _HungUp:
-            counts.deliveries(label, "hung_up").inc()
-            return
+            # A body that breaks off looks like this too: whoever still listens is told so, where
+            # the server would say 500 for us.
+            outcome, reply = "hung_up", answer.INCOMPLETE
         except Exception:  # noqa: BLE001 - logged with its traceback
             # A mistake of ours: the network keeps the delivery and sends it again.
             _log.exception("receiving failed", platform=label)

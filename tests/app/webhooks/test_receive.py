@@ -269,14 +269,16 @@ async def test_a_body_that_never_ends_is_given_up(database_url: str) -> None:
     assert answer[1]["connection"] == "close"
 
 
-async def test_who_hangs_up_is_not_answered(
+async def test_a_body_that_breaks_off_is_not_stored_and_never_a_500(
     database_url: str, connection: asyncpg.Connection
 ) -> None:
     async def gone() -> Any:
         return {"type": "http.disconnect"}
 
     async with installation(database_url) as (_, receiving):
-        assert await ask(receiving, gone) is None
+        answer = await ask(receiving, gone)
+    assert answer is not None
+    assert answer[0] == 400
     assert await bodies(connection) == []
 
 
