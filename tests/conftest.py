@@ -18,14 +18,17 @@ from typing import Any
 import asyncpg
 import pytest
 import redis as redis_client
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from redis.asyncio import Redis
 
 from app.embedded import Postgres, Valkey
 from tests.databases import Databases, drop_all
 
+# No law depends on how fast a machine is: neither an example nor making one has a deadline.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 # pytest --hypothesis-profile=thorough: before a release, or after a change to the scoring.
-settings.register_profile("thorough", max_examples=1500, deadline=None)
+settings.register_profile("thorough", settings.get_profile("house"), max_examples=1500)
 
 # What a developer has set for an installation of theirs must not change what the tests see.
 _SET_OUTSIDE = {

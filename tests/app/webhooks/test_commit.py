@@ -175,8 +175,10 @@ async def test_killed_connections_lose_nothing_that_was_accepted(
     async with committing(database_url) as commit:
         senders = [asyncio.create_task(sender(commit, name)) for name in range(20)]
         killed = 0
-        for _ in range(8):
-            await asyncio.sleep(0.05)
+        for _ in range(6):
+            so_far = len(outcomes)
+            while len(outcomes) < so_far + 2 * len(senders):  # in the middle of work, however slow
+                await asyncio.sleep(0.005)
             killed += await kill_lanes(connection)
         stop.set()
         await asyncio.gather(*senders)
