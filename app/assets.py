@@ -9,10 +9,11 @@ from __future__ import annotations
 import hashlib
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from litestar import Router
+from litestar import Request, Response, Router
 from litestar.datastructures import CacheControlHeader
+from litestar.enums import MediaType
 from litestar.static_files import create_static_files_router
 
 DIRECTORY: Final = Path(__file__).with_name("static")
@@ -42,4 +43,11 @@ def router() -> Router:
         directories=[DIRECTORY],
         cache_control=CacheControlHeader(max_age=YEAR_S, public=True, immutable=True),
         include_in_schema=False,
+        # Names that no file system can have: with a NUL, or longer than it takes.
+        exception_handlers={ValueError: no_such_file, OSError: no_such_file},
     )
+
+
+def no_such_file(_: Request[Any, Any, Any], __: Exception) -> Response[str]:
+    """404 in a word."""
+    return Response("There is no such file.", media_type=MediaType.TEXT, status_code=404)
