@@ -1,0 +1,57 @@
+"""Deliveries put where the webhook puts them, and a real worker that works them off."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterable
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+_CHUNK = 10_000
+_COLUMNS = (
+    "id", "recorded_on", "platform", "source", "delivery_key", "headers", "body", "received_at",
+)  # fmt: skip
+_WAITING = (
+    "select exists (select from pending_delivery) or exists (select from change)"
+    " or exists (select from outbox)"
+)
+_LOOK_EVERY_S = 0.01
+_PATIENCE_S = 3600.0
+
+
+async def put(connection: Any, bodies: Iterable[bytes], received_at: datetime) -> int:
+    """Store deliveries and queue them, all visible in one moment; returns how many."""
+    left = iter(bodies)
+    done = 0
+    async with connection.transaction():
+        while chunk := list(islice(left, _CHUNK)):
+            first = await connection.fetchval(
+                "select min(id) from (select nextval('delivery_id_seq') as id"
+                " from generate_series(1, $1)) as new",
+                len(chunk),
+            )
+            day = received_at.date()
+            rows = [
+                (first + n, day, "standard", "webhook", f"msg_{first + n}", "{}", body, received_at)
+                for n, body in enumerate(chunk)
+            ]
+            await connection.copy_records_to_table("delivery", columns=_COLUMNS, records=rows)
+            await connection.copy_records_to_table(
+                "pending_delivery",
+                columns=("delivery_id", "recorded_on"),
+                records=[(row[0], day) for row in rows],
+            )
+            done += len(chunk)
+    return done
+
+
+async def worked_off(connection: Any) -> float:
+    """Wait until every delivery has reached the boards; returns the seconds."""
+    started = time.perf_counter()
+    while await connection.fetchval(_WAITING):
+        if time.perf_counter() - started > _PATIENCE_S:
+            raise TimeoutError("the worker does not get through")
+        await asyncio.sleep(_LOOK_EVERY_S)
+    return time.perf_counter() - started

@@ -1,0 +1,21 @@
+"""A room on the run's own servers, with everything as small as can be."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from app.bench import Room, Scale
+from app.settings import Settings
+
+TINY = Scale(
+    rounds=1, loop_s=0.3, connections=4, rate=50, people=12, history=(40,), batch=60,
+    boards=(300,), looks=20, streams=5, news=2, facts=120,
+)  # fmt: skip
+
+
+@pytest.fixture
+def room(stores: dict[str, str], redis_url: str, tmp_path: Path) -> Room:
+    settings = Settings(database_url=stores["database_server"], redis_url=redis_url)
+    return Room(settings, TINY, lambda words, done, whole: None, tmp_path)
