@@ -14,6 +14,7 @@ from typing import Any, Final
 from litestar import Request, Response, Router
 from litestar.datastructures import CacheControlHeader
 from litestar.enums import MediaType
+from litestar.exceptions import InternalServerException
 from litestar.static_files import create_static_files_router
 
 DIRECTORY: Final = Path(__file__).with_name("static")
@@ -44,7 +45,7 @@ def router() -> Router:
         cache_control=CacheControlHeader(max_age=YEAR_S, public=True, immutable=True),
         include_in_schema=False,
         # Names that no file system can have: with a NUL, or longer than it takes.
-        exception_handlers={ValueError: no_such_file, OSError: no_such_file},
+        exception_handlers={ValueError: no_such_file, InternalServerException: no_such_file},
     )
 
 
