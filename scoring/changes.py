@@ -21,7 +21,7 @@ from scoring.figure_claims import figure_posts, figure_windows
 from scoring.fold import DirtyWindow
 from scoring.intervals import OUTSIDER
 from scoring.sameness import later_credits
-from scoring.surround import company_accounts, surround
+from scoring.surround import company_accounts, load_published, surround
 
 REFERRED_TO = RESHARING | ADDRESSING  # deeds that others can answer or applaud as a post
 
@@ -72,22 +72,42 @@ async def dirty_windows(
     deeds = await _affected(connection, changes, persons)
     around = await surround(connection, deeds)
     times = await reading.other_times(connection, changes.engagements)
-    touched: list[Credit] = []
+    alive, *supposed = _worlds(around, changes.accounts)
     posts = set(changes.posts)
-    for world in _worlds(around, changes.accounts):
-        for deed in deeds:
-            # A deed told anew at another time leaves the window it was in.
-            for at in {deed.occurred_at, *times.get(deed.id, ())}:
-                seen = attribute(deed._replace(occurred_at=at), world)
-                touched += credits(seen, books, world)
-                if seen.post_id is not None:
-                    posts.add(seen.post_id)
+    retold: dict[int, datetime] = {}
+    touched: list[Credit] = []
+    for deed in deeds:
+        # A deed told anew at another time leaves the window it was in.
+        for at in {deed.occurred_at, *times.get(deed.id, ())}:
+            seen = attribute(deed._replace(occurred_at=at), alive)
+            touched += credits(seen, books, alive)
+            if seen.post_id is not None:
+                posts.add(seen.post_id)
+            if seen.post_id in changes.posts and seen.person_id is not None:
+                since_at = around.published.get(seen.post_id, at)
+                retold[seen.person_id] = min(at, since_at, retold.get(seen.person_id, at))
     for owned in (await figure_posts(connection, persons)).values():
         posts.update(owned)
-    touched += await later_credits(connection, touched, books, reading.END)
-    dirty = {window.identity: window for window in map(_window, touched)}
-    for window in await figure_windows(connection, posts, books):
+    maybe = [
+        credit
+        for world in supposed
+        for deed in deeds
+        for at in {deed.occurred_at, *times.get(deed.id, ())}
+        for credit in credits(attribute(deed._replace(occurred_at=at), world), books, world)
+    ]
+    later = await later_credits(connection, [*touched, *maybe], books, reading.END)
+    # What is comes before what may have been: the first to name a window says what rules it.
+    dirty: dict[tuple[int, str, str], DirtyWindow] = {}
+    for window in (
+        *map(_window, (*touched, *later)),
+        *await figure_windows(connection, posts, books),
+        *map(_window, maybe),
+    ):
         dirty.setdefault(window.identity, window)
+    if len(books.versions) > 1:
+        # Which version rules a post's windows hangs on its publication, which may be told anew.
+        for person, since_at in retold.items():
+            persons[person] = min(since_at, persons.get(person, since_at))
     for window in await _counted_since(connection, persons, books):
         dirty.setdefault(window.identity, window)
     return dirty
@@ -201,10 +221,17 @@ async def _counted_since(
         list(persons.values()),
     )
     windows = []
+    posts = {
+        UUID(post)
+        for per, _, post in (row["rule_window"].partition(":") for row in rows)
+        if per == "post" and post
+    }
+    published = await load_published(connection, posts) if posts else {}
     for row in rows:
-        per, _, post = row["rule_window"].partition(":")
         name, window_name = row["rule"], row["rule_window"]
-        ruling = books.ruling(name, row["at"], post if per == "post" else None, None)
+        per, _, post = window_name.partition(":")
+        published_at = published.get(UUID(post)) if per == "post" and post else None
+        ruling = books.ruling(name, row["at"], post if per == "post" else None, published_at)
         if ruling is None or ruling[1].name != window_name:
             # A corrected rulebook has no such window any more: what it gave is taken back.
             ruling = books.once_ruled(name, window_name, row["at"])

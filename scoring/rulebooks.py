@@ -11,6 +11,10 @@ from scoring.books import Books
 from scoring.connection import Connection
 from scoring.rules import Rulebook, read_rulebook
 
+# Counting shares it, adopting takes it alone: nothing counted under the old versions may be committed
+# after what the new one makes count anew.
+_VERSIONS_LOCK = 0x72_75_6C_65_73  # "rules"
+
 
 @lru_cache(maxsize=64)
 def _read(id: int, name: str, toml: str, valid_from: datetime, recorded_at: datetime) -> Rulebook:
@@ -23,6 +27,11 @@ async def load_books(connection: Connection, zone: ZoneInfo) -> Books:
         "select id, name, toml, valid_from, recorded_at from rulebook order by recorded_at, id"
     )
     return Books((_read(*row) for row in rows), zone)
+
+
+async def keep_versions(connection: Connection) -> None:
+    """Let no version be adopted until the caller's transaction ends; called before `load_books`."""
+    await connection.execute("select pg_advisory_xact_lock_shared($1)", _VERSIONS_LOCK)
 
 
 async def adopt_rulebook(
@@ -40,6 +49,7 @@ async def adopt_rulebook(
     """
     read_rulebook(toml)
     async with connection.transaction():
+        await connection.execute("select pg_advisory_xact_lock($1)", _VERSIONS_LOCK)
         id = await connection.fetchval(
             """insert into rulebook (name, toml, sha256, valid_from, recorded_at, person_id)
                values ($1, $2, $3, $4, $5, $6) returning id""",

@@ -17,7 +17,7 @@ from scoring.connection import Connection
 from scoring.fold import DirtyWindow, fold
 from scoring.ledger import Entry, append, difference, standing
 from scoring.resolve import resolve_targets
-from scoring.rulebooks import load_books
+from scoring.rulebooks import keep_versions, load_books
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,7 @@ async def score(
         changes.engagements |= await resolve_targets(
             connection, changes.engagements, changes.posts, now
         )
+        await keep_versions(connection)
         books = await load_books(connection, zone)
         dirty = await noted.dirty_windows(connection, changes, books)
         windows = [dirty[identity] for identity in sorted(dirty)]

@@ -44,7 +44,7 @@ async def surround(
         ownerships=ownerships,
         enrolments=await load_enrolments(connection, persons),
         marks=await load_marks(connection, about),
-        published=await _published(connection, about),
+        published=await load_published(connection, about),
         makers=_keyed((maker.native_key, maker) for maker in makers),
         reshares=_keyed((deed.post_id, deed) for deed in reshares if deed.post_id is not None),
     )
@@ -99,7 +99,8 @@ async def load_marks(connection: Connection, posts: Iterable[UUID]) -> dict[UUID
     }
 
 
-async def _published(connection: Connection, posts: Iterable[UUID]) -> dict[UUID, datetime]:
+async def load_published(connection: Connection, posts: Iterable[UUID]) -> dict[UUID, datetime]:
+    """When these posts were published, by the earliest telling."""
     rows = await connection.fetch(
         """select post_id, min(published_at) as published_at from post
            where post_id = any($1::uuid[]) group by post_id""",

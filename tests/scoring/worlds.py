@@ -245,7 +245,9 @@ def worlds(draw: st.DrawFn, most_deeds: int = 14) -> World:
         if author != "out1" and draw(st.booleans()):
             topics = tuple(draw(st.lists(st.sampled_from("abc"), max_size=2)))
             text = draw(st.sampled_from(["hello", f"hello {scene.TAG}"]))
-            acts.append(Told(Post(f"p{n}", author, hour(draw(hours)), text=text, topics=topics)))
+            # Published before anything is done to it, as on any network.
+            at = hour(draw(st.sampled_from([-1, -0.5, 0])))
+            acts.append(Told(Post(f"p{n}", author, at, text=text, topics=topics)))
     for n in range(draw(st.integers(2, most_deeds))):
         post = draw(st.sampled_from(sorted(authors)))
         target = authors[post]
@@ -310,7 +312,7 @@ def worlds(draw: st.DrawFn, most_deeds: int = 14) -> World:
     book = draw(st.sampled_from([TIGHT, TIGHT, WIDE]))
     if draw(st.integers(0, 4)) == 0:
         # One, for two corrections of the same moment would have no order.
-        valid_from = hour(draw(hours))
+        valid_from = hour(draw(st.just(-5) | hours))
         other = draw(st.sampled_from([TIGHT, WIDE]))
         acts.append(Adopted(other, valid_from, NOW))
     return World(book, tuple(acts))
