@@ -6,7 +6,7 @@ its removal, a reshare and its applause) whichever is handled later sees both, o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
@@ -72,7 +72,7 @@ async def dirty_windows(
     deeds = await _affected(connection, changes, persons)
     around = await surround(connection, deeds)
     times = await reading.other_times(connection, changes.engagements)
-    alive, *supposed = _worlds(around, changes.accounts)
+    alive = replace(around, makers=_as_if_live(around.makers))
     posts = set(changes.posts)
     retold: dict[int, datetime] = {}
     touched: list[Credit] = []
@@ -90,8 +90,8 @@ async def dirty_windows(
         posts.update(owned)
     maybe = [
         credit
-        for world in supposed
-        for deed in deeds
+        for world, concerned in _suppositions(around, alive, deeds, changes.accounts)
+        for deed in concerned
         for at in {deed.occurred_at, *times.get(deed.id, ())}
         for credit in credits(attribute(deed._replace(occurred_at=at), world), books, world)
     ]
@@ -127,19 +127,36 @@ async def _concerned(connection: Connection, changes: Changes) -> dict[int, date
     return persons
 
 
-def _worlds(around: Surroundings, accounts: Iterable[UUID]) -> Iterator[Surroundings]:
-    """The surroundings as they are, and as they may have been when something was counted.
+Supposition = tuple[Surroundings, Sequence[Deed]]
 
-    Applause for a reshare that is gone still has the window it must be taken back from; so has what
-    came from or went to an account before it was known whose that account is.
+
+def _suppositions(
+    around: Surroundings, alive: Surroundings, deeds: Sequence[Deed], accounts: Iterable[UUID]
+) -> Iterator[Supposition]:
+    """The surroundings as they may have been when something was counted, each with its deeds.
+
+    What came from or went to an account before it was known whose that account is still has the
+    windows it must be taken back from; so has applause for a reshare, alive or gone.
     """
-    alive = replace(around, makers=_as_if_live(around.makers))
-    yield alive
-    if any(not maker.live for found in around.makers.values() for maker in found):
-        yield around
-    for account in accounts:
-        for owner in {OUTSIDER, *around.ownerships.ever_owned(account)}:
-            yield replace(alive, ownerships=around.ownerships.supposing(account, owner))
+    changed = set(accounts)
+    involving: dict[UUID, list[Deed]] = {account: [] for account in changed}
+    with_the_gone: list[Deed] = []
+    for deed in deeds:
+        makers = around.makers.get(deed.post_id, ()) if deed.post_id else ()
+        if not all(maker.live for maker in makers):
+            with_the_gone.append(deed)
+        parties = {deed.actor_id, deed.target_id}
+        parties.update(party for maker in makers for party in (maker.actor_id, maker.target_id))
+        for account in parties:
+            if account is not None and account in changed:
+                involving[account].append(deed)
+    if with_the_gone:
+        yield around, with_the_gone
+    for account, concerned in involving.items():
+        if concerned:
+            for owner in {OUTSIDER, *around.ownerships.ever_owned(account)}:
+                supposed = around.ownerships.supposing(account, owner)
+                yield replace(alive, ownerships=supposed), concerned
 
 
 async def _affected(

@@ -74,7 +74,6 @@ async def fill(
         tell("Inventing what happened", 0, 1)
         received, handed_in = receipts(world, start_at, now)
         tell("Inventing what happened", 1, 1)
-        ids = await settle(connection, world, start_at, now)
         await adopt_rulebook(
             connection,
             default_rulebook_toml(),
@@ -83,6 +82,7 @@ async def fill(
             valid_from=start_at - EARLIER - timedelta(days=100),
             recorded_at=start_at - EARLIER,
         )
+        ids = await settle(connection, world, start_at, now)
         await hand_in(connection, handed_in, ids, now)
         await store_receipts(connection, received, keys, tell)
         await _work_off(connection, redis, settings, tell)
