@@ -10,6 +10,7 @@ import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -74,6 +75,21 @@ def _host(value: str) -> str:
     return value.strip().lower()
 
 
+def _networks(value: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    try:
+        return tuple(ip_network(word) for word in _words(value))
+    except ValueError:
+        raise ValueError(
+            "must be addresses or networks, such as 10.0.0.0/8, between spaces"
+        ) from None
+
+
+def _crc_key(value: str) -> str:
+    if value.strip() not in ("client", "consumer"):
+        raise ValueError("must be client or consumer")
+    return value.strip()
+
+
 def _secret_key(value: str) -> str:
     # 32 characters of a generated key are about 190 bits; a typed word is far shorter.
     if len(value.strip()) < 32:
@@ -128,6 +144,9 @@ class Settings:
     # How browsers reach the live process; behind a proxy on one host usually BASE_URL.
     live_url: str = _setting(_url("http", "https"), "")
 
+    # The company's own reverse proxies, whose X-Forwarded-For is believed: networks, between spaces.
+    trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = _setting(_networks, ())
+
     # The company's time zone; it decides when a day, a week, a month begins.
     timezone: ZoneInfo = _setting(_zone, ZoneInfo("Europe/Berlin"))
     # The company's name as pages say it.
@@ -143,6 +162,8 @@ class Settings:
     x_consumer_secret: str | None = _setting(_text, None)
     # X: the OAuth 2.0 client secret, which signs current activity webhooks.
     x_client_secret: str | None = _setting(_text, None)
+    # X: the secret its challenge is answered with; unset: the client secret where there is one.
+    x_crc_key: str | None = _setting(_crc_key, None)
     # The company's own systems: Standard Webhooks secrets (whsec_…), several while one is replaced.
     standard_secret: tuple[str, ...] = _setting(_standard_secrets, ())
 
@@ -193,7 +214,7 @@ class Settings:
         for known in fields(self):
             value = getattr(self, known.name)
             if isinstance(value, tuple):
-                value = " ".join(value)
+                value = " ".join(map(str, value))
             elif isinstance(value, bool):
                 value = "yes" if value else "no"
             elif isinstance(value, Path):

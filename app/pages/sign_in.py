@@ -8,6 +8,7 @@ from typing import Any, Final
 from litestar import Request, Response, get, post
 
 from app.auth import attempts, sessions
+from app.auth.client_address import client_address
 from app.auth.credentials import person_with
 from app.pages.form import Form
 from app.pages.fragment import back, page
@@ -36,7 +37,11 @@ async def sign_in(request: Request[Any, Any, Any]) -> Response[Any]:
         form.wrong("password", "Type your password.")
     status = 422
     if form.fine:
-        address = request.client.host if request.client else "unknown"
+        address = client_address(
+            request.client.host if request.client else None,
+            request.headers.getall("x-forwarded-for", []),
+            request.app.state.settings.trusted_proxies,
+        )
         redis = request.app.state.redis
         if not await attempts.may_try(redis, email, address):
             form.wrong("password", TOO_MANY)
