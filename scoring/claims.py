@@ -24,7 +24,8 @@ from scoring.relation import BY_ACTOR, BY_TARGET, Relation
 from scoring.sameness import can_recur, live_same
 from scoring.surround import company_accounts, surround
 
-FIRST_LOOK = 128  # deeds of one side and kind: fills every default rule unless many are refused
+FIRST_LOOK = 128  # deeds of one side and kind at most; fewer where the steps are full sooner
+SPARE = 8  # beyond the steps: some deeds are refused or stand behind the same key
 FURTHER = 8  # times as many at every further look
 JUST_AFTER = timedelta(microseconds=1)  # PostgreSQL's resolution
 
@@ -41,9 +42,9 @@ async def claims_of(
     }
     accounts = await _accounts(connection, windows)
     echoes = await _echo_posts(connection, windows, accounts)
-    open_windows, limit = list(windows), FIRST_LOOK
+    open_windows, further = list(windows), 1
     while open_windows:
-        deeds, horizons = await _read(connection, open_windows, accounts, echoes, limit)
+        deeds, horizons = await _read(connection, open_windows, accounts, echoes, further)
         live = await _live_credits(connection, open_windows, deeds, with_figures, books)
         unfinished = []
         for n, window in enumerate(open_windows):
@@ -53,7 +54,7 @@ async def claims_of(
                 unfinished.append(window)
                 continue
             found[window.identity] += claims
-        open_windows, limit = unfinished, limit * FURTHER
+        open_windows, further = unfinished, further * FURTHER
     return found
 
 
@@ -100,25 +101,26 @@ async def _read(
     windows: Sequence[DirtyWindow],
     accounts: dict[int, list[UUID]],
     echoes: dict[int, list[UUID]],
-    limit: int,
+    further: int,
 ) -> tuple[list[dict[UUID, Deed]], list[datetime | None]]:
     """The deeds of each window and up to when they are complete (None: to the end)."""
     by_side: dict[str, list[Probe]] = {"target": [], "actor": [], "post": []}
+    most = [min(FIRST_LOOK, window.rule.capacity + SPARE) * further for window in windows]
     for n, window in enumerate(windows):
         for side, ref, other in _places(window, accounts[window.person_id], echoes):
             from_at, to_at = window.start_at or BEGINNING, window.end_at or END
             for kind in window.rule.kinds:
-                by_side[side].append(Probe(n, ref, kind, from_at, to_at, other))
+                by_side[side].append(Probe(n, ref, kind, from_at, to_at, other, most[n]))
     deeds: list[dict[UUID, Deed]] = [{} for _ in windows]
     told: dict[tuple[int, UUID, Kind], list[datetime]] = defaultdict(list)
     for side, probes in by_side.items():
-        for hit in await probe(connection, side, probes, limit):
+        for hit in await probe(connection, side, probes):
             deeds[hit.n][hit.deed.id] = hit.deed
             if hit.told_at is not None:
                 told[hit.n, hit.ref, hit.deed.kind].append(hit.told_at)
     horizons: list[datetime | None] = [None] * len(windows)
     for (n, _, _), times in told.items():
-        if len(times) >= limit:
+        if len(times) >= most[n]:
             known = horizons[n]
             horizons[n] = max(times) if known is None else min(known, max(times))
     return deeds, horizons

@@ -168,6 +168,7 @@ class Probe(NamedTuple):
     from_at: datetime
     to_at: datetime
     other: UUID | None  # only with this account on the other side, or None for any
+    most: int  # no more than so many, the earliest
     but: UUID | None = None  # the deed that is known already and not asked for
 
 
@@ -188,10 +189,8 @@ _SIDES = {
 }
 
 
-async def probe(
-    connection: Connection, side: str, probes: Sequence[Probe], limit: int
-) -> list[Found]:
-    """The first `limit` deeds of every probe in order of time, and those moved into its time."""
+async def probe(connection: Connection, side: str, probes: Sequence[Probe]) -> list[Found]:
+    """The first deeds of every probe in order of time, and those moved into its time."""
     if not probes:
         return []
     column, other = _SIDES[side]
@@ -199,12 +198,12 @@ async def probe(
                   and occurred_at >= q.from_at and occurred_at < q.to_at"""
     rows = await connection.fetch(
         f"""with q as (select * from unnest($1::int[], $2::uuid[], $3::text[], $4::timestamptz[],
-                         $5::timestamptz[], $6::uuid[], $7::uuid[])
-                         as q(n, ref, kind, from_at, to_at, other, but))
+                         $5::timestamptz[], $6::uuid[], $7::int[], $8::uuid[])
+                         as q(n, ref, kind, from_at, to_at, other, most, but))
             select e.n, e.ref, e.told_at, {_COLUMNS} from (
               select q.n, q.ref, first.occurred_at as told_at, first.* from q cross join lateral (
                 select * from engagement where {match} and (q.but is null or id <> q.but)
-                order by occurred_at limit $8) first
+                order by occurred_at limit q.most) first
               union all
               select q.n, q.ref, null, e.* from q cross join lateral (
                 select engagement_id from retiming
@@ -216,7 +215,7 @@ async def probe(
         [p.from_at for p in probes],
         [p.to_at for p in probes],
         [p.other for p in probes],
+        [p.most for p in probes],
         [p.but for p in probes],
-        limit,
     )
     return [Found(n, _made(*deed), ref, told_at) for n, ref, told_at, *deed in rows]

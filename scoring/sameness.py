@@ -43,11 +43,11 @@ async def same_keys(
     for n, (credit, from_at, to_at) in enumerate(asked):
         for side, ref, other in _narrowest(credit, accounts[credit.person_id]):
             for kind in kinds[credit.rule.name]:
-                probe_ = Probe(n, ref, kind, from_at, to_at, other, but=credit.deed.id)
+                probe_ = Probe(n, ref, kind, from_at, to_at, other, MOST_SAME, credit.deed.id)
                 by_side[side].append(probe_)
     found: list[list[Deed]] = [[] for _ in asked]
     for side, probes in by_side.items():
-        for hit in await probe(connection, side, probes, MOST_SAME):
+        for hit in await probe(connection, side, probes):
             found[hit.n].append(hit.deed)
     return found
 

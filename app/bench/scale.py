@@ -14,13 +14,13 @@ class Scale:
     connections: int = 64
     rate: int = 2000  # deliveries a second in the open loop
     people: int = 1000
-    history: tuple[int, ...] = (10_000, 100_000)  # engagements there before the next are timed
-    batch: int = 20_000  # engagements that are timed
+    history: tuple[int, ...] = (10_000, 60_000)  # engagements there before the next are timed
+    batch: int = 10_000  # engagements that are timed
     boards: tuple[int, ...] = (100_000,)  # people on a board
     looks: int = 2000
     streams: int = 1000
     news: int = 15  # changes that are followed into the browsers
-    facts: int = 100_000  # engagements that are counted again
+    facts: int = 40_000  # engagements that are counted again
 
 
 USUAL = Scale()
