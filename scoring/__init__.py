@@ -89,6 +89,7 @@ from scoring.rulebooks import adopt_rulebook, load_books
 from scoring.rules import Rule, RulebookInvalid, default_rulebook_toml
 from scoring.score import Scored, score
 from scoring.seen import all_seen, seen_counts, seen_totals
+from scoring.uncounted import Uncounted, count_again, uncounted_count, uncounted_list
 from scoring.verify import Difference, Verification, verify
 
 __all__ = [
@@ -139,6 +140,7 @@ __all__ = [
     "Source",
     "Step",
     "Team",
+    "Uncounted",
     "UnknownBoard",
     "UnknownPlatform",
     "Verification",
@@ -155,6 +157,7 @@ __all__ = [
     "bounds",
     "build_eves",
     "change_counting",
+    "count_again",
     "default_rulebook_toml",
     "delivery_file",
     "drop_old_deliveries",
@@ -200,6 +203,8 @@ __all__ = [
     "show",
     "starts_on",
     "take_roster",
+    "uncounted_count",
+    "uncounted_list",
     "unlink",
     "verify",
     "versions",

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-import asyncpg
 import structlog
 
 from scoring import inbox
+from scoring.blame import blames_the_facts
 from scoring.connection import Connection
 from scoring.facts import Delivery, Telling, UnusableFact
 from scoring.platforms import platform
@@ -49,9 +49,11 @@ async def intake(
     try:
         async with connection.transaction():
             return await _batch(connection, now, limit, disclosure_tag)
-    except (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError) as error:
-        # The database refuses one of the facts: find out which, one delivery at a time.
-        log.warning("intake_batch_refused", reason=str(error))
+    except Exception as error:
+        if not blames_the_facts(error):
+            raise
+        # One of the facts cannot be stored: find out which, one delivery at a time.
+        log.warning("intake_batch_failed", why=repr(error))
     done = Intake()
     for _ in range(limit):
         one = await _single(connection, now, disclosure_tag)
@@ -83,11 +85,12 @@ async def _single(connection: Connection, now: datetime, tag: str) -> Intake:
         try:
             async with connection.transaction():
                 stored = await store(connection, told, now=now, disclosure_tag=tag)
-        except (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError) as error:
-            outcomes = [
-                inbox.Outcome.of(delivery, "set_aside", f"the database refused it: {error}")
-                for delivery in deliveries
-            ]
+        except Exception as error:
+            if not blames_the_facts(error):
+                raise
+            log.exception("delivery_not_stored", deliveries=[told.id for told in deliveries])
+            reason = f"what it tells cannot be stored: {type(error).__name__}: {error}"
+            outcomes = [inbox.Outcome.of(one, "set_aside", reason) for one in deliveries]
         await inbox.record_outcomes(connection, outcomes, now)
         aside = sum(outcome.outcome == "set_aside" for outcome in outcomes)
         return Intake(len(deliveries), stored, len(outcomes) - aside, aside)

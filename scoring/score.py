@@ -1,54 +1,102 @@
 """Worker, second step: what changed becomes points.
 
-Law: everything that changes what counts only notes a change; this one fold does all scoring. It may be
-repeated, split over workers and killed between any two statements without moving a point.
+Laws: everything that changes what counts only notes a change; this one fold does all scoring. It may be
+repeated, split over workers and killed between any two statements without moving a point. A change
+that cannot be counted is set aside alone and keeps no other from being counted.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from scoring import changes as noted
+import structlog
+
+from scoring import uncounted
+from scoring.blame import blames_the_facts
 from scoring.books import Books
+from scoring.changes import Changes, Note, claim
 from scoring.claims import claims_of
 from scoring.connection import Connection
+from scoring.dirty import dirty_windows
 from scoring.fold import DirtyWindow, fold
 from scoring.ledger import Entry, append, difference, standing
 from scoring.resolve import resolve_targets
 from scoring.rulebooks import keep_versions, load_books
 
+log = structlog.get_logger(__name__)
+
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """What one round of scoring did."""
+    """What one round of scoring did; `changes` were claimed, `set_aside` of them not counted."""
 
     changes: int = 0
     windows: int = 0
     entries: int = 0
     totals: int = 0
+    set_aside: int = 0
+
+
+class _OneOfThem(Exception):
+    """Counting failed because of one of so many changes; nothing of the batch was kept."""
+
+    def __init__(self, among: int) -> None:
+        super().__init__(among)
+        self.among = among
 
 
 async def score(
     connection: Connection, *, now: datetime, zone: ZoneInfo, limit: int = 500
 ) -> Scored:
-    """Claim up to `limit` changes, fold the windows they touch and append the difference."""
+    """Claim up to `limit` changes, fold the windows they touch and append the difference.
+
+    Where a batch fails because of what is in it, half as many are tried, down to the one change
+    that fails alone: a case is opened for it (`uncounted`). Trouble of the database is raised.
+    """
+    while True:
+        try:
+            return await _round(connection, now, zone, limit)
+        except _OneOfThem as failed:
+            log.warning("scoring_batch_failed", changes=failed.among, why=repr(failed.__cause__))
+            limit = failed.among // 2
+
+
+async def _round(connection: Connection, now: datetime, zone: ZoneInfo, limit: int) -> Scored:
     async with connection.transaction():
-        changes = await noted.claim(connection, limit)
-        if not changes.count:
+        notes = await claim(connection, limit)
+        if not notes:
             return Scored()
-        changes.engagements |= await resolve_targets(
-            connection, changes.engagements, changes.posts, now
-        )
         await keep_versions(connection)
         books = await load_books(connection, zone)
-        dirty = await noted.dirty_windows(connection, changes, books)
-        windows = [dirty[identity] for identity in sorted(dirty)]
-        await _lock(connection, sorted({window.person_id for window in windows}))
-        entries = await refold(connection, windows, books)
-        totals = await append(connection, entries, now=now, zone=zone)
-        return Scored(changes.count, len(windows), len(entries), totals)
+        try:
+            async with connection.transaction():
+                return await _count(connection, notes, books, now, zone)
+        except Exception as fault:
+            if not blames_the_facts(fault):
+                raise
+            if len(notes) > 1:
+                raise _OneOfThem(len(notes)) from fault
+            case = await uncounted.set_aside(connection, notes[0], fault, now)
+            log.exception("change_set_aside", case=case, change=notes[0]._asdict())
+            return Scored(changes=1, set_aside=1)
+
+
+async def _count(
+    connection: Connection, notes: Sequence[Note], books: Books, now: datetime, zone: ZoneInfo
+) -> Scored:
+    changes = Changes.of(notes)
+    changes.engagements |= await resolve_targets(
+        connection, changes.engagements, changes.posts, now
+    )
+    dirty = await dirty_windows(connection, changes, books)
+    windows = [dirty[identity] for identity in sorted(dirty)]
+    await _lock(connection, sorted({window.person_id for window in windows}))
+    entries = await refold(connection, windows, books)
+    totals = await append(connection, entries, now=now, zone=zone)
+    return Scored(len(notes), len(windows), len(entries), totals)
 
 
 async def _lock(connection: Connection, persons: list[int]) -> None:

@@ -5,17 +5,26 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from litestar import Request, Response, get
+from litestar import Request, Response, get, post
 
-from app.auth.guards import has_role
+from app.auth.guards import has_role, viewer_of
 from app.database import Connection, transaction
 from app.health import readiness
-from app.pages.fragment import page
+from app.pages.fragment import back, page
+from app.pages.said import Said
 from app.settings import Settings
 from app.webhooks import sources
-from scoring import Incentive, set_aside_count
+from scoring import (
+    Incentive,
+    count_again,
+    record_audit,
+    set_aside_count,
+    uncounted_count,
+    uncounted_list,
+)
 
 SLOW_S: Final = 60  # nothing waits that long while a worker runs
+UNCOUNTED: Final = 5  # named on the page, the newest; enough to see whether they are of one kind
 INCENTIVES: Final = {
     Incentive.CASH: "may win money or vacation days",
     Incentive.RECOGNITION: "may win recognition only",
@@ -32,8 +41,28 @@ async def overview(request: Request[Any, Any, Any]) -> Response[Any]:
         waiting = await queues(connection, now)
         people = await connection.fetchval("select count(*) from profile")
         set_aside = await set_aside_count(connection)
-    context = {"needs": needs, "waiting": waiting, "people": people, "set_aside": set_aside}
+        uncounted = {
+            "count": await uncounted_count(connection),
+            "newest": await uncounted_list(connection, UNCOUNTED),
+        }
+    context = {
+        "needs": needs,
+        "waiting": waiting,
+        "people": people,
+        "set_aside": set_aside,
+        "uncounted": uncounted,
+    }
     return page(request, "admin/overview.html", {**context, "slow_s": SLOW_S})
+
+
+@post("/admin/uncounted", guards=[has_role("administrator")])
+async def try_counting_again(request: Request[Any, Any, Any]) -> Response[Any]:
+    """Put the changes that could not be counted back into the queue."""
+    person_id, now = viewer_of(request).person_id, datetime.now(UTC)
+    async with transaction() as connection:
+        count = await count_again(connection, person_id, now)
+        await record_audit(connection, person_id, "retried", "changes", {"count": count}, now)
+    return back("/admin", Said.COUNTING_AGAIN if count else Said.NOTHING_UNCOUNTED)
 
 
 @get("/admin/platforms", guards=[has_role("administrator")])
@@ -70,4 +99,4 @@ async def queues(connection: Connection, now: datetime) -> dict[str, Any]:
     return {**dict(row), "age_s": age_s}
 
 
-HANDLERS: Final = (overview, networks)
+HANDLERS: Final = (overview, try_counting_again, networks)

@@ -27,6 +27,8 @@ class Said(Enum):
     HANDED_IN = "Thank you. That post counts as handed in."
     RETRIED = "Put back in the queue. What still cannot be read comes back here."
     NOT_RETRIED = "Nothing was put back: the raw delivery is gone or already waiting."
+    COUNTING_AGAIN = "They are being counted again. What fails once more comes back here."
+    NOTHING_UNCOUNTED = "Nothing waits to be counted again."
     ROLES = "The roles were saved."
 
 

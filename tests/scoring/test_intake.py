@@ -76,7 +76,7 @@ async def test_a_delivery_that_the_database_refuses_is_set_aside_alone(connectio
     assert (done.claimed, done.set_aside) == (3, 1)
     reasons = await set_aside(connection)
     assert set(reasons) == {unlucky}
-    assert "the database refused it" in reasons[unlucky]
+    assert "cannot be stored" in reasons[unlucky]
     assert await engagements(connection) == 2
     assert await connection.fetchval("select count(*) from pending_delivery") == 0
     await count(connection)

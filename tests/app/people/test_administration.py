@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
+from uuid import UUID
 
 import asyncpg
 import pytest
@@ -154,6 +155,30 @@ async def test_a_delivery_set_aside_is_shown_with_its_reason_and_goes_back_into_
     assert "Nothing was put back" in again.text
     retried = values(await connection.fetch("select action from audit where action = 'retried'"))
     assert len(retried) == 2
+
+
+async def test_a_change_that_could_not_be_counted_is_shown_and_goes_back_into_the_queue(
+    signed_in: SignIn, connection: asyncpg.Connection
+) -> None:
+    root = await signed_in("Grace Hopper", "administrator")
+    assert "Could not be counted" not in (await root.get("/admin")).text
+    await connection.execute(
+        """insert into case_file (kind, reason, evidence, recorded_at)
+           values ('scoring_failed', 'KeyError', $1, $2)""",
+        f'{{"subject": "post", "subject_id": "{UUID(int=7)}", "person_id": null, "since_at": null}}',
+        datetime.now(UTC),
+    )
+    page = (await root.get("/admin")).text
+    assert "Could not be counted" in page
+    assert "KeyError, a post" in page
+    answer = await root.send_form("/admin", "/admin/uncounted")
+    assert "counted again" in answer.text
+    assert "Could not be counted" not in answer.text
+    assert values(await connection.fetch("select subject_id from change")) == [UUID(int=7)]
+    decided = "select person_id from audit where action = 'retried' and subject = 'changes'"
+    assert len(await connection.fetch(decided)) == 1
+    again = await root.send_form("/admin", "/admin/uncounted")
+    assert "Nothing waits" in again.text
 
 
 async def test_the_networks_are_shown_with_what_may_be_won_and_where_that_is_written(
