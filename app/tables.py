@@ -3,6 +3,8 @@ that others refer to can be deleted."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from piccolo.columns import (
     BigInt,
     Boolean,
@@ -17,16 +19,23 @@ from piccolo.columns import (
 )
 from piccolo.table import Table
 
-_PERSON = LazyTableReference("Person", app_name="scoring")
+
+def _person(*, null: bool = False, **more: Any) -> Any:
+    """Refers to somebody of the company, who then cannot be deleted."""
+    return ForeignKey(
+        LazyTableReference("Person", app_name="scoring"),
+        null=null,
+        required=not null,
+        default=None,
+        on_delete=OnDelete.restrict,
+        **more,
+    )
 
 
 class Credential(Table, tablename="credential"):
     """How a person proves who they are where the company has no sign-on of its own."""
 
-    person_id = ForeignKey(
-        _PERSON, primary_key=True, null=False, default=None, required=True,
-        on_delete=OnDelete.restrict,
-    )  # fmt: skip
+    person_id = _person(primary_key=True)
     # argon2id with its parameters and salt
     password_hash = Text(required=True, default=None, null=False)
     # sessions that began before are over
@@ -37,15 +46,13 @@ class RoleGrant(Table, tablename="role_grant"):
     """A role given or taken, a fact: the newest row of a person and role holds."""
 
     id = BigInt(primary_key=True, default=None)
-    person_id = ForeignKey(
-        _PERSON, null=False, default=None, required=True, on_delete=OnDelete.restrict
-    )
+    person_id = _person()
     # hr, communications, leader or administrator
     role = Text(required=True, default=None, null=False)
     # false: taken back
     granted = Boolean(required=True, default=None, null=False)
     # who decided; nobody about themselves; empty where the command line or the demo did
-    granted_by = ForeignKey(_PERSON, null=True, default=None, on_delete=OnDelete.restrict)
+    granted_by = _person(null=True)
     recorded_at = Timestamptz(required=True, default=None, null=False)
 
 
@@ -53,9 +60,7 @@ class OneTimeLink(Table, tablename="one_time_link"):
     """A way in by an address; only the SHA-256 of its secret is kept."""
 
     token_hash = Bytea(primary_key=True, required=True, default=None, null=False)
-    person_id = ForeignKey(
-        _PERSON, null=False, default=None, required=True, on_delete=OnDelete.restrict
-    )
+    person_id = _person()
     # first_admin, invite or demo
     purpose = Text(required=True, default=None, null=False)
     made_at = Timestamptz(required=True, default=None, null=False)
@@ -77,8 +82,6 @@ class PolicyAcceptance(Table, tablename="policy_acceptance"):
     """That a person accepted a version, a fact."""
 
     id = BigInt(primary_key=True, default=None)
-    person_id = ForeignKey(
-        _PERSON, null=False, default=None, required=True, on_delete=OnDelete.restrict
-    )
+    person_id = _person()
     policy_version = Integer(required=True, default=None, null=False)
     recorded_at = Timestamptz(required=True, default=None, null=False)

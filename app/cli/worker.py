@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from app import logs
 from app.cli import settings_of_command
 from app.embedded import services
 from app.role import ready_database, run_until_told
@@ -12,6 +13,7 @@ from app.role import ready_database, run_until_told
 @click.command()
 def command() -> None:
     """Turn deliveries into points, boards and signals; start as many as the work needs."""
+    logs.configure()
     settings = settings_of_command()
     with services(settings, tell=click.echo) as settings:
         ready_database(settings)

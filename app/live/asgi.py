@@ -16,6 +16,7 @@ import structlog
 from litestar.types import Receive, Scope, Send
 from redis.asyncio import Redis
 
+from app import logs
 from app.live.ending import when_told_to_end
 from app.live.hub import Hub
 from app.live.origin import allowed_origin
@@ -31,6 +32,7 @@ App = Callable[[Any, Receive, Send], Awaitable[None]]
 
 def create_live(settings: Settings | None = None) -> App:
     """Make the live application; settings not given come from the environment (SettingsFault)."""
+    logs.configure()
     return Live(settings or Settings.from_environment())
 
 

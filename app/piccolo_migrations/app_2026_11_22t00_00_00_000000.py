@@ -1,6 +1,6 @@
 """Who may sign in and what they accepted, from the first migration with its checks and triggers."""
 
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
@@ -23,7 +23,9 @@ async def forwards() -> MigrationManager:
         connection = DB.current_transaction.get().connection
         await connection.execute(script)  # several statements: not through `raw`
         await connection.execute(
-            "insert into policy (text, recorded_at) values ($1, $2)", text, datetime.now(timezone.utc)
+            "insert into policy (text, recorded_at) values ($1, $2)",
+            text,
+            datetime.now(UTC),
         )
 
     manager.add_raw(create)
