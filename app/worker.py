@@ -50,7 +50,7 @@ class Appetite:
     def had(self, taken: int) -> int:
         """The round took so many; returns them."""
         if taken >= self._asked:
-            self._next = min(self._asked * 2, MOST_AT_ONCE)
+            self._next = min(self._asked * 4, MOST_AT_ONCE)
         return taken
 
 

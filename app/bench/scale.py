@@ -15,7 +15,7 @@ class Scale:
     rate: int = 2000  # deliveries a second in the open loop
     people: int = 1000
     history: tuple[int, ...] = (10_000, 60_000)  # engagements there before the next are timed
-    batch: int = 10_000  # engagements that are timed
+    batch: int = 20_000  # engagements that are timed
     boards: tuple[int, ...] = (100_000,)  # people on a board
     looks: int = 2000
     streams: int = 1000
