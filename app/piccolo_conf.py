@@ -6,7 +6,7 @@ Found by PICCOLO_CONF, which `app/__init__.py` sets. New migrations are written 
 
 from piccolo.conf.apps import AppRegistry
 
-from app.engine import DB
+from app.database.engine import DB
 
 __all__ = ["APP_REGISTRY", "DB"]
 

@@ -14,7 +14,7 @@ import asyncpg
 import httpx
 
 from app.auth import links
-from app.children import Children
+from app.processes.children import Children
 from app.settings import Settings
 from scoring.platforms import platforms
 from scoring.platforms.platform import Secrets

@@ -21,10 +21,10 @@ import asyncpg
 from redis.asyncio import Redis
 
 from app.bench.scale import Scale
-from app.cli_progress import Tell
 from app.database import migrate
 from app.embedded import services
 from app.settings import Settings
+from app.terminal.progress import Tell
 
 
 class NoRoom(Exception):

@@ -9,7 +9,7 @@ from litestar import get, post
 from litestar.types import Receive, Scope, Send
 
 from app.asgi import create_app
-from app.role import serve
+from app.processes.role import serve
 from app.settings import Settings
 
 EMPTY: Final = "/bench/empty"  # a handler of the framework's

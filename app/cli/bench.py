@@ -16,6 +16,7 @@ from app.bench import (
     ProcessFailed,
     Room,
     Scale,
+    StandsStill,
     as_json,
     check,
     described,
@@ -25,7 +26,7 @@ from app.bench import (
     servers,
 )
 from app.cli import settings_of_command
-from app.cli_progress import progress
+from app.terminal.progress import progress
 
 
 @click.command()
@@ -58,7 +59,7 @@ def command(
     scale = QUICK if quick else LARGE if large else USUAL
     try:
         _run([name for name in known if not names or name in names], scale, here, file)
-    except (NoRoom, ProcessFailed) as fault:
+    except (NoRoom, ProcessFailed, StandsStill) as fault:
         raise click.ClickException(str(fault)) from None
 
 

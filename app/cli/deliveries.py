@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from app.cli import settings_of_command
-from app.cli_work import with_database
+from app.terminal.unit_of_work import with_database
 from scoring import (
     delivery_file,
     ignored_counts,

@@ -12,12 +12,12 @@ from typing import Any, NoReturn
 import click
 from rich.console import Console
 
-from app.children import ChildDied
 from app.cli import settings_of_command
-from app.cli_progress import progress
 from app.database import migrate
 from app.embedded import erase, services
+from app.processes.children import ChildDied
 from app.settings import Settings
+from app.terminal.progress import progress
 
 SAY_EVERY_S = 30.0  # the status line where there is no terminal to keep one in place
 

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 import click
 
 from app.cli import settings_of_command
-from app.cli_work import with_database
 from app.pages.deeds import deed, quoted
+from app.terminal.unit_of_work import with_database
 from scoring import Day, Line, Period, bounds, explain, record_audit, starts_on
 
 

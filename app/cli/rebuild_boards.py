@@ -9,10 +9,10 @@ import click
 from redis.asyncio import Redis
 
 from app.cli import settings_of_command
-from app.cli_progress import Tell, progress
 from app.database import opened
 from app.embedded import services
 from app.settings import Settings
+from app.terminal.progress import Tell, progress
 from scoring import boards_in_redis, rebuild, retotal, running_boards
 
 

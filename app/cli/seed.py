@@ -7,9 +7,9 @@ import asyncio
 import click
 
 from app.cli import settings_of_command
-from app.cli_progress import progress
 from app.database import migrate
 from app.embedded import services
+from app.terminal.progress import progress
 
 
 @click.command()

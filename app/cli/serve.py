@@ -6,7 +6,7 @@ import click
 
 from app.cli import settings_of_command
 from app.embedded import services
-from app.role import serve
+from app.processes.role import serve
 
 
 @click.command()

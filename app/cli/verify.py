@@ -11,10 +11,10 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from app.cli import settings_of_command
-from app.cli_progress import Tell, progress
 from app.database import DatabaseUnreachable, opened
 from app.embedded import ServiceFault, services
 from app.settings import Settings, SettingsFault
+from app.terminal.progress import Tell, progress
 from scoring import RulebookInvalid, Verification, verify
 
 _NAMED = 50  # differences on a screen; more are counted

@@ -7,7 +7,7 @@ import click
 from app import logs
 from app.cli import settings_of_command
 from app.embedded import services
-from app.role import ready_database, run_until_told
+from app.processes.role import ready_database, run_until_told
 
 
 @click.command()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 
-from app.engine import DB
+from app.database.engine import DB
 
 ID = "2026-11-22T00:00:00:000001"
 VERSION = "1.38.0"

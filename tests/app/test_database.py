@@ -20,7 +20,7 @@ from app.database import (
     opened,
     transaction,
 )
-from app.engine import DB
+from app.database.engine import DB
 from tests.databases import Databases
 
 

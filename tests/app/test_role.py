@@ -15,11 +15,11 @@ import httpx
 import psutil
 import pytest
 
-from app.role import run_until_told
+from app.processes.role import run_until_told
 
 SERVE = """
 import sys
-from app.role import serve
+from app.processes.role import serve
 from app.settings import Settings
 settings = Settings.from_environment()
 serve("tests.app.hello:create", settings, port=settings.port)

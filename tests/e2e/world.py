@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 import asyncpg
 import httpx
 
-from app.children import Children
+from app.processes.children import Children
 from app.settings import Settings
 from scoring.platforms.platform import Secrets
 from seeds.demo import sign_in_links

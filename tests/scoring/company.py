@@ -1,4 +1,4 @@
-"""A small company on one network, for tests: people 1, 2, 3 with accounts e1, e2, e3 and the company's `co`."""
+"""A small company on one network: people 1, 2, 3 with accounts e1, e2, e3 and the company's `co`."""
 
 from __future__ import annotations
 
@@ -45,7 +45,8 @@ async def found(
             "insert into person (recorded_at) values ($1) returning id", BEFORE
         )
         await connection.execute(
-            "insert into enrolment (person_id, effective_at, state, recorded_at) values ($1, $2, 'active', $2)",
+            """insert into enrolment (person_id, effective_at, state, recorded_at)
+               values ($1, $2, 'active', $2)""",
             person,
             BEFORE,
         )
@@ -65,7 +66,8 @@ async def own(
     """Link an account to a person, or to the company."""
     account = account_id(NETWORK, native_id)
     await connection.execute(
-        "insert into account (id, platform, native_id, recorded_at) values ($1, $2, $3, $4) on conflict do nothing",
+        """insert into account (id, platform, native_id, recorded_at) values ($1, $2, $3, $4)
+           on conflict do nothing""",
         account,
         NETWORK,
         native_id,

@@ -12,7 +12,7 @@ from tests.scoring import company
 
 async def _company(database_url):
     connection = await asyncpg.connect(database_url)
-    one, two, _ = await company.found(connection)
+    one, *_ = await company.found(connection)
     await connection.execute(
         """insert into profile (person_id, email, name, visibility, opens_networks, opens_mix, opens_gain)
            values ($1, 'ana@example.test', 'Ana Ferreira', 'name', false, false, false)""",

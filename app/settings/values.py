@@ -1,0 +1,113 @@
+"""Reading the value of one setting from its text.
+
+Law: a value that cannot be used is a ValueError whose words follow the name of the variable.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+
+def text(value: str) -> str:
+    """Any text."""
+    return value.strip()
+
+
+def words(value: str) -> tuple[str, ...]:
+    """Words between spaces."""
+    return tuple(value.split())
+
+
+def path(value: str) -> Path:
+    """A place on this machine; ~ is the home directory."""
+    return Path(value).expanduser()
+
+
+def flag(value: str) -> bool:
+    """Yes or no."""
+    known = {"1": True, "true": True, "yes": True, "on": True}
+    known |= {"0": False, "false": False, "no": False, "off": False, "": False}
+    if value.strip().lower() not in known:
+        raise ValueError("must be yes or no")
+    return known[value.strip().lower()]
+
+
+def port(value: str) -> int:
+    """A TCP port."""
+    if not value.strip().isdecimal() or not 1 <= int(value) <= 65535:
+        raise ValueError("must be a port, 1 to 65535")
+    return int(value)
+
+
+def zone(value: str) -> ZoneInfo:
+    """A time zone by its IANA name."""
+    try:
+        return ZoneInfo(value.strip())
+    except (KeyError, ValueError, OSError):  # what zoneinfo raises for unknown, odd and directory
+        raise ValueError("must be a time zone's name, such as Europe/Berlin") from None
+
+
+def url(*schemes: str) -> Callable[[str], str]:
+    """Makes a reader of addresses with one of these schemes; a slash at the end goes."""
+
+    def parse(value: str) -> str:
+        address = value.strip().rstrip("/")
+        parts = urlsplit(address)
+        if parts.scheme not in schemes or not (parts.netloc or parts.path or parts.query):
+            raise ValueError(f"must be an address that starts with {schemes[0]}://")
+        return address
+
+    return parse
+
+
+def host(value: str) -> str:
+    """A host's name, with a port where it has one."""
+    if not re.fullmatch(r"[a-z0-9.-]+(:\d+)?", value.strip().lower()):
+        raise ValueError("must be a host name, such as social.example.org")
+    return value.strip().lower()
+
+
+def networks(value: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    """IP networks between spaces; a single address is one too."""
+    try:
+        return tuple(ip_network(word) for word in words(value))
+    except ValueError:
+        raise ValueError(
+            "must be addresses or networks, such as 10.0.0.0/8, between spaces"
+        ) from None
+
+
+def crc_key(value: str) -> str:
+    """Which of X's two secrets answers its challenge."""
+    if value.strip() not in ("client", "consumer"):
+        raise ValueError("must be client or consumer")
+    return value.strip()
+
+
+def secret_key(value: str) -> str:
+    """A key long enough to sign with."""
+    # 32 characters of a generated key are about 190 bits; a typed word is far shorter.
+    if len(value.strip()) < 32:
+        raise ValueError("must have at least 32 characters; `fanfare init` makes one")
+    return value.strip()
+
+
+def standard_secrets(value: str) -> tuple[str, ...]:
+    """Secrets of Standard Webhooks, several while one is replaced."""
+    secrets = words(value)
+    if not all(secret.startswith("whsec_") for secret in secrets):
+        raise ValueError("must be one or more secrets that start with whsec_, between spaces")
+    return secrets
+
+
+def hashtag(value: str) -> str:
+    """A hashtag."""
+    tag = value.strip()
+    if not re.fullmatch(r"#\w+", tag):
+        raise ValueError("must be a hashtag, such as #TeamNorthwind")
+    return tag
