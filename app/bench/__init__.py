@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from app.bench.backlog import StandsStill
 from app.bench.figure import Figure
 from app.bench.machine import described
 from app.bench.measures import Measurement, measurements
@@ -25,6 +26,7 @@ __all__ = [
     "ProcessFailed",
     "Room",
     "Scale",
+    "StandsStill",
     "as_json",
     "check",
     "described",

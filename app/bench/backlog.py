@@ -17,8 +17,16 @@ _WAITING = (
     "select exists (select from pending_delivery) or exists (select from change)"
     " or exists (select from outbox)"
 )
+_LEFT = (
+    "select (select count(*) from pending_delivery), (select count(*) from change),"
+    " (select count(*) from outbox)"
+)
 _LOOK_EVERY_S = 0.01
-_PATIENCE_S = 3600.0
+_STANDSTILL_S = 60.0  # a round takes seconds; a worker that moves nothing for so long is stuck
+
+
+class StandsStill(Exception):
+    """The worker does not get on; the text says what is left."""
 
 
 async def put(connection: Any, bodies: Iterable[bytes], received_at: datetime) -> int:
@@ -48,10 +56,17 @@ async def put(connection: Any, bodies: Iterable[bytes], received_at: datetime) -
 
 
 async def worked_off(connection: Any) -> float:
-    """Wait until every delivery has reached the boards; returns the seconds."""
-    started = time.perf_counter()
+    """Wait until every delivery has reached the boards; returns the seconds. Raises StandsStill."""
+    started = moved_at = time.perf_counter()
+    left: tuple[int, ...] = ()
     while await connection.fetchval(_WAITING):
-        if time.perf_counter() - started > _PATIENCE_S:
-            raise TimeoutError("the worker does not get through")
         await asyncio.sleep(_LOOK_EVERY_S)
+        if time.perf_counter() - moved_at > _STANDSTILL_S:
+            before, left = left, tuple(await connection.fetchrow(_LEFT))
+            if left == before:
+                raise StandsStill(
+                    f"The worker moves nothing any more: {left[0]} deliveries, {left[1]} changes "
+                    f"and {left[2]} totals wait. `fanfare worker` on such data says why."
+                )
+            moved_at = time.perf_counter()
     return time.perf_counter() - started
