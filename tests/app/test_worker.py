@@ -16,12 +16,12 @@ import asyncpg
 import pytest
 from redis.asyncio import Redis
 
-from app.clock import Clock, Job
 from app.database import migrate
 from app.embedded import Postgres, Valkey
-from app.loops import Loop
 from app.settings import Settings
 from app.worker import run
+from app.worker.clock import Clock, Job
+from app.worker.loops import Loop
 from scoring.boards import is_ready, read
 from tests.scoring.boards.company import ZONE, Company, board
 

@@ -14,8 +14,8 @@ import structlog
 from redis.asyncio import Redis
 
 import scoring
-from app.loops import PASSING
 from app.settings import Settings
+from app.worker.loops import PASSING
 from scoring import (
     Period,
     build_eves,

@@ -17,9 +17,9 @@ import structlog
 from redis.asyncio import Redis
 
 import scoring
-from app.clock import EVERY_S, Clock
-from app.loops import Loop
 from app.settings import Settings
+from app.worker.clock import EVERY_S, Clock
+from app.worker.loops import Loop
 from scoring import Keeper, publish
 
 _log = structlog.get_logger(__name__)

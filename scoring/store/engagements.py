@@ -1,0 +1,161 @@
+"""Storing engagements, their better times and further names, and what removes them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from scoring.connection import Connection
+from scoring.facts import Delivery, Engagement, Removal
+from scoring.identity import account_id, engagement_id, native_key
+from scoring.store.told import Told
+
+
+class _Row(NamedTuple):
+    id: UUID
+    platform: str
+    kind: str
+    native_id: str
+    native_key: UUID
+    actor_id: UUID | None
+    target_id: UUID | None
+    post_id: UUID | None
+    thread_id: UUID | None
+    occurred_at: datetime
+    dated: str
+    source: str
+    delivery_id: int
+
+    def better(self, other: _Row) -> bool:
+        """Whether this telling's time is to be believed rather than the other's."""
+        return (self.dated != "network", self.occurred_at) < (
+            other.dated != "network",
+            other.occurred_at,
+        )
+
+
+def _account(platform: str, native_id: str | None) -> UUID | None:
+    return None if native_id is None else account_id(platform, native_id)
+
+
+def engagement_rows(told: Sequence[Told], known: set[UUID]) -> list[_Row]:
+    """The engagements of a batch that concern a known account, each once, with its best time."""
+    best: dict[UUID, _Row] = {}
+    for one in told:
+        platform = one.platform
+        for fact in one.telling.facts:
+            if not isinstance(fact, Engagement):
+                continue
+            row = _row(one.delivery, platform, fact)
+            if row.actor_id not in known and row.target_id not in known:
+                continue
+            other = best.get(row.id)
+            if other is None or row.better(other):
+                best[row.id] = row
+    return [best[key] for key in sorted(best)]
+
+
+def _row(delivery: Delivery, platform: str, fact: Engagement) -> _Row:
+    target = _account(platform, fact.target)
+    told_at = fact.occurred_at
+    return _Row(
+        id=engagement_id(platform, fact.kind, fact.native_id, target),
+        platform=platform,
+        kind=fact.kind.value,
+        native_id=fact.native_id,
+        native_key=native_key(platform, fact.native_id),
+        actor_id=_account(platform, fact.actor),
+        target_id=target,
+        post_id=None if fact.post is None else native_key(platform, fact.post),
+        thread_id=None if fact.thread is None else native_key(platform, fact.thread),
+        occurred_at=delivery.received_at if told_at is None else min(told_at, delivery.received_at),
+        dated="received" if told_at is None else "network",
+        source=delivery.source,
+        delivery_id=delivery.id,
+    )
+
+
+async def insert_engagements(
+    connection: Connection, rows: Sequence[_Row], now: datetime
+) -> set[UUID]:
+    """Store the engagements that are new; returns their ids."""
+    if not rows:
+        return set()
+    inserted = await connection.fetch(
+        """insert into engagement (id, platform, kind, native_id, native_key, actor_id, target_id,
+             post_id, thread_id, occurred_at, dated, source, delivery_id, recorded_at)
+           select *, $14::timestamptz from unnest($1::uuid[], $2::text[], $3::text[], $4::text[],
+             $5::uuid[], $6::uuid[], $7::uuid[], $8::uuid[], $9::uuid[], $10::timestamptz[],
+             $11::text[], $12::text[], $13::bigint[])
+           on conflict do nothing returning id""",
+        *zip(*rows, strict=True),
+        now,
+    )
+    return {row["id"] for row in inserted}
+
+
+async def retime(connection: Connection, rows: Sequence[_Row], now: datetime) -> set[UUID]:
+    """Keep a better time of engagements told before as a fact of its own."""
+    if not rows:
+        return set()
+    inserted = await connection.fetch(
+        """insert into retiming (engagement_id, kind, actor_id, target_id, post_id, occurred_at,
+                                 dated, recorded_at)
+           select e.id, e.kind, e.actor_id, e.target_id, e.post_id, n.occurred_at, n.dated, $4
+           from unnest($1::uuid[], $2::timestamptz[], $3::text[]) as n(id, occurred_at, dated)
+           join engagement e on e.id = n.id
+           where (n.dated = 'network' and e.dated = 'received')
+              or (n.dated = e.dated and n.occurred_at < e.occurred_at)
+           order by e.id
+           on conflict do nothing returning engagement_id""",
+        [row.id for row in rows],
+        [row.occurred_at for row in rows],
+        [row.dated for row in rows],
+        now,
+    )
+    return {row["engagement_id"] for row in inserted}
+
+
+async def insert_names(
+    connection: Connection, told: Sequence[Told], kept: set[UUID], now: datetime
+) -> tuple[set[UUID], set[UUID]]:
+    """Further names of engagements, and removals; returns (renamed engagements, removed keys)."""
+    aliases: set[tuple[UUID, UUID]] = set()
+    removals: dict[UUID, tuple[str, str, int]] = {}
+    for one in told:
+        for fact in one.telling.facts:
+            if isinstance(fact, Removal):
+                key = native_key(one.platform, fact.native_id)
+                removals[key] = (one.platform, fact.native_id, one.delivery.id)
+            elif isinstance(fact, Engagement) and fact.also:
+                row = _row(one.delivery, one.platform, fact)
+                if row.id in kept:
+                    aliases |= {(row.id, native_key(one.platform, name)) for name in fact.also}
+    renamed: set[UUID] = set()
+    if aliases:
+        pairs = sorted(aliases)
+        rows = await connection.fetch(
+            """insert into alias (engagement_id, native_key, recorded_at)
+               select *, $3::timestamptz from unnest($1::uuid[], $2::uuid[])
+               on conflict do nothing returning engagement_id""",
+            [pair[0] for pair in pairs],
+            [pair[1] for pair in pairs],
+            now,
+        )
+        renamed = {row["engagement_id"] for row in rows}
+    if not removals:
+        return renamed, set()
+    keys = sorted(removals)
+    rows = await connection.fetch(
+        """insert into removal (native_key, platform, native_id, delivery_id, recorded_at)
+           select *, $5::timestamptz from unnest($1::uuid[], $2::text[], $3::text[], $4::bigint[])
+           on conflict do nothing returning native_key""",
+        keys,
+        [removals[key][0] for key in keys],
+        [removals[key][1] for key in keys],
+        [removals[key][2] for key in keys],
+        now,
+    )
+    return renamed, {row["native_key"] for row in rows}

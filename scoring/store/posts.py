@@ -1,0 +1,96 @@
+"""Storing posts of known accounts, with their texts and what they say of themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from scoring.connection import Connection
+from scoring.facts import Post
+from scoring.identity import account_id, native_key
+from scoring.store.told import Told
+
+
+async def insert_posts(
+    connection: Connection, told: Sequence[Told], known: set[UUID], now: datetime, tag: str
+) -> set[UUID]:
+    """Posts of known accounts with their text and marks; returns posts that changed."""
+    rows: dict[tuple[UUID, datetime, UUID], tuple[str, str]] = {}
+    texts: dict[UUID, tuple[str | None, str | None]] = {}
+    marks: set[tuple[UUID, str, str | None]] = set()
+    for one in told:
+        for fact in one.telling.facts:
+            if not isinstance(fact, Post) or account_id(one.platform, fact.author) not in known:
+                continue
+            post = native_key(one.platform, fact.native_id)
+            published_at = min(fact.published_at, one.delivery.received_at)
+            author = account_id(one.platform, fact.author)
+            rows[post, published_at, author] = (one.platform, fact.native_id)
+            if fact.text is not None or fact.url is not None:
+                texts[post] = (fact.text, fact.url)
+            if tag and discloses(fact.text, fact.topics, tag):
+                marks.add((post, "disclosed", None))
+            marks |= {(post, "topic", topic) for topic in fact.topics if topic}
+    if not rows:
+        return set()
+    keys = sorted(rows)
+    inserted = await connection.fetch(
+        """insert into post (post_id, published_at, author_id, platform, native_id, recorded_at)
+           select *, $6::timestamptz
+           from unnest($1::uuid[], $2::timestamptz[], $3::uuid[], $4::text[], $5::text[])
+           on conflict do nothing returning post_id""",
+        [key[0] for key in keys],
+        [key[1] for key in keys],
+        [key[2] for key in keys],
+        [rows[key][0] for key in keys],
+        [rows[key][1] for key in keys],
+        now,
+    )
+    await _keep_texts(connection, texts, now)
+    marked = await _insert_marks(connection, marks, now)
+    return {row["post_id"] for row in inserted} | marked
+
+
+def discloses(text: str | None, topics: Sequence[str], tag: str) -> bool:
+    """Whether a post carries the company's disclosure, as a hashtag or in its text."""
+    plain = tag.casefold()
+    return (
+        plain.removeprefix("#") in {t.casefold() for t in topics}
+        or plain in (text or "").casefold().split()
+    )
+
+
+async def _keep_texts(
+    connection: Connection, texts: dict[UUID, tuple[str | None, str | None]], now: datetime
+) -> None:
+    posts = sorted(texts)
+    await connection.execute(
+        """insert into post_text (post_id, text, url, recorded_at)
+           select *, $4::timestamptz from unnest($1::uuid[], $2::text[], $3::text[])
+           on conflict (post_id) do update set text = coalesce(excluded.text, post_text.text),
+             url = coalesce(excluded.url, post_text.url), recorded_at = excluded.recorded_at""",
+        posts,
+        [texts[post][0] for post in posts],
+        [texts[post][1] for post in posts],
+        now,
+    )
+
+
+async def _insert_marks(
+    connection: Connection, marks: set[tuple[UUID, str, str | None]], now: datetime
+) -> set[UUID]:
+    if not marks:
+        return set()
+    ordered = sorted(marks, key=lambda mark: (mark[0], mark[1], mark[2] or ""))
+    rows = await connection.fetch(
+        """insert into mark (post_id, name, value, effective_at, recorded_at)
+           select *, $4::timestamptz, $4::timestamptz
+           from unnest($1::uuid[], $2::text[], $3::text[])
+           on conflict do nothing returning post_id""",
+        [mark[0] for mark in ordered],
+        [mark[1] for mark in ordered],
+        [mark[2] for mark in ordered],
+        now,
+    )
+    return {row["post_id"] for row in rows}

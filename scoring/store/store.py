@@ -1,0 +1,77 @@
+"""Storing what deliveries tell, a batch at a time.
+
+Laws: a fact told twice is stored once; what concerns neither a linked account nor the company is not
+kept; every stored fact is followed by a `change`, so that its consequences are folded after commit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from scoring.connection import Connection
+from scoring.facts import Engagement, Post, Snapshot
+from scoring.identity import account_id
+from scoring.store.counts import insert_figures, insert_snapshots
+from scoring.store.engagements import engagement_rows, insert_engagements, insert_names, retime
+from scoring.store.posts import insert_posts
+from scoring.store.told import Told
+
+
+async def store(
+    connection: Connection, told: Sequence[Told], *, now: datetime, disclosure_tag: str = ""
+) -> int:
+    """Store the facts of a batch inside the caller's transaction; returns how many were new.
+
+    Rows are written in order of their keys, so that two workers never wait for each other in a ring.
+    """
+    known = await _known_accounts(connection, told)
+    engagements = engagement_rows(told, known)
+    new = await insert_engagements(connection, engagements, now)
+    retimed = await retime(connection, [r for r in engagements if r.id not in new], now)
+    names, removed = await insert_names(connection, told, {r.id for r in engagements}, now)
+    posts = await insert_posts(connection, told, known, now, disclosure_tag)
+    posts |= await insert_figures(connection, told, now)
+    snapshots = await insert_snapshots(connection, told, known, now)
+    await _note_changes(connection, new | retimed | names, removed, posts)
+    return len(new) + len(removed) + len(posts) + snapshots
+
+
+def _parties(platform: str, fact: object) -> list[UUID]:
+    match fact:
+        case Engagement():
+            sides = (fact.actor, fact.target)
+            return [account_id(platform, side) for side in sides if side is not None]
+        case Post():
+            return [account_id(platform, fact.author)]
+        case Snapshot():
+            return [account_id(platform, fact.account)]
+    return []
+
+
+async def _known_accounts(connection: Connection, told: Sequence[Told]) -> set[UUID]:
+    parties = {
+        party
+        for one in told
+        for fact in one.telling.facts
+        for party in _parties(one.platform, fact)
+    }
+    rows = await connection.fetch(
+        "select id from account where id = any($1::uuid[])", list(parties)
+    )
+    return {row["id"] for row in rows}
+
+
+async def _note_changes(
+    connection: Connection, engagements: set[UUID], natives: set[UUID], posts: set[UUID]
+) -> None:
+    subjects = [("engagement", key) for key in engagements]
+    subjects += [("native", key) for key in natives]
+    subjects += [("post", key) for key in posts]
+    if subjects:
+        await connection.execute(
+            "insert into change (subject, subject_id) select * from unnest($1::text[], $2::uuid[])",
+            [subject for subject, _ in subjects],
+            [key for _, key in subjects],
+        )
