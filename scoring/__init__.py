@@ -5,10 +5,8 @@ from scoring.accounts import (
     Counts,
     LinkedAccount,
     NotYours,
-    PostNotKnown,
     accounts_of,
     change_counting,
-    hand_in,
     link,
     unlink,
 )
@@ -41,17 +39,8 @@ from scoring.boards import (
 from scoring.boards import Row as BoardRow
 from scoring.explanation import Day, Line, RuleDay, explain
 from scoring.gap import Advice, advise
+from scoring.handing_in import PostNotKnown, hand_in
 from scoring.identity import account_id, native_key
-from scoring.inbox import (
-    DeliveryFile,
-    Ignored,
-    SetAside,
-    delivery_file,
-    ignored_counts,
-    retry,
-    set_aside_count,
-    set_aside_list,
-)
 from scoring.intake import Intake, intake
 from scoring.metrics import metric, metrics
 from scoring.origins import Mix, mix
@@ -89,6 +78,16 @@ from scoring.rulebooks import adopt_rulebook, load_books
 from scoring.rules import Rule, RulebookInvalid, default_rulebook_toml
 from scoring.score import Scored, score
 from scoring.seen import all_seen, seen_counts, seen_totals
+from scoring.set_aside import (
+    DeliveryFile,
+    Ignored,
+    SetAside,
+    delivery_file,
+    ignored_counts,
+    retry,
+    set_aside_count,
+    set_aside_list,
+)
 from scoring.uncounted import Uncounted, count_again, uncounted_count, uncounted_list
 from scoring.verify import Difference, Verification, verify
 

@@ -1,4 +1,4 @@
-"""Accounts of people: link, unlink, choose what counts, hand a post in.
+"""Accounts of people: link, unlink, choose what counts.
 
 Law: each is a fact that holds from a moment on and is told to the scoring in the same transaction;
 an account belongs to one person, or to the company, at a time.
@@ -12,8 +12,9 @@ from typing import Literal
 from uuid import UUID
 
 from scoring.audit import record_audit
+from scoring.changes import note_account
 from scoring.connection import Connection
-from scoring.identity import account_id, native_key
+from scoring.identity import account_id
 from scoring.platforms import platform
 from scoring.platforms.platform import Named, UnknownPlatform
 
@@ -26,10 +27,6 @@ class AccountTaken(Exception):
 
 class NotYours(Exception):
     """The account or post does not belong to this person now."""
-
-
-class PostNotKnown(Exception):
-    """No network has told of this post yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,52 +128,12 @@ async def unlink(connection: Connection, person_id: int, id_: UUID, now: datetim
     await _own(connection, id_, None, None, "unlinked", now, by=person_id)
 
 
-async def hand_in(connection: Connection, person_id: int, reference: str, now: datetime) -> UUID:
-    """Let one of one's own posts count, named by its address or the network's id; returns its id.
-
-    Raises PostNotKnown when no network has told of it, NotYours when somebody else wrote it.
-    """
-    accounts = {account.id for account in await accounts_of(connection, person_id, now)}
-    keys = [native_key(name, reference) for name in await _networks(connection)]
-    rows = await connection.fetch(
-        """select distinct on (post_id) post_id, author_id from post
-           where post_id in (select unnest($1::uuid[])
-                             union select post_id from post_text where url = $2)
-           order by post_id, published_at, author_id""",
-        keys,
-        reference,
-    )
-    if not rows:
-        raise PostNotKnown(reference)
-    own = [row["post_id"] for row in rows if row["author_id"] in accounts]
-    if not own:
-        raise NotYours(reference)
-    for post_id in own:
-        await connection.execute(
-            """insert into mark (post_id, name, value, person_id, effective_at, recorded_at)
-               values ($1, 'handed_in', null, $2, $3, $3) on conflict do nothing""",
-            post_id,
-            person_id,
-            now,
-        )
-        await connection.execute(
-            "insert into change (subject, subject_id) values ('post', $1)", post_id
-        )
-        await record_audit(connection, person_id, "handed_in", f"post:{post_id}", {}, now)
-    return UUID(str(own[0]))
-
-
 def profile_url(network: str, named: Named) -> str | None:
     """Where people can see the account, if its network has such a page."""
     try:
         return platform(network).profile_url(named.native_id, named.handle)
     except UnknownPlatform:
         return None
-
-
-async def _networks(connection: Connection) -> list[str]:
-    rows = await connection.fetch("select distinct platform from account order by platform")
-    return [row["platform"] for row in rows]
 
 
 async def _owner(connection: Connection, id_: UUID, now: datetime) -> _Owner | None:
@@ -216,9 +173,7 @@ async def _own(
         person_id,
         counts,
     )
-    await connection.execute(
-        "insert into change (subject, subject_id, since_at) values ('account', $1, $2)", id_, now
-    )
+    await note_account(connection, id_, now)
     await record_audit(
         connection, person_id or by, action, f"account:{id_}", {"counts": counts}, now
     )

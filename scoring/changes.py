@@ -64,3 +64,40 @@ async def claim(connection: Connection, limit: int) -> list[Note]:
         limit,
     )
     return [Note(*row) for row in rows]
+
+
+async def note(
+    connection: Connection,
+    *,
+    engagements: Iterable[UUID] = (),
+    natives: Iterable[UUID] = (),
+    posts: Iterable[UUID] = (),
+) -> None:
+    """Note that these changed, in the transaction that changed them."""
+    subjects = [("engagement", key) for key in engagements]
+    subjects += [("native", key) for key in natives]
+    subjects += [("post", key) for key in posts]
+    if subjects:
+        await connection.execute(
+            "insert into change (subject, subject_id) select * from unnest($1::text[], $2::uuid[])",
+            [subject for subject, _ in subjects],
+            [key for _, key in subjects],
+        )
+
+
+async def note_account(connection: Connection, account: UUID, since_at: datetime) -> None:
+    """Note that from a moment on an account is another's, or lets something else count."""
+    await connection.execute(
+        "insert into change (subject, subject_id, since_at) values ('account', $1, $2)",
+        account,
+        since_at,
+    )
+
+
+async def note_person(connection: Connection, person_id: int, since_at: datetime) -> None:
+    """Note that from a moment on a person takes part, or does not."""
+    await connection.execute(
+        "insert into change (subject, person_id, since_at) values ('person', $1, $2)",
+        person_id,
+        since_at,
+    )

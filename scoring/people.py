@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
 
+from scoring.accounts import accounts_of, unlink
 from scoring.audit import record_audit
 from scoring.boards.republish import republish_person
+from scoring.changes import note_person
 from scoring.connection import Connection
 
 Enrolment = Literal["active", "paused", "left"]
@@ -76,8 +78,6 @@ async def resume(connection: Connection, person_id: int, now: datetime) -> None:
 
 async def leave(connection: Connection, person_id: int, now: datetime) -> None:
     """Leave the programme: nothing counts from now on, and no account stays linked."""
-    from scoring.accounts import accounts_of, unlink
-
     await _become(connection, person_id, "left", "left", now)
     for account in await accounts_of(connection, person_id, now):
         await unlink(connection, person_id, account.id, now)
@@ -133,10 +133,6 @@ async def _become(
         now,
         wanted,
     )
-    await connection.execute(
-        "insert into change (subject, person_id, since_at) values ('person', $1, $2)",
-        person_id,
-        now,
-    )
+    await note_person(connection, person_id, now)
     await republish_person(connection, person_id)
     await record_audit(connection, person_id, action, f"person:{person_id}", {}, now)

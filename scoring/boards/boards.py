@@ -7,7 +7,6 @@ long or Redis is away, the answer comes from PostgreSQL and says so.
 from __future__ import annotations
 
 import asyncio
-import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
@@ -15,6 +14,7 @@ from datetime import UTC, date, datetime, tzinfo
 from typing import TypeVar
 
 import asyncpg
+import structlog
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
@@ -28,7 +28,7 @@ from scoring.boards.teams import LEAST_SIZE, Kind, Team, read_teams
 from scoring.boards.view import Row, View
 from scoring.periods import Period
 
-_log = logging.getLogger(__name__)
+_log = structlog.get_logger(__name__)
 T = TypeVar("T")
 
 _BUILD_WAIT_S = 1.0  # a board of 10,000 is built in a fraction of it; longer is for the slow path
@@ -137,7 +137,7 @@ class Boards:
                 return await look()
         except REDIS_AWAY as away:
             self._rests_until = time.monotonic() + _REDIS_REST_S
-            _log.warning("Redis does not answer (%s); boards come from PostgreSQL", away)
+            _log.warning("boards_from_postgresql", why=f"Redis does not answer: {away}")
             return None
 
     async def _within(self, wait_s: float, name: str, work: Callable[[], Awaitable[None]]) -> None:
@@ -154,11 +154,11 @@ class Boards:
             async with self._pool.acquire() as connection:
                 await ensure(connection, self._redis, board, self._zone)
         except (*REDIS_AWAY, BoardNotBuilt) as away:
-            _log.warning("The board %s could not be built now (%s)", board, away)
+            _log.warning("board_not_built", board=str(board), why=str(away))
 
     async def _build_eve(self, board: BoardKey, now: datetime) -> None:
         try:
             async with self._pool.acquire() as connection:
                 await build_eve(connection, self._redis, board, now, self._zone)
         except REDIS_AWAY as away:
-            _log.warning("The eve of %s could not be built now (%s)", board, away)
+            _log.warning("eve_not_built", board=str(board), why=str(away))

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from scoring import changes
 from scoring.connection import Connection
 from scoring.facts import Engagement, Post, Snapshot
 from scoring.identity import account_id
@@ -34,7 +35,7 @@ async def store(
     posts = await insert_posts(connection, told, known, now, disclosure_tag)
     posts |= await insert_figures(connection, told, now)
     snapshots = await insert_snapshots(connection, told, known, now)
-    await _note_changes(connection, new | retimed | names, removed, posts)
+    await changes.note(connection, engagements=new | retimed | names, natives=removed, posts=posts)
     return len(new) + len(removed) + len(posts) + snapshots
 
 
@@ -61,17 +62,3 @@ async def _known_accounts(connection: Connection, told: Sequence[Told]) -> set[U
         "select id from account where id = any($1::uuid[])", list(parties)
     )
     return {row["id"] for row in rows}
-
-
-async def _note_changes(
-    connection: Connection, engagements: set[UUID], natives: set[UUID], posts: set[UUID]
-) -> None:
-    subjects = [("engagement", key) for key in engagements]
-    subjects += [("native", key) for key in natives]
-    subjects += [("post", key) for key in posts]
-    if subjects:
-        await connection.execute(
-            "insert into change (subject, subject_id) select * from unnest($1::text[], $2::uuid[])",
-            [subject for subject, _ in subjects],
-            [key for _, key in subjects],
-        )

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from seeds.deeds import Act, Deed
-from seeds.faces import Face
 
 Json = dict[str, Any]
 _KINDS = {
@@ -41,10 +40,3 @@ def told_by_community(deed: Deed) -> Json:
     if undone:
         data = {name: data[name] for name in ("kind", "actor", "target")}
     return _event("engagement.removed" if undone else "engagement.recorded", deed.at, **data)
-
-
-def told_by_count(face: Face, followers: int, at: datetime) -> Json:
-    """How many follow an account, as somebody of the company counts them now and then."""
-    return _event(
-        "followers.counted", at, account=face.native_id, followers=followers, platform=face.platform
-    )

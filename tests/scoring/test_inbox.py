@@ -8,7 +8,7 @@ from typing import Any
 import asyncpg
 import pytest
 
-from scoring import inbox
+from scoring import set_aside
 from scoring.inbox import Outcome, claim, record_outcomes
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -118,12 +118,12 @@ async def test_what_cannot_be_read_is_listed_with_its_reason(
 ) -> None:
     id_ = await deliver(connection, "one", body=b"not json")
     await settle(connection, "set_aside", "The body is no JSON: \x00 \ud800")
-    (listed,) = await inbox.set_aside_list(connection)
+    (listed,) = await set_aside.set_aside_list(connection)
     assert (listed.delivery_id, listed.recorded_on) == (id_, date(2026, 11, 22))
     assert (listed.size, listed.times) == (8, 1)
     assert listed.reason == "The body is no JSON: \ufffd ?"
-    assert await inbox.set_aside_count(connection) == 1
-    assert await inbox.set_aside_list(connection, platform="x") == []
+    assert await set_aside.set_aside_count(connection) == 1
+    assert await set_aside.set_aside_list(connection, platform="x") == []
 
 
 async def test_a_retried_delivery_is_pending_again_and_keeps_its_history(
@@ -131,19 +131,19 @@ async def test_a_retried_delivery_is_pending_again_and_keeps_its_history(
 ) -> None:
     id_ = await deliver(connection, "one")
     await settle(connection, "set_aside", "Unknown event.")
-    assert await inbox.retry(connection, None, NOW, "Retried by hand.") == [id_]
-    assert await inbox.set_aside_list(connection) == []
-    assert await inbox.retry(connection, None, NOW, "Retried by hand.") == []  # pending already
+    assert await set_aside.retry(connection, None, NOW, "Retried by hand.") == [id_]
+    assert await set_aside.set_aside_list(connection) == []
+    assert await set_aside.retry(connection, None, NOW, "Retried by hand.") == []  # pending already
 
     await settle(connection, "set_aside", "Still unknown.")
-    (listed,) = await inbox.set_aside_list(connection)
+    (listed,) = await set_aside.set_aside_list(connection)
     assert (listed.reason, listed.times) == ("Still unknown.", 2)
 
-    await inbox.retry(connection, [id_], NOW, "Retried by hand.")
+    await set_aside.retry(connection, [id_], NOW, "Retried by hand.")
     async with connection.transaction():
         assert len(await claim(connection, 10)) == 1  # its facts are stored: no outcome
-    assert await inbox.set_aside_list(connection) == []
-    file = await inbox.delivery_file(connection, id_)
+    assert await set_aside.set_aside_list(connection) == []
+    file = await set_aside.delivery_file(connection, id_)
     assert file is not None
     assert [outcome for _, outcome, _ in file.outcomes] == [
         "set_aside", "retried", "set_aside", "retried",
@@ -157,14 +157,14 @@ async def test_ignored_deliveries_are_counted_and_can_be_retried_by_id(
     for key in ("a", "b"):
         await deliver(connection, key)
     ids = await settle(connection, "ignored", "report.created tells nothing that is scored.")
-    (counted,) = await inbox.ignored_counts(connection, NOW - timedelta(hours=1))
+    (counted,) = await set_aside.ignored_counts(connection, NOW - timedelta(hours=1))
     assert (counted.platform, counted.count, counted.last_at) == ("mastodon", 2, NOW)
-    assert await inbox.ignored_counts(connection, NOW + timedelta(hours=1)) == []
-    assert await inbox.retry(connection, None, NOW, "All.") == []
-    assert await inbox.retry(connection, [ids[0], 424242], NOW, "One.") == [ids[0]]
+    assert await set_aside.ignored_counts(connection, NOW + timedelta(hours=1)) == []
+    assert await set_aside.retry(connection, None, NOW, "All.") == []
+    assert await set_aside.retry(connection, [ids[0], 424242], NOW, "One.") == [ids[0]]
 
 
 async def test_nothing_is_known_of_a_delivery_that_never_came(
     connection: asyncpg.Connection,
 ) -> None:
-    assert await inbox.delivery_file(connection, 1) is None
+    assert await set_aside.delivery_file(connection, 1) is None
