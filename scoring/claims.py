@@ -84,15 +84,15 @@ async def _echo_posts(
     if not owners:
         return {}
     rows = await connection.fetch(
-        """select target_id, native_key from engagement
-           where target_id = any($1::uuid[]) and kind in ('reshare', 'quote')
-             and actor_id = any($2::uuid[])""",
+        """select e.target_id, c.name from engagement e join called c on c.engagement_id = e.id
+           where e.target_id = any($1::uuid[]) and e.kind in ('reshare', 'quote')
+             and e.actor_id = any($2::uuid[])""",
         list(owners),
         await company_accounts(connection),
     )
     posts: dict[int, list[UUID]] = defaultdict(list)
     for row in rows:
-        posts[owners[row["target_id"]]].append(row["native_key"])
+        posts[owners[row["target_id"]]].append(row["name"])
     return posts
 
 

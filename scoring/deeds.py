@@ -86,13 +86,32 @@ async def by_native_key(connection: Connection, keys: Iterable[UUID]) -> list[De
     return [_deed(row) for row in rows]
 
 
-async def making(connection: Connection, posts: Iterable[UUID]) -> list[Deed]:
-    """The deeds that made these posts: the posts themselves, or replies, quotes and reshares."""
+async def making(connection: Connection, posts: Iterable[UUID]) -> list[tuple[UUID, Deed]]:
+    """The deeds that made these posts, each with the name it was asked by.
+
+    They are the posts themselves, or replies, quotes and reshares; a network may call one by
+    several names.
+    """
     rows = await connection.fetch(
-        f"select {_COLUMNS} from engagement e {_AROUND} where e.native_key = any($1::uuid[])",
+        f"""select e.name, {_COLUMNS} from (
+              select e.native_key as name, e.* from engagement e
+              where e.native_key = any($1::uuid[])
+              union all
+              select a.native_key, e.* from alias a join engagement e on e.id = a.engagement_id
+              where a.native_key = any($1::uuid[])) e {_AROUND}""",
         list(posts),
     )
-    return [_deed(row) for row in rows]
+    return [(name, _made(*deed)) for name, *deed in rows]
+
+
+async def names_of(connection: Connection, deeds: Iterable[Deed]) -> set[UUID]:
+    """Everything these deeds are called, so that what refers to them can be found."""
+    known = list(deeds)
+    rows = await connection.fetch(
+        "select native_key from alias where engagement_id = any($1::uuid[])",
+        [deed.id for deed in known],
+    )
+    return {deed.native_key for deed in known} | {row["native_key"] for row in rows}
 
 
 async def on_posts(
@@ -149,9 +168,10 @@ async def applause_since(
     """What was done from a moment on to the company's reshares of these authors' posts."""
     rows = await connection.fetch(
         f"""select {_COLUMNS} from engagement e {_AROUND}
-            where e.post_id in (select native_key from engagement
-                                where target_id = any($1::uuid[]) and actor_id = any($2::uuid[])
-                                  and kind in ('reshare', 'quote'))""",
+            where e.post_id in (select c.name from engagement r
+                                join called c on c.engagement_id = r.id
+                                where r.target_id = any($1::uuid[]) and r.actor_id = any($2::uuid[])
+                                  and r.kind in ('reshare', 'quote'))""",
         list(authors),
         list(company),
     )

@@ -146,13 +146,15 @@ async def _affected(
         add(await reading.applause_since(connection, own, company, since_at))
     made = await _made(connection, found.values())
     referring = await reading.on_posts(connection, made) if made else []
-    # A reshare by the company lets a post count from then on, and its answers with it.
+    # A reshare by the company lets a post count from then on, the post itself and its answers.
     reshared = {
         deed.post_id
         for deed in found.values()
         if deed.kind in RESHARING and deed.post_id is not None and deed.actor_id in company
     }
-    referring += await reading.on_posts(connection, reshared) if reshared else []
+    if reshared:
+        referring += await reading.on_posts(connection, reshared)
+        referring += [deed for _, deed in await reading.making(connection, reshared)]
     add(referring)
     answered = await _made(connection, referring) - made
     add(await reading.on_posts(connection, answered) if answered else [])

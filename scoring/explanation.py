@@ -106,9 +106,9 @@ async def _deeds(
     rows = await connection.fetch(
         """with own as (select distinct account_id from ownership where person_id = $1),
                 echoed as (
-                  select native_key from engagement
-                  where target_id in (select account_id from own) and kind in ('reshare', 'quote')
-                    and actor_id in (select account_id from ownership where company)),
+                  select c.name from engagement e join called c on c.engagement_id = e.id
+                  where e.target_id in (select account_id from own) and e.kind in ('reshare', 'quote')
+                    and e.actor_id in (select account_id from ownership where company)),
                 mine as (
                   select id, occurred_at from engagement where target_id in (select * from own)
                   union select id, occurred_at from engagement where actor_id in (select * from own)

@@ -25,13 +25,13 @@ async def surround(
     own = {deed.native_key for deed in deeds if deed.kind is Kind.POST} | set(posts)
     acted_on = {deed.post_id for deed in deeds if deed.post_id is not None}
     makers = await reading.making(connection, acted_on | own)
-    about = acted_on | own | {maker.post_id for maker in makers if maker.post_id is not None}
+    about = acted_on | own | {maker.post_id for _, maker in makers if maker.post_id is not None}
     behind = about - acted_on - own  # the posts that answered posts answer
     if behind:
         makers += await reading.making(connection, behind)
     company = await company_accounts(connection)
     reshares = await reading.reshares_by(connection, about, company) if company else []
-    every = [*deeds, *makers, *reshares]
+    every = [*deeds, *(maker for _, maker in makers), *reshares]
     accounts = {a for deed in every for a in (deed.actor_id, deed.target_id) if a is not None}
     ownerships = await load_ownerships(connection, accounts)
     persons = {
@@ -45,7 +45,7 @@ async def surround(
         enrolments=await load_enrolments(connection, persons),
         marks=await load_marks(connection, about),
         published=await load_published(connection, about),
-        makers=_keyed((maker.native_key, maker) for maker in makers),
+        makers=_keyed(makers),
         reshares=_keyed((deed.post_id, deed) for deed in reshares if deed.post_id is not None),
     )
 

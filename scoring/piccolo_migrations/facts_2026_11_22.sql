@@ -191,6 +191,12 @@ create table alias (
 );
 create index alias_native_ix on alias (native_key);
 
+-- Every name of every engagement: its own and its further ones.
+create view called as
+  select native_key as name, id as engagement_id from engagement
+  union all
+  select native_key, engagement_id from alias;
+
 -- A better time for an engagement told twice: the network's before ours, then the earlier.
 -- Carries the engagement's parties, so that a window finds what was moved into it by index.
 create table retiming (

@@ -18,7 +18,8 @@ with direct as (
 ), applause as (
   select e.id from engagement e
   where e.target_id in (select account_id from v_company)
-    and e.post_id in (select r.native_key from engagement r join direct using (id)
+    and e.post_id in (select c.name from engagement r join direct using (id)
+                      join called c on c.engagement_id = r.id
                       where r.kind in ('reshare', 'quote')
                         and r.actor_id in (select account_id from v_company))
 )
@@ -27,13 +28,13 @@ where id in (select id from direct union select id from applause);
 analyze v_deed;
 
 insert into v_maker
-select * from v_every_deed
-where native_key in (select post_id from v_deed
-                     union select native_key from v_deed where kind = 'post');
+select c.name, d.* from called c join v_every_deed d on d.id = c.engagement_id
+where c.name in (select post_id from v_deed
+                 union select native_key from v_deed where kind = 'post');
 insert into v_maker
-select * from v_every_deed e
-where native_key in (select post_id from v_maker)
-  and not exists (select from v_maker m where m.id = e.id);
+select c.name, d.* from called c join v_every_deed d on d.id = c.engagement_id
+where c.name in (select post_id from v_maker)
+  and not exists (select from v_maker m where m.id = d.id and m.name = c.name);
 analyze v_maker;
 
 -- What is known of the posts ----------------------------------------------------------------------
@@ -70,7 +71,8 @@ select about.post_id, told.platform, told.author_id, told.published_at,
   coalesce(marked.disclosed, false) or exists (
     select from v_every_deed m join v_owner o on o.account_id = m.target_id
       and o.from_at <= m.at and m.at < o.until_at and o.company
-    where m.native_key = about.post_id and m.kind in ('reshare', 'quote') and not m.removed),
+    where m.id in (select c.engagement_id from called c where c.name = about.post_id)
+      and m.kind in ('reshare', 'quote') and not m.removed),
   (select min(r.at) from v_every_deed r join v_owner o on o.account_id = r.actor_id
       and o.from_at <= r.at and r.at < o.until_at and o.company
    where r.post_id = about.post_id and r.kind in ('reshare', 'quote')
@@ -122,7 +124,7 @@ with sided as (
           and author.from_at <= m.at and m.at < author.until_at
         join v_owner sharer on sharer.account_id = m.actor_id
           and sharer.from_at <= m.at and m.at < sharer.until_at
-        where m.native_key = r.post_id and m.kind in ('reshare', 'quote')
+        where m.name = r.post_id and m.kind in ('reshare', 'quote')
           and not m.removed and not m.held
           and author.person_id is not null and sharer.company
         order by m.at, m.id limit 1)
@@ -149,7 +151,7 @@ where case
       join v_owner whose on whose.account_id = m.target_id
         and whose.from_at <= m.at and m.at < whose.until_at
       left join v_post q on q.post_id = m.post_id
-      where m.native_key = o.post_id and m.kind in ('reply', 'mention', 'quote')
+      where m.name = o.post_id and m.kind in ('reply', 'mention', 'quote')
         and m.actor_id is not distinct from o.target_id
         and ((whose.company and o.actor_counts <> 'handed_in')
              or (whose.person_id = o.person_id

@@ -38,8 +38,8 @@ create temp table v_deed (
   post_id uuid, thread_id uuid, at timestamptz, removed bool, held bool
 ) on commit drop;
 -- Deeds that made a post which others act on.
-create temp table v_maker (like v_deed) on commit drop;
-create index on v_maker (native_key);
+create temp table v_maker (name uuid, like v_deed) on commit drop;
+create index on v_maker (name);
 create temp table v_post (
   post_id uuid primary key, platform text, author_id uuid, published_at timestamptz,
   handed_in bool, disclosed bool, reshared_at timestamptz, topics text[]
