@@ -8,7 +8,7 @@ from typing import Any
 import asyncpg
 import pytest
 
-from scoring import set_aside
+from scoring import inbox, set_aside
 from scoring.inbox import Outcome, claim, record_outcomes
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
