@@ -20,8 +20,9 @@ from scoring.deed import Deed, Surroundings
 from scoring.figure_claims import figure_posts, figure_windows
 from scoring.fold import DirtyWindow
 from scoring.intervals import OUTSIDER
+from scoring.probes import END
 from scoring.sameness import later_credits
-from scoring.surround import company_accounts, load_published, surround
+from scoring.surround import company_accounts, load_accounts, load_published, surround
 
 REFERRED_TO = RESHARING | ADDRESSING  # deeds that others can answer or applaud as a post
 
@@ -52,18 +53,21 @@ async def dirty_windows(
         posts.update(owned)
     maybe = [
         credit
-        for world, concerned in _suppositions(around, alive, deeds, changes.accounts)
+        for world, concerned in (
+            *_suppositions(around, alive, deeds, changes.accounts),
+            *_other_times(alive, deeds, times),
+        )
         for deed in concerned
         for at in {deed.occurred_at, *times.get(deed.id, ())}
         for credit in credits(attribute(deed._replace(occurred_at=at), world), books, world)
     ]
-    later = await later_credits(connection, [*touched, *maybe], books, reading.END)
+    later = await later_credits(connection, [*touched, *maybe], books, END)
     # What is comes before what may have been: the first to name a window says what rules it.
     dirty: dict[tuple[int, str, str], DirtyWindow] = {}
     for window in (
-        *map(_window, (*touched, *later)),
+        *map(DirtyWindow.of, (*touched, *later)),
         *await figure_windows(connection, posts, books),
-        *map(_window, maybe),
+        *map(DirtyWindow.of, maybe),
     ):
         dirty.setdefault(window.identity, window)
     if len(books.versions) > 1:
@@ -121,6 +125,24 @@ def _suppositions(
                 yield replace(alive, ownerships=supposed), concerned
 
 
+def _other_times(
+    alive: Surroundings, deeds: Sequence[Deed], times: Mapping[UUID, Sequence[datetime]]
+) -> Iterator[Supposition]:
+    """As it was when a reshare or question was dated otherwise, and may have been somebody else's."""
+    for id, told in times.items():
+        concerned = [
+            deed
+            for deed in deeds
+            if deed.post_id and any(m.id == id for m in alive.makers.get(deed.post_id, ()))
+        ]
+        for at in told if concerned else ():
+            makers = {
+                post: [m._replace(occurred_at=at) if m.id == id else m for m in found]
+                for post, found in alive.makers.items()
+            }
+            yield replace(alive, makers=makers), concerned
+
+
 async def _affected(
     connection: Connection, changes: Changes, persons: Mapping[int, datetime]
 ) -> list[Deed]:
@@ -140,8 +162,9 @@ async def _affected(
     for account, since_at in changes.accounts.items():
         add(await reading.of_accounts_since(connection, [account], since_at))
     company = await company_accounts(connection)
+    accounts_of = await load_accounts(connection, persons)
     for person, since_at in persons.items():
-        own = await _owned(connection, person)
+        own = accounts_of[person]
         add(await reading.of_accounts_since(connection, own, since_at))
         add(await reading.applause_since(connection, own, company, since_at))
     made = await _made(connection, found.values())
@@ -175,24 +198,6 @@ def _as_if_live(makers: Mapping[UUID, list[Deed]]) -> dict[UUID, list[Deed]]:
     }
 
 
-async def _owned(connection: Connection, person_id: int) -> list[UUID]:
-    rows = await connection.fetch(
-        "select distinct account_id from ownership where person_id = $1", person_id
-    )
-    return [row["account_id"] for row in rows]
-
-
-def _window(credit: Credit) -> DirtyWindow:
-    return DirtyWindow(
-        person_id=credit.person_id,
-        rule=credit.rule,
-        window_name=credit.window.name,
-        book=credit.book,
-        start_at=credit.window.start_at,
-        end_at=credit.window.end_at,
-    )
-
-
 async def _counted_since(
     connection: Connection, persons: Mapping[int, datetime], books: Books
 ) -> list[DirtyWindow]:
@@ -223,10 +228,5 @@ async def _counted_since(
             # A corrected rulebook has no such window any more: what it gave is taken back.
             ruling = books.once_ruled(name, window_name, row["at"])
         if ruling is not None:
-            rule, window, book = ruling
-            windows.append(
-                DirtyWindow(
-                    row["person_id"], rule, window.name, book, window.start_at, window.end_at
-                )
-            )
+            windows.append(DirtyWindow.ruled(row["person_id"], ruling))
     return windows
