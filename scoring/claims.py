@@ -16,13 +16,13 @@ from scoring.books import Books
 from scoring.connection import Connection
 from scoring.credits import Credit, credits
 from scoring.deed import Deed
-from scoring.deeds import BEGINNING, END, Probe, probe
 from scoring.facts import Kind
 from scoring.figure_claims import figure_claims, takes_figures
 from scoring.fold import Claim, DirtyWindow, earliest
+from scoring.probes import BEGINNING, END, Probe, probe
 from scoring.relation import BY_ACTOR, BY_TARGET, Relation
 from scoring.sameness import can_recur, live_same
-from scoring.surround import company_accounts, surround
+from scoring.surround import company_accounts, load_accounts, surround
 
 FIRST_LOOK = 128  # deeds of one side and kind at most; fewer where the steps are full sooner
 SPARE = 8  # beyond the steps: some deeds are refused or stand behind the same key
@@ -40,7 +40,7 @@ async def claims_of(
     found: dict[Identity, list[Claim]] = {
         w.identity: list(settled.get(w.identity, ())) for w in windows
     }
-    accounts = await _accounts(connection, windows)
+    accounts = await load_accounts(connection, {window.person_id for window in windows})
     echoes = await _echo_posts(connection, windows, accounts)
     open_windows, further = list(windows), 1
     while open_windows:
@@ -60,19 +60,6 @@ async def claims_of(
 
 def _count_before(claims: Iterable[Claim], horizon: datetime) -> int:
     return sum(claim.at < horizon for claim in claims)
-
-
-async def _accounts(
-    connection: Connection, windows: Sequence[DirtyWindow]
-) -> dict[int, list[UUID]]:
-    rows = await connection.fetch(
-        "select distinct person_id, account_id from ownership where person_id = any($1::bigint[])",
-        list({window.person_id for window in windows}),
-    )
-    accounts: dict[int, list[UUID]] = defaultdict(list)
-    for row in rows:
-        accounts[row["person_id"]].append(row["account_id"])
-    return accounts
 
 
 async def _echo_posts(

@@ -18,13 +18,7 @@ from scoring.figures import merge
 from scoring.fold import Claim, DirtyWindow, earliest
 from scoring.relation import Relation
 from scoring.rules import Rule
-from scoring.surround import (
-    Origin,
-    load_enrolments,
-    load_origins,
-    load_ownerships,
-    surround,
-)
+from scoring.surround import Origin, load_enrolments, load_origins, load_ownerships, surround
 
 Observations = dict[tuple[UUID, Kind], list[tuple[datetime, int]]]
 
@@ -58,7 +52,7 @@ async def figure_windows(
     origins = await load_origins(connection, figured)
     await _know_authors(connection, around, origins)
     windows = [
-        DirtyWindow(c.person_id, c.rule, c.window.name, c.book, c.window.start_at, c.window.end_at)
+        DirtyWindow.of(c)
         for deed in deeds
         for c in credits(attribute(deed, around), books, around)
         if takes_figures(c.rule)
@@ -71,10 +65,7 @@ async def figure_windows(
                 ruling = _ruling(name, post, kind, observed_at, origins, books, around)
                 if person is None or ruling is None:
                     continue
-                rule, window, book = ruling
-                windows.append(
-                    DirtyWindow(person, rule, window.name, book, window.start_at, window.end_at)
-                )
+                windows.append(DirtyWindow.ruled(person, ruling))
     return windows
 
 

@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, Self
 from uuid import UUID
 
+from scoring.books import Ruling
 from scoring.credits import Credit
 from scoring.rules import Rule, Rulebook
 
@@ -63,6 +64,17 @@ class DirtyWindow:
     book: Rulebook
     start_at: datetime | None
     end_at: datetime | None
+
+    @classmethod
+    def of(cls, credit: Credit) -> Self:
+        """The window that a credit falls into."""
+        return cls.ruled(credit.person_id, (credit.rule, credit.window, credit.book))
+
+    @classmethod
+    def ruled(cls, person_id: int, ruling: Ruling) -> Self:
+        """A person's window as a version of the rulebook rules it."""
+        rule, window, book = ruling
+        return cls(person_id, rule, window.name, book, window.start_at, window.end_at)
 
     @property
     def post_id(self) -> UUID | None:

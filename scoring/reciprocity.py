@@ -13,7 +13,7 @@ from uuid import UUID
 from scoring import deeds as reading
 from scoring.attribution import attribute
 from scoring.connection import Connection
-from scoring.deeds import END
+from scoring.probes import END
 from scoring.relation import Relation
 from scoring.surround import company_accounts, surround
 

@@ -16,10 +16,10 @@ from scoring.books import Books
 from scoring.connection import Connection
 from scoring.credits import Credit, credits
 from scoring.deed import Deed
-from scoring.deeds import Probe, probe
+from scoring.probes import Probe, probe
 from scoring.relation import BY_ACTOR, Relation
 from scoring.rules import Rule
-from scoring.surround import surround
+from scoring.surround import load_accounts, surround
 
 MOST_SAME = 2_000  # deeds of one person under one key that are looked at; beyond lies only spam
 
@@ -38,7 +38,7 @@ async def same_keys(
 ) -> list[list[Deed]]:
     """For every (credit, from, to): other deeds in that stretch that may stand behind the key."""
     kinds = {name: books.kinds_of(name) for name in {credit.rule.name for credit, _, _ in asked}}
-    accounts = await _accounts_of(connection, {credit.person_id for credit, _, _ in asked})
+    accounts = await load_accounts(connection, {credit.person_id for credit, _, _ in asked})
     by_side: dict[str, list[Probe]] = {"target": [], "actor": [], "post": []}
     for n, (credit, from_at, to_at) in enumerate(asked):
         for side, ref, other in _narrowest(credit, accounts[credit.person_id]):
@@ -50,17 +50,6 @@ async def same_keys(
         for hit in await probe(connection, side, probes):
             found[hit.n].append(hit.deed)
     return found
-
-
-async def _accounts_of(connection: Connection, persons: set[int]) -> dict[int, list[UUID]]:
-    rows = await connection.fetch(
-        "select distinct person_id, account_id from ownership where person_id = any($1::bigint[])",
-        list(persons),
-    )
-    accounts: dict[int, list[UUID]] = {person: [] for person in persons}
-    for row in rows:
-        accounts[row["person_id"]].append(row["account_id"])
-    return accounts
 
 
 _BY_MANY = frozenset({Relation.EARNED, Relation.PEER})  # where many actors meet one target

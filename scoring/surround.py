@@ -63,6 +63,19 @@ async def company_accounts(connection: Connection) -> list[UUID]:
     return [row["account_id"] for row in rows]
 
 
+async def load_accounts(connection: Connection, persons: Iterable[int]) -> dict[int, list[UUID]]:
+    """Every account that is or was a person's; an empty list for who never had one."""
+    asked = list(persons)
+    rows = await connection.fetch(
+        "select distinct person_id, account_id from ownership where person_id = any($1::bigint[])",
+        asked,
+    )
+    accounts: dict[int, list[UUID]] = {person: [] for person in asked}
+    for row in rows:
+        accounts[row["person_id"]].append(row["account_id"])
+    return accounts
+
+
 async def load_ownerships(connection: Connection, accounts: Iterable[UUID]) -> Ownerships:
     """Who owned these accounts when."""
     rows = await connection.fetch(
