@@ -196,6 +196,8 @@ class Payload:
             raise UnusableFact(
                 f"{self.path}{where.rstrip('`')}: {_printable(what)[:200]}"
             ) from None
+        except UnicodeEncodeError:  # "\ud800", which JSON can say and no text holds
+            raise UnusableFact(f"{self._here}a text with half a character") from None
 
     def truth(self) -> bool:
         """True or false; nothing is false."""

@@ -100,6 +100,10 @@ def test_a_body_with_anything_changed_is_read_or_refused_in_words(data: st.DataO
 @example("mastodon", b'{"event":"update","payload":"' + b"[" * 100_000 + b'"}')
 @example("mastodon", b"null")
 @example("standard", b'{"type":"followers.counted","timestamp":"2026-09-01T08:15:30Z","data":null}')
+@example("standard", b'{"type":"post.removed","timestamp":"2026-09-01T08:15:30Z","data":"\\ud800"}')
+@example(
+    "standard", b'{"type":"post.removed","timestamp":"2026-09-01T08:15:30Z","data":{"\\ud800":1}}'
+)
 @example("x", b"")
 def test_bytes_that_mean_nothing_are_refused_in_words(name: str, body: bytes) -> None:
     told(name, body)
