@@ -22,9 +22,8 @@ from app.embedded import process
 from app.embedded.account import DEFAULT_ACCOUNT
 from app.embedded.fault import ServiceFault
 from app.embedded.quarters import Quarters, tell_nobody
+from app.embedded.server import Server
 
-# "Fast shutdown": ends sessions, writes a checkpoint, goes.
-_FAST_SHUTDOWN = signal.SIGINT
 _START_TIMEOUT_S = 60.0  # recovery after a crash reads the whole write-ahead log
 
 SETTINGS = {
@@ -42,12 +41,15 @@ SETTINGS = {
 }
 
 
-class Postgres:
+class Postgres(Server):
     """A PostgreSQL server whose data lies under `directory`; a context manager, or start/stop.
 
     `settings` are added to SETTINGS. As root the server runs as the account that owns the data, at
     first `user`. `tell` is called with a sentence when something happens that a person should know.
     """
+
+    name = "PostgreSQL"
+    gently = signal.SIGINT  # "fast shutdown": ends sessions, writes a checkpoint, goes
 
     def __init__(
         self,
@@ -57,13 +59,10 @@ class Postgres:
         settings: Mapping[str, str] | None = None,
         tell: Callable[[str], None] = tell_nobody,
     ) -> None:
-        self.directory = directory.resolve()
-        self.log = self.directory / "log"
-        self.url = ""
+        super().__init__(directory)
         self._user = user
         self._settings = {**SETTINGS, **(settings or {})}
         self._tell = tell
-        self._child: process.Child | None = None
 
     def start(self) -> Self:
         """Starts the server and waits until it answers; `url` is its address from then on."""
@@ -77,7 +76,7 @@ class Postgres:
         _refuse_other_version(quarters.cluster)
         pid_file = quarters.cluster / "postmaster.pid"
         process.end_leftover(
-            pid_file, program="postgres", mark=quarters.cluster, gently=_FAST_SHUTDOWN
+            pid_file, program="postgres", mark=quarters.cluster, gently=self.gently
         )
         deadline = time.monotonic() + _START_TIMEOUT_S
         while not self._answers(quarters, pid_file, deadline):
@@ -87,25 +86,6 @@ class Postgres:
         port = (self.directory / "port").read_text().strip()
         self.url = f"postgresql://fanfare:{password}@127.0.0.1:{port}/fanfare"
         return self
-
-    def stop(self) -> None:
-        """Ends the server; every session is closed, every commit is on disk."""
-        if self._child is not None:
-            process.stop(self._child, gently=_FAST_SHUTDOWN)
-            self._child = None
-
-    def __enter__(self) -> Self:
-        return self.start()
-
-    def __exit__(self, *_: object) -> None:
-        self.stop()
-
-    @property
-    def pid(self) -> int:
-        """The server's process id."""
-        if self._child is None:
-            raise RuntimeError("This PostgreSQL is not running.")
-        return self._child.pid
 
     def _password(self, quarters: Quarters) -> str:
         file = self.directory / "password"
@@ -129,14 +109,14 @@ class Postgres:
             ],
             log=self.log,
             account=quarters.account,
-            death_signal=_FAST_SHUTDOWN,
+            death_signal=self.gently,
         )
         while child.poll() is None:
             if _is_ready(pid_file, child.pid):
                 self._child = child
                 return True
             if time.monotonic() > deadline:
-                process.stop(child, gently=_FAST_SHUTDOWN)
+                process.stop(child, gently=self.gently)
                 raise ServiceFault(
                     f"PostgreSQL was not ready after {_START_TIMEOUT_S:.0f} s; see {self.log}."
                 )

@@ -15,18 +15,16 @@ from typing import Self
 
 from app.embedded import process
 from app.embedded.fault import ServiceFault
+from app.embedded.server import Server
 
 _START_TIMEOUT_S = 30.0
 
 
-class Valkey:
+class Valkey(Server):
     """A Valkey server whose data lies under `directory`; a context manager, or start/stop."""
 
-    def __init__(self, directory: Path) -> None:
-        self.directory = directory.resolve()
-        self.log = self.directory / "log"
-        self.url = ""
-        self._child: process.Child | None = None
+    name = "Valkey"
+    gently = signal.SIGTERM
 
     def start(self) -> Self:
         """Starts the server and waits until it answers; `url` is its address from then on."""
@@ -37,7 +35,7 @@ class Valkey:
             self.directory / "pid",
             program="valkey-server",
             mark=configuration,
-            gently=signal.SIGTERM,
+            gently=self.gently,
         )
         deadline = time.monotonic() + _START_TIMEOUT_S
         while True:
@@ -53,30 +51,11 @@ class Valkey:
                     self.url = f"redis://:{password}@127.0.0.1:{port}/0"
                     return self
                 time.sleep(0.01)
-            process.stop(child, gently=signal.SIGTERM)
+            process.stop(child, gently=self.gently)
             words = self.log.read_bytes()[log_start:].decode(errors="replace")
             # Its port may have been taken between our look and its own.
             if "Address already in use" not in words or time.monotonic() > deadline:
                 raise ServiceFault(f"Valkey did not start:\n{words.strip()[-1500:]}")
-
-    def stop(self) -> None:
-        """Ends the server; what it holds is in its append-only file."""
-        if self._child is not None:
-            process.stop(self._child, gently=signal.SIGTERM)
-            self._child = None
-
-    def __enter__(self) -> Self:
-        return self.start()
-
-    def __exit__(self, *_: object) -> None:
-        self.stop()
-
-    @property
-    def pid(self) -> int:
-        """The server's process id."""
-        if self._child is None:
-            raise RuntimeError("This Valkey is not running.")
-        return self._child.pid
 
     def _write(self, configuration: Path, port: int, password: str) -> None:
         descriptor = os.open(configuration, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
