@@ -1,4 +1,4 @@
-"""One company and one browser for all tests of a process; each test has a window of its own."""
+"""One company for all tests of a process, one browser a module; each test has a window of its own."""
 
 from __future__ import annotations
 
@@ -38,9 +38,13 @@ def installation(_migrated: Databases, stores: dict[str, str], worker_id: str) -
     _migrated.drop(database)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """A Chromium without a window."""
+    """A Chromium without a window.
+
+    For a module and not for all: while Playwright runs, its event loop keeps tests that need one of
+    their own from running in the same process, and xdist may hand it such tests next.
+    """
     with sync_playwright() as playwright:
         # Headless is Playwright's own to say; our other arguments hold.
         arguments = [argument for argument in ARGUMENTS if argument != "--headless"]
