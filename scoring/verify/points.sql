@@ -59,6 +59,11 @@ select asked.person_id, post_id, kind, before + 1, value, observed_at
 from risen join asked using (post_id);
 -- A figure of nothing still says that its kind is counted by figure: from 1 up to 0.
 
+insert into v_maker
+select c.name, d.* from called c join v_every_deed d on d.id = c.engagement_id
+where c.name in (select post_id from v_figure)
+  and not exists (select from v_maker m where m.id = d.id and m.name = c.name);
+
 insert into v_post
 with about as (
   select post_id from v_deed
@@ -69,10 +74,9 @@ with about as (
 select about.post_id, told.platform, told.author_id, told.published_at,
   coalesce(marked.handed_in, false),
   coalesce(marked.disclosed, false) or exists (
-    select from v_every_deed m join v_owner o on o.account_id = m.target_id
+    select from v_maker m join v_owner o on o.account_id = m.target_id
       and o.from_at <= m.at and m.at < o.until_at and o.company
-    where m.id in (select c.engagement_id from called c where c.name = about.post_id)
-      and m.kind in ('reshare', 'quote') and not m.removed),
+    where m.name = about.post_id and m.kind in ('reshare', 'quote') and not m.removed),
   (select min(r.at) from v_every_deed r join v_owner o on o.account_id = r.actor_id
       and o.from_at <= r.at and r.at < o.until_at and o.company
    where r.post_id = about.post_id and r.kind in ('reshare', 'quote')
