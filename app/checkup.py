@@ -111,8 +111,21 @@ async def _database(url: str) -> list[Finding]:
         found.append(Finding("migrations", Health.BROKEN, words))
     else:
         found.append(Finding("migrations", Health.FINE, "all applied"))
+        found.append(await _rulebook(url))
     found.append(_clock((theirs - (asked_at + (answered_at - asked_at) / 2)).total_seconds()))
     return found
+
+
+async def _rulebook(url: str) -> Finding:
+    connection = await asyncpg.connect(url)
+    try:
+        name = await connection.fetchval("select name from rulebook order by id desc limit 1")
+    finally:
+        await connection.close()
+    if name is None:
+        words = "there is none, so nothing counts; `fanfare init` begins with Fanfare's own."
+        return Finding("rulebook", Health.LOOK, words)
+    return Finding("rulebook", Health.FINE, f"“{name}” was adopted last")
 
 
 def _clock(difference_s: float) -> Finding:

@@ -74,7 +74,7 @@ from scoring.relation import Outcome, Relation
 from scoring.replay import replay
 from scoring.retotal import retotal
 from scoring.roster import Listed, Step, plan_roster, take_roster
-from scoring.rulebooks import adopt_rulebook, load_books
+from scoring.rulebooks import adopt_rulebook, begin_with_default, load_books
 from scoring.rules import Rule, RulebookInvalid, default_rulebook_toml
 from scoring.score import Scored, score
 from scoring.seen import all_seen, seen_counts, seen_totals
@@ -152,6 +152,7 @@ __all__ = [
     "all_seen",
     "audiences",
     "balances",
+    "begin_with_default",
     "boards_in_redis",
     "bounds",
     "build_eves",

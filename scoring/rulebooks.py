@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 from scoring.books import Books
 from scoring.connection import Connection
-from scoring.rules import Rulebook, read_rulebook
+from scoring.rules import Rulebook, default_rulebook_toml, read_rulebook
 
 # Counting shares it, adopting takes it alone: nothing counted under the old versions may be committed
 # after what the new one makes count anew.
@@ -68,3 +68,20 @@ async def adopt_rulebook(
             recorded_at,
         )
     return int(id)
+
+
+async def begin_with_default(connection: Connection, now: datetime) -> bool:
+    """Adopt the rulebook Fanfare comes with where there is none yet; returns whether it did.
+
+    It holds from the beginning of time: what counts is bounded by who joined when, not by it.
+    """
+    if await connection.fetchval("select exists (select 1 from rulebook)"):
+        return False
+    await adopt_rulebook(
+        connection,
+        default_rulebook_toml(),
+        name="Fanfare's own",
+        valid_from=datetime(1970, 1, 1, tzinfo=UTC),
+        recorded_at=now,
+    )
+    return True

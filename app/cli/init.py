@@ -18,7 +18,7 @@ from app.auth.roles import set_roles
 from app.cli import settings_of_command
 from app.database import migrate, opened, transaction
 from app.embedded import services
-from scoring import Listed, take_roster
+from scoring import Listed, begin_with_default, take_roster
 
 FILE = Path("fanfare.env")
 
@@ -106,6 +106,7 @@ async def first_administrator(database_url: str, email: str, name: str) -> str:
                 "select person_id from profile where lower(email) = lower($1)", email
             )
         await set_roles(connection, person_id, {"administrator"}, None, now)
+        await begin_with_default(connection, now)  # without a rulebook nothing would ever count
         return await links.make(connection, person_id, "first_admin", now)
 
 

@@ -75,6 +75,8 @@ def _steps(rule: Rule) -> list[tuple[int, int, int]]:
 def _reigns(books: Sequence[Rulebook]) -> list[tuple[int, datetime, datetime]]:
     """(version, from, until): of the versions valid at a moment the one recorded last speaks."""
     starts = sorted({book.valid_from for book in books})
+    if not starts:
+        return []
     return [
         ([book for book in books if book.valid_from <= start][-1].id, start, until)
         for start, until in zip(starts, [*starts[1:], _END], strict=True)

@@ -43,6 +43,8 @@ def test_it_asks_the_few_things_that_matter_and_ends_with_a_link(init, tmp_path:
     assert len(settings.require_secret_key()) >= 48
     assert settings.standard_secret[0].startswith("whsec_")
     assert not settings.demo
+    health = CliRunner().invoke(main, ["doctor"])
+    assert "“Fanfare's own” was adopted last" in health.output  # without rules nothing would count
 
 
 def test_a_second_run_keeps_the_settings_and_gives_a_new_link(init, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
