@@ -10,4 +10,4 @@ from app.database.engine import DB
 
 __all__ = ["APP_REGISTRY", "DB"]
 
-APP_REGISTRY = AppRegistry(apps=["scoring.piccolo_app", "app.piccolo_app"])
+APP_REGISTRY = AppRegistry(apps=["scoring.piccolo_app", "rewards.piccolo_app", "app.piccolo_app"])

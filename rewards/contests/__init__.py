@@ -1,0 +1,1 @@
+"""Contests: drafts, charters, entrants, standings, decisions."""

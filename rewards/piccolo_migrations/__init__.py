@@ -1,0 +1,1 @@
+"""The migrations of contests and rewards, in plain SQL."""
