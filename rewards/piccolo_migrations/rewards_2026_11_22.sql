@@ -163,6 +163,18 @@ create table amendment (
 );
 create index amendment_contest_ix on amendment (contest_id, id);
 
+-- An administrator lets a network count for cash in one contest although its own policy says otherwise.
+create table network_override (
+  id          bigint generated always as identity primary key,
+  contest_id  bigint not null references contest on delete restrict,
+  network     text not null,
+  reason      text not null,
+  person_id   bigint not null references person on delete restrict,
+  recorded_at timestamptz not null,
+  constraint network_override_reason_ck check (reason <> '')
+);
+create index network_override_contest_ix on network_override (contest_id, network, id);
+
 -- The seed behind the last tie-breaker and draws: its hash is in the charter, it is shown when decided.
 create table contest_seed (
   charter_sha256 text primary key,
@@ -209,6 +221,7 @@ create table tally (
   constraint tally_mode_ck check (mode in ('prize', 'recognition'))
 );
 create index tally_standing_ix on tally (contest_id, mode, bracket, value desc);
+create index tally_among_all_ix on tally (contest_id, mode, value desc);
 
 -- The public standing while it is frozen.
 create table frozen_tally (
@@ -219,6 +232,14 @@ create table frozen_tally (
   team       text,
   value      bigint not null,
   constraint frozen_tally_pk primary key (contest_id, mode, person_id)
+);
+
+-- What a contest in review was last found to wait for; disposable, spares counting it all again.
+create table review_look (
+  contest_id bigint primary key references contest on delete restrict,
+  about      text not null,  -- everything that could change the outcome, as one hash
+  waits_for  bigint[] not null,  -- cases
+  looked_at  timestamptz not null
 );
 
 -- Entrants whose tally must be counted again.
@@ -374,6 +395,10 @@ create table outgoing_event (
   recorded_at timestamptz not null
 );
 create index outgoing_event_recorded_ix on outgoing_event (recorded_at);
+-- A queue, not a fact: events nobody has handed out to the hooks yet.
+create table outgoing_waiting (
+  event_id uuid primary key references outgoing_event on delete restrict
+);
 
 create table notice (
   id          bigint generated always as identity primary key,
@@ -403,7 +428,7 @@ do $$
 declare fact text;
 begin
   foreach fact in array array['budget', 'budget_spender', 'contest', 'reservation', 'award', 'transfer',
-      'charter', 'contest_event', 'amendment', 'contest_seed', 'entrance', 'placement', 'decision',
+      'charter', 'contest_event', 'amendment', 'network_override', 'contest_seed', 'entrance', 'placement', 'decision',
       'evidence', 'award_event', 'approval_limit', 'delegation', 'delegation_end', 'tax_note',
       'allowance', 'payout', 'payout_line', 'payment_import', 'payment', 'outgoing_event', 'notice'] loop
     execute format('create trigger %I before update or delete on %I
