@@ -8,6 +8,6 @@ APP_CONFIG = AppConfig(
     app_name="app",
     migrations_folder_path=str(Path(__file__).parent / "piccolo_migrations"),
     table_classes=table_finder(modules=["app.tables"]),
-    migration_dependencies=["scoring.piccolo_app"],
+    migration_dependencies=["scoring.piccolo_app", "rewards.piccolo_app"],
     commands=[],
 )

@@ -17,6 +17,7 @@ from piccolo.columns import (
     Text,
     Timestamptz,
 )
+from piccolo.columns.column_types import JSONB
 from piccolo.table import Table
 
 
@@ -29,6 +30,16 @@ def _person(*, null: bool = False, **more: Any) -> Any:
         default=None,
         on_delete=OnDelete.restrict,
         **more,
+    )
+
+
+def _hook() -> Any:
+    return ForeignKey(
+        LazyTableReference("Hook", app_name="app"),
+        null=False,
+        required=True,
+        default=None,
+        on_delete=OnDelete.restrict,
     )
 
 
@@ -84,4 +95,60 @@ class PolicyAcceptance(Table, tablename="policy_acceptance"):
     id = BigInt(primary_key=True, default=None)
     person_id = _person()
     policy_version = Integer(required=True, default=None, null=False)
+    recorded_at = Timestamptz(required=True, default=None, null=False)
+
+
+class Hook(Table, tablename="hook"):
+    """An address that is told of some events; never edited."""
+
+    id = Serial(primary_key=True)
+    label = Text(required=True, default=None, null=False)
+    url = Text(required=True, default=None, null=False)
+    # types of events, a list
+    events = JSONB(required=True, default=None, null=False)
+    person_id = _person(null=True)
+    recorded_at = Timestamptz(required=True, default=None, null=False)
+
+
+class HookChange(Table, tablename="hook_change"):
+    """A decision about a hook, a fact: paused, resumed, disabled, removed or rotated."""
+
+    id = BigInt(primary_key=True, default=None)
+    hook_id = _hook()
+    change = Text(required=True, default=None, null=False)
+    # empty where the receiver asked for it
+    person_id = _person(null=True)
+    recorded_at = Timestamptz(required=True, default=None, null=False)
+
+
+class HookDelivery(Table, tablename="hook_delivery"):
+    """One event for one hook: a queue."""
+
+    id = BigInt(primary_key=True, default=None)
+    hook_id = _hook()
+    event_id: Any = ForeignKey(
+        LazyTableReference("OutgoingEvent", app_name="rewards"),
+        null=False,
+        required=True,
+        default=None,
+        on_delete=OnDelete.restrict,
+    )
+    # waiting, delivered or given_up
+    state = Text(required=True, default=None, null=False)
+    # since it was queued, or put back into the queue
+    attempts = Integer(required=True, default=None, null=False)
+    next_at = Timestamptz(default=None, null=True)
+
+
+class HookAttempt(Table, tablename="hook_attempt"):
+    """How one try went, a fact."""
+
+    id = BigInt(primary_key=True, default=None)
+    delivery_id = ForeignKey(
+        HookDelivery, null=False, required=True, default=None, on_delete=OnDelete.restrict
+    )
+    # of HTTP; empty where nobody answered
+    status = Integer(default=None, null=True)
+    said = Text(required=True, default=None, null=False)
+    took_ms = Integer(required=True, default=None, null=False)
     recorded_at = Timestamptz(required=True, default=None, null=False)

@@ -31,7 +31,9 @@ EVENT_TYPES: Final[tuple[str, ...]] = EventType.__args__  # type: ignore[attr-de
 async def emit(connection: Any, type: EventType, data: Mapping[str, Any], now: datetime) -> None:
     """Note that something happened. `data` holds ids, amounts and times, never a name."""
     await connection.execute(
-        "insert into outgoing_event (id, type, data, recorded_at) values ($1, $2, $3::jsonb, $4)",
+        """with noted as (insert into outgoing_event (id, type, data, recorded_at)
+                         values ($1, $2, $3::jsonb, $4) returning id)
+           insert into outgoing_waiting (event_id) select id from noted""",
         uuid4(),
         type,
         msgspec.json.encode(data).decode(),

@@ -30,6 +30,14 @@ class Said(Enum):
     COUNTING_AGAIN = "They are being counted again. What fails once more comes back here."
     NOTHING_UNCOUNTED = "Nothing waits to be counted again."
     ROLES = "The roles were saved."
+    HOOK_MADE = "The hook was added. Give its receiver the secret, then send a test."
+    HOOK_PAUSED = "Paused. What happens meanwhile is not told later."
+    HOOK_RESUMED = "It is told again."
+    HOOK_REMOVED = "The hook was removed."
+    HOOK_ROTATED = "There is a new secret. For a day both sign."
+    HOOK_TESTED = "A test is on its way; it shows below within seconds."
+    HOOK_AGAIN = "It is sent again."
+    HOOK_NOTHING_AGAIN = "Nothing waits to be sent again."
 
 
 SENTENCES: Final = {said.name: said.value for said in Said}

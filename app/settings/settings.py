@@ -61,6 +61,9 @@ class Settings:
     # The company's own reverse proxies, whose X-Forwarded-For is believed: networks, between spaces.
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = _setting(values.networks, ())
 
+    # Networks of the company that outgoing webhooks may reach, between spaces; the internet always.
+    hook_networks: tuple[IPv4Network | IPv6Network, ...] = _setting(values.networks, ())
+
     # The company's time zone; it decides when a day, a week, a month begins.
     timezone: ZoneInfo = _setting(values.zone, ZoneInfo("Europe/Berlin"))
     # The company's name as pages say it.

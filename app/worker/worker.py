@@ -17,6 +17,7 @@ import structlog
 from redis.asyncio import Redis
 
 import scoring
+from app.notify.hooks import hand_out, tell_hooks
 from app.settings import Settings
 from app.worker.clock import EVERY_S, Clock
 from app.worker.loops import Loop
@@ -33,6 +34,7 @@ _ENDING_TIMEOUT_S = 8.0  # a round takes well under a second; beyond this someth
 _COMMAND_TIMEOUT_S = 120.0
 _REDIS_TIMEOUT_S = 5.0
 _KEEPER_IDLE_S = 0.5
+_HOOKS_IDLE_S = 1.0
 
 
 @dataclass(slots=True)
@@ -72,6 +74,7 @@ class Worker:
             self._publish,
             self._keep,
             Loop("clock", self._connect, clock.tick, EVERY_S),
+            Loop("hooks", self._connect, self._hooks_round, _HOOKS_IDLE_S),
         )
 
     async def _connect(self) -> asyncpg.Connection:
@@ -106,6 +109,16 @@ class Worker:
             self._keeper.want(done.missing)
             self._keep.wake()
         return done.rows
+
+    async def _hooks_round(self, connection: Any) -> int:
+        handed_out = await hand_out(connection, datetime.now(UTC))
+        tried = await tell_hooks(
+            connection,
+            installation_key=self._settings.require_secret_key(),
+            networks=self._settings.hook_networks,
+            now=datetime.now(UTC),
+        )
+        return handed_out + tried
 
     async def _keep_round(self, connection: Any) -> int:
         return await self._keeper.tend(connection, self._redis)
