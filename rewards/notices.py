@@ -5,7 +5,7 @@ Law: the same notice is written once, whoever writes it how often (`key`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, Literal
 
@@ -63,4 +63,30 @@ async def notify(
         msgspec.json.encode(detail).decode(),
         key,
         now,
+    )
+
+
+async def notify_many(
+    connection: Any,
+    person_ids: Sequence[int],
+    kind: NoticeKind,
+    detail: Mapping[str, Any],
+    *,
+    key: str,
+    now: datetime,
+) -> None:
+    """Tell many people the same once, in one statement; each one's key is `key` and their id."""
+    await connection.execute(
+        """insert into notice (person_id, kind, detail, key, recorded_at)
+           select p.id, $2, $3::jsonb, $4 || ':' || p.id, $5
+           from unnest($1::bigint[]) as p (id)
+           where coalesce((select c.wanted from notice_choice c
+                           where c.person_id = p.id and c.kind = $2 order by c.id desc limit 1), $6)
+           on conflict (key) do nothing""",
+        list(person_ids),
+        kind,
+        msgspec.json.encode(detail).decode(),
+        key,
+        now,
+        kind not in OFF_UNLESS_WANTED,
     )
