@@ -13,7 +13,7 @@ create table budget (
   ends_on     date not null,  -- the last day
   opened_by   bigint references person on delete restrict,
   recorded_at timestamptz not null,
-  constraint budget_name_uq unique (name, kind, currency),
+  constraint budget_name_uq unique nulls not distinct (name, kind, currency),
   constraint budget_name_ck check (name <> ''),
   constraint budget_kind_ck check (kind in ('cash', 'days')),
   constraint budget_currency_ck check ((kind = 'cash') = (currency is not null) and currency ~ '^[A-Z]{3}$'),
@@ -30,6 +30,15 @@ create table budget_spender (
   recorded_at timestamptz not null
 );
 create index budget_spender_budget_ix on budget_spender (budget_id, person_id, id);
+
+-- No more can be spent from it or added to it; what comes back later leaves it at once.
+create table budget_closing (
+  budget_id   int primary key references budget on delete restrict,
+  person_id   bigint not null references person on delete restrict,
+  reason      text not null,
+  recorded_at timestamptz not null,
+  constraint budget_closing_reason_ck check (reason <> '')
+);
 
 create table contest (
   id          bigint generated always as identity primary key,
@@ -112,6 +121,9 @@ create table transfer (
 );
 create index transfer_reservation_ix on transfer (reservation_id, id);
 create index transfer_award_ix on transfer (award_id);
+-- What was set aside for an award is spent or given back once, whoever asks how often.
+create unique index transfer_settled_once_ix on transfer (award_id, reservation_id)
+  where kind in ('post', 'void', 'expire');
 
 -- Contests ----------------------------------------------------------------------------------------
 
@@ -234,12 +246,15 @@ create table frozen_tally (
   constraint frozen_tally_pk primary key (contest_id, mode, person_id)
 );
 
--- What a contest in review was last found to wait for; disposable, spares counting it all again.
-create table review_look (
-  contest_id bigint primary key references contest on delete restrict,
-  about      text not null,  -- everything that could change the outcome, as one hash
-  waits_for  bigint[] not null,  -- cases
-  looked_at  timestamptz not null
+-- What the clock last found when it looked at a contest; disposable, spares it looking every second.
+create table contest_look (
+  contest_id bigint not null references contest on delete restrict,
+  what       text not null,
+  about      text not null,  -- all that the answer depends on, as one hash
+  waits_for  bigint[] not null,  -- review: cases
+  looked_at  timestamptz not null,
+  constraint contest_look_pk primary key (contest_id, what),
+  constraint contest_look_what_ck check (what in ('review', 'snapshot_at_start', 'snapshot_at_end'))
 );
 
 -- Entrants whose tally must be counted again.
@@ -427,7 +442,7 @@ create index notice_choice_person_ix on notice_choice (person_id, kind, id);
 do $$
 declare fact text;
 begin
-  foreach fact in array array['budget', 'budget_spender', 'contest', 'reservation', 'award', 'transfer',
+  foreach fact in array array['budget', 'budget_spender', 'budget_closing', 'contest', 'reservation', 'award', 'transfer',
       'charter', 'contest_event', 'amendment', 'network_override', 'contest_seed', 'entrance', 'placement', 'decision',
       'evidence', 'award_event', 'approval_limit', 'delegation', 'delegation_end', 'tax_note',
       'allowance', 'payout', 'payout_line', 'payment_import', 'payment', 'outgoing_event', 'notice'] loop
