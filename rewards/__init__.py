@@ -7,8 +7,26 @@ and what it is worth; `scoring` does not know that it exists.
 """
 
 from rewards.events import EVENT_TYPES, emit
+from rewards.notices import (
+    MESSAGES,
+    Notice,
+    NoticeKind,
+    choose_notices,
+    mark_read,
+    notice_choices,
+    notices,
+    unread_count,
+)
 
 __all__ = [
     "EVENT_TYPES",
+    "MESSAGES",
+    "Notice",
+    "NoticeKind",
+    "choose_notices",
     "emit",
+    "mark_read",
+    "notice_choices",
+    "notices",
+    "unread_count",
 ]

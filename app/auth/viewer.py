@@ -25,6 +25,7 @@ class Viewer:
     email: str
     roles: frozenset[str]
     enrolment: str | None
+    unread: int = 0  # notices not seen yet
 
     def may(self, role: Role) -> bool:
         """Whether the person holds a role."""
@@ -48,6 +49,8 @@ async def viewer_by_id(
               where person_id = $1 order by role, id desc) held where granted) as roles,
           (select state from enrolment where person_id = $1 and effective_at <= now()
              order by effective_at desc, id desc limit 1) as enrolment,
+          (select count(*) from notice n where n.person_id = $1
+             and not exists (select from notice_read r where r.notice_id = n.id)) as unread,
           (select changed_at from credential where person_id = $1) as changed_at
         from profile where person_id = $1
         """,
@@ -55,5 +58,12 @@ async def viewer_by_id(
     )
     if row is None:
         return None, None
-    viewer = Viewer(person_id, row["name"], row["email"], frozenset(row["roles"]), row["enrolment"])
+    viewer = Viewer(
+        person_id,
+        row["name"],
+        row["email"],
+        frozenset(row["roles"]),
+        row["enrolment"],
+        row["unread"],
+    )
     return viewer, row["changed_at"]

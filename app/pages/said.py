@@ -30,6 +30,7 @@ class Said(Enum):
     COUNTING_AGAIN = "They are being counted again. What fails once more comes back here."
     NOTHING_UNCOUNTED = "Nothing waits to be counted again."
     ROLES = "The roles were saved."
+    NOTICES = "Saved. You are told what you chose."
     HOOK_MADE = "The hook was added. Give its receiver the secret, then send a test."
     HOOK_PAUSED = "Paused. What happens meanwhile is not told later."
     HOOK_RESUMED = "It is told again."

@@ -1,0 +1,29 @@
+"""What a person is told inside Fanfare: an entry in their own list."""
+
+from rewards.notices.notify import notify, notify_many, wants
+from rewards.notices.reading import (
+    Notice,
+    choose_notices,
+    mark_read,
+    notice_choices,
+    notices,
+    unread_count,
+)
+from rewards.notices.table import KINDS, MESSAGES, Detail, Message, NoticeKind
+
+__all__ = [
+    "KINDS",
+    "MESSAGES",
+    "Detail",
+    "Message",
+    "Notice",
+    "NoticeKind",
+    "choose_notices",
+    "mark_read",
+    "notice_choices",
+    "notices",
+    "notify",
+    "notify_many",
+    "unread_count",
+    "wants",
+]

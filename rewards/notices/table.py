@@ -1,0 +1,144 @@
+"""Every message Fanfare writes about contests and awards: to whom, on or off, in which words. Pure.
+
+Law: only what touches one's own award, or the rules one entered under, is told without having asked
+(design section 9).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Literal, TypedDict, get_args
+
+NoticeKind = Literal[
+    "contest_entered_by_default",
+    "contest_amended",
+    "contest_cancelled",
+    "contest_no_snapshot",
+    "contest_overtaken",
+    "contest_decided",
+    "award_won",
+    "award_refused",
+    "award_waits_for_answer",
+    "award_lapsed",
+    "award_paid",
+    "award_recovered",
+    "award_passed_to_you",
+    "approval_waits",
+    "date_confirmed",
+    "date_refused",
+]
+KINDS: Final[tuple[NoticeKind, ...]] = get_args(NoticeKind)
+
+
+class Detail(TypedDict, total=False):
+    """What a sentence is made with. Names of people never stand here."""
+
+    contest: str  # its name
+    slug: str
+    amount: str  # in words: "€25", "2 vacation days", or a recognition's text
+    award: int
+    reason: str  # as somebody wrote it
+    change: str  # what an amendment changes, a sentence
+    network: str
+    until: str  # in words: "6 December 2026"
+    on: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One kind of notice."""
+
+    kind: NoticeKind
+    recipient: str  # for the table of messages
+    on: bool  # before the person chose
+    optional: bool  # whether a person may switch it off
+    needs: tuple[str, ...]  # what its sentence is made with
+    sentence: str
+    link: str
+
+    def said(self, detail: Mapping[str, object]) -> str:
+        """The sentence for a person."""
+        return self.sentence.format_map(detail)
+
+    def leads_to(self, detail: Mapping[str, object]) -> str:
+        """The page where the person can see more, or do something."""
+        return self.link.format_map(detail)
+
+
+_CONTEST: Final = "/contests/{slug}"
+_REWARDS: Final = "/rewards"
+
+MESSAGES: Final[Mapping[str, Message]] = {
+    message.kind: message
+    for message in (
+        Message(
+            "contest_entered_by_default", "entrants", True, True, ("contest", "slug"),
+            "You are in “{contest}”. You can leave with one click, and it costs you nothing.", _CONTEST,
+        ),
+        Message(
+            "contest_amended", "entrants", True, False, ("contest", "slug", "change"),
+            "The rules of “{contest}” changed from now on: {change}", _CONTEST + "/rules",
+        ),
+        Message(
+            "contest_cancelled", "entrants", True, False, ("contest", "slug", "reason"),
+            "“{contest}” was cancelled: {reason}", _CONTEST,
+        ),
+        Message(
+            "contest_no_snapshot", "the entrant", True, False, ("contest", "slug"),
+            "“{contest}” counts followers, and nobody could count yours at its start. You cannot be "
+            "ranked in it; what you do still counts everywhere else.", _CONTEST,
+        ),
+        Message(
+            "contest_overtaken", "the entrant, if they want it", False, True, ("contest", "slug"),
+            "Somebody passed you in “{contest}”. There is still time.", _CONTEST,
+        ),
+        Message(
+            "contest_decided", "entrants", True, True, ("contest", "slug"),
+            "“{contest}” is decided.", _CONTEST,
+        ),
+        Message(
+            "award_won", "the winner", True, False, ("contest", "amount"),
+            "You won {amount} in “{contest}”. Please say whether you accept it.", _REWARDS,
+        ),
+        Message(
+            "award_refused", "the winner, where they had been told", True, False,
+            ("contest", "amount", "reason"),
+            "{amount} from “{contest}” was not approved: {reason}", _REWARDS,
+        ),
+        Message(
+            "award_waits_for_answer", "the winner", True, True, ("contest", "amount", "until"),
+            "{amount} from “{contest}” waits for your answer until {until}.", _REWARDS,
+        ),
+        Message(
+            "award_lapsed", "the winner", True, False, ("contest", "amount"),
+            "{amount} from “{contest}” was not accepted in time and has lapsed.", _REWARDS,
+        ),
+        Message(
+            "award_paid", "the winner", True, False, ("contest", "amount"),
+            "{amount} from “{contest}” was paid.", _REWARDS,
+        ),
+        Message(
+            "award_recovered", "the winner", True, False, ("contest", "amount", "reason"),
+            "{amount} from “{contest}” is taken back: {reason}", _REWARDS,
+        ),
+        Message(
+            "award_passed_to_you", "the next in line", True, False, ("contest", "amount"),
+            "Somebody declined {amount} in “{contest}”, and you are next. Please say whether you accept "
+            "it.", _REWARDS,
+        ),
+        Message(
+            "approval_waits", "approvers", True, True, ("contest", "slug", "count"),
+            "Awards of “{contest}” wait for approval: {count}.", "/hr/approvals",
+        ),
+        Message(
+            "date_confirmed", "the winner", True, False, ("on",),
+            "Your vacation on {on} is confirmed.", _REWARDS,
+        ),
+        Message(
+            "date_refused", "the winner", True, False, ("on", "reason"),
+            "Your vacation on {on} was not confirmed: {reason}", _REWARDS,
+        ),
+    )
+}  # fmt: skip
