@@ -39,6 +39,13 @@ class Said(Enum):
     HOOK_TESTED = "A test is on its way; it shows below within seconds."
     HOOK_AGAIN = "It is sent again."
     HOOK_NOTHING_AGAIN = "Nothing waits to be sent again."
+    CONTEST_BEGUN = "A draft. Nobody but HR sees it."
+    DRAFT_SAVED = "The draft was saved."
+    CONTEST_IS_PUBLISHED = "This contest is published: its rules change only by an amendment."
+    CONTEST_PUBLISHED = "Published. Its rules stand under their hash from now on."
+    CONTEST_WITHDRAWN = "Withdrawn. It is a draft again, and what was set aside is back."
+    CONTEST_CANCELLED = "Cancelled. Entrants are told, and what was set aside is back."
+    CONTEST_AMENDED = "The amendment holds from now on. Entrants are told."
 
 
 SENTENCES: Final = {said.name: said.value for said in Said}
