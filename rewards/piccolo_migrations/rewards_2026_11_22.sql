@@ -33,10 +33,13 @@ create index budget_spender_budget_ix on budget_spender (budget_id, person_id, i
 
 -- No more can be spent from it or added to it; what comes back later leaves it at once.
 create table budget_closing (
-  budget_id   int primary key references budget on delete restrict,
-  person_id   bigint not null references person on delete restrict,
-  reason      text not null,
-  recorded_at timestamptz not null,
+  budget_id      int primary key references budget on delete restrict,
+  key            text not null,
+  content_sha256 bytea not null,
+  person_id      bigint not null references person on delete restrict,
+  reason         text not null,
+  recorded_at    timestamptz not null,
+  constraint budget_closing_key_uq unique (key),
   constraint budget_closing_reason_ck check (reason <> '')
 );
 
