@@ -25,7 +25,6 @@ from scoring.boards import (
     Team,
     UnknownBoard,
     View,
-    audiences,
     boards_in_redis,
     build_eves,
     publish,
@@ -42,7 +41,7 @@ from scoring.gap import Advice, advise
 from scoring.handing_in import PostNotKnown, hand_in
 from scoring.identity import account_id, native_key
 from scoring.intake import Intake, intake
-from scoring.metrics import metric, metrics
+from scoring.metrics import Metric, board_metrics, contest_metrics, metric, metrics
 from scoring.origins import Mix, mix
 from scoring.partitions import drop_old_deliveries, ensure_partitions, forget_deliveries
 from scoring.people import (
@@ -88,6 +87,19 @@ from scoring.set_aside import (
     set_aside_count,
     set_aside_list,
 )
+from scoring.tallies import (
+    CountedFact,
+    CountingTerms,
+    Cutoff,
+    SnapshotDue,
+    Tallied,
+    TermsInvalid,
+    audiences,
+    open_cases_about,
+    snapshot_due,
+    tally,
+)
+from scoring.touched import take_touched
 from scoring.uncounted import Uncounted, count_again, uncounted_count, uncounted_list
 from scoring.verify import Difference, Verification, verify
 
@@ -103,7 +115,10 @@ __all__ = [
     "BoardRow",
     "Boards",
     "ChallengeRefused",
+    "CountedFact",
+    "CountingTerms",
     "Counts",
+    "Cutoff",
     "Day",
     "DeliveryFile",
     "Difference",
@@ -114,6 +129,7 @@ __all__ = [
     "Line",
     "LinkedAccount",
     "Listed",
+    "Metric",
     "Mix",
     "Named",
     "NotAnAccount",
@@ -136,9 +152,12 @@ __all__ = [
     "SetAside",
     "Shown",
     "Signal",
+    "SnapshotDue",
     "Source",
     "Step",
+    "Tallied",
     "Team",
+    "TermsInvalid",
     "Uncounted",
     "UnknownBoard",
     "UnknownPlatform",
@@ -153,10 +172,12 @@ __all__ = [
     "audiences",
     "balances",
     "begin_with_default",
+    "board_metrics",
     "boards_in_redis",
     "bounds",
     "build_eves",
     "change_counting",
+    "contest_metrics",
     "count_again",
     "default_rulebook_toml",
     "delivery_file",
@@ -179,6 +200,7 @@ __all__ = [
     "metrics",
     "mix",
     "native_key",
+    "open_cases_about",
     "pause",
     "plan_roster",
     "platform",
@@ -201,8 +223,11 @@ __all__ = [
     "set_aside_count",
     "set_aside_list",
     "show",
+    "snapshot_due",
     "starts_on",
     "take_roster",
+    "take_touched",
+    "tally",
     "uncounted_count",
     "uncounted_list",
     "unlink",

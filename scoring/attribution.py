@@ -10,6 +10,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from scoring.deed import UNMARKED, Deed, Surroundings
+from scoring.disclosure import own_posts, undisclosed
 from scoring.facts import Kind
 from scoring.intervals import Owner
 from scoring.relation import Outcome, Relation
@@ -100,6 +101,8 @@ def _refusal(
     state = around.enrolments.state_at(person_id, deed.occurred_at)
     if state != "active":
         return Outcome.PAUSED if state == "paused" else Outcome.NOT_ENROLLED
+    if around.disclosure_needed and undisclosed(own_posts(deed, relation, post_id, around), around):
+        return Outcome.NOT_DISCLOSED
     if relation in (Relation.EARNED, Relation.PEER) and deed.kind not in (
         Kind.FOLLOW,
         Kind.MENTION,

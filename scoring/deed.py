@@ -59,3 +59,5 @@ class Surroundings:
     makers: Mapping[UUID, list[Deed]] = field(default_factory=dict)
     # live reshares and quotes of a post, to find those of the company
     reshares: Mapping[UUID, list[Deed]] = field(default_factory=dict)
+    # whether posts about the company count only with the disclosure: where prizes are at stake
+    disclosure_needed: bool = False

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from scoring import deeds as reading
@@ -27,10 +28,15 @@ from scoring.surround import company_accounts, load_accounts, load_published, su
 REFERRED_TO = RESHARING | ADDRESSING  # deeds that others can answer or applaud as a post
 
 
-async def dirty_windows(
-    connection: Connection, changes: Changes, books: Books
-) -> dict[tuple[int, str, str], DirtyWindow]:
-    """Every window of every person whose points these changes may move."""
+class Dirty(NamedTuple):
+    """What changes may move: windows, and everybody about whom anything was looked at."""
+
+    windows: dict[tuple[int, str, str], DirtyWindow]
+    people: set[int]
+
+
+async def dirty_windows(connection: Connection, changes: Changes, books: Books) -> Dirty:
+    """Every window of every person whose points these changes may move, and every person touched."""
     persons = await _concerned(connection, changes)
     deeds = await _affected(connection, changes, persons)
     around = await surround(connection, deeds)
@@ -39,11 +45,14 @@ async def dirty_windows(
     posts = set(changes.posts)
     retold: dict[int, datetime] = {}
     touched: list[Credit] = []
+    people = set(persons)
     for deed in deeds:
         # A deed told anew at another time leaves the window it was in.
         for at in {deed.occurred_at, *times.get(deed.id, ())}:
             seen = attribute(deed._replace(occurred_at=at), alive)
             touched += credits(seen, books, alive)
+            if seen.person_id is not None:
+                people.add(seen.person_id)
             if seen.post_id is not None:
                 posts.add(seen.post_id)
             if seen.post_id in changes.posts and seen.person_id is not None:
@@ -76,7 +85,7 @@ async def dirty_windows(
             persons[person] = min(since_at, persons.get(person, since_at))
     for window in await _counted_since(connection, persons, books):
         dirty.setdefault(window.identity, window)
-    return dirty
+    return Dirty(dirty, people | {window.person_id for window in dirty.values()})
 
 
 async def _concerned(connection: Connection, changes: Changes) -> dict[int, datetime]:

@@ -13,11 +13,13 @@ from scoring.books import Books, Ruling
 from scoring.connection import Connection
 from scoring.credits import Credit, credits
 from scoring.deed import UNMARKED, Deed, Surroundings
+from scoring.disclosure import undisclosed
 from scoring.facts import Kind
 from scoring.figures import merge
 from scoring.fold import Claim, DirtyWindow, earliest
 from scoring.relation import Relation
 from scoring.rules import Rule
+from scoring.sight import ALL, EVERYTHING, Cutoff, Sight
 from scoring.surround import Origin, load_enrolments, load_origins, load_ownerships, surround
 
 Observations = dict[tuple[UUID, Kind], list[tuple[datetime, int]]]
@@ -28,9 +30,12 @@ def takes_figures(rule: Rule) -> bool:
     return rule.relation is Relation.EARNED and set(rule.credit) == {"actor", "post"}
 
 
-async def _observations(connection: Connection, posts: Iterable[UUID]) -> Observations:
+async def _observations(
+    connection: Connection, posts: Iterable[UUID], cutoff: Cutoff = ALL
+) -> Observations:
     rows = await connection.fetch(
-        "select post_id, kind, observed_at, value from figure where post_id = any($1::uuid[])",
+        f"""select post_id, kind, observed_at, value from figure
+            where post_id = any($1::uuid[]){cutoff.facts("figure")}""",
         list(posts),
     )
     seen: Observations = defaultdict(list)
@@ -117,7 +122,10 @@ async def figure_posts(connection: Connection, persons: Iterable[int]) -> dict[i
 
 
 async def figure_claims(
-    connection: Connection, windows: Sequence[DirtyWindow], books: Books
+    connection: Connection,
+    windows: Sequence[DirtyWindow],
+    books: Books,
+    sight: Sight = EVERYTHING,
 ) -> tuple[dict[tuple[int, str, str], list[Claim]], set[tuple[int, UUID, Kind]]]:
     """Claims of posts with figures, by window; and the (person, post, kind) they settle alone."""
     asked = [window for window in windows if takes_figures(window.rule)]
@@ -125,10 +133,10 @@ async def figure_claims(
     posts = {post for posts in posts_of.values() for post in posts}
     if not posts:
         return {}, set()
-    observations = await _observations(connection, posts)
-    deeds = await reading.on_posts(connection, posts)
-    around = await surround(connection, deeds, posts)
-    origins = await load_origins(connection, posts)
+    observations = await _observations(connection, posts, sight.cutoff)
+    deeds = await reading.on_posts(connection, posts, cutoff=sight.cutoff)
+    around = await surround(connection, deeds, posts, sight)
+    origins = await load_origins(connection, posts, sight.cutoff)
     await _know_authors(connection, around, origins)
     around.enrolments = await load_enrolments(connection, posts_of)
     named = _named(deeds, books, around)
@@ -175,5 +183,6 @@ def _owned_then(
     person: int, post: UUID, origins: Mapping[UUID, Origin], at: datetime, around: Surroundings
 ) -> bool:
     owner = around.ownerships.owner_at(origins[post].author_id, at)
-    active = around.enrolments.state_at(person, at) == "active"
-    return active and owner.person_id == person and may_count(owner.counts, post, at, around)
+    if owner.person_id != person or around.enrolments.state_at(person, at) != "active":
+        return False
+    return may_count(owner.counts, post, at, around) and not undisclosed([post], around)

@@ -56,7 +56,7 @@ def merge(
             count += 1
         for n in range(count, min(reached, count + most)):
             nameless = credit_key("figure", post_id, kind, n)
-            merged.append(Claim(nameless, observed_at, None))
+            merged.append(Claim(nameless, observed_at, None, (post_id, kind)))
         count = max(count, reached)
     merged.extend(ordered[count:])
     return merged

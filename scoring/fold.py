@@ -24,6 +24,7 @@ class Claim(NamedTuple):
     key: UUID
     at: datetime
     engagement_id: UUID | None  # None for a figure's nameless keys
+    figure: tuple[UUID, str] | None = None  # then the post and kind that were counted
 
 
 class Earned(NamedTuple):

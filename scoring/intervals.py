@@ -61,6 +61,10 @@ class Ownerships:
         """Every owner an account ever had."""
         return self._owners.get(account_id, []) if account_id is not None else []
 
+    def changes_of(self, account_id: UUID) -> list[datetime]:
+        """When an account changed hands, or what it lets count."""
+        return self._times.get(account_id, [])
+
     def supposing(self, account_id: UUID, owner: Owner) -> Ownerships:
         """The same, had the account belonged to `owner` all the time."""
         supposed = Ownerships(())
@@ -92,6 +96,10 @@ class Enrolments:
         for person_id, effective_at, state in rows:
             changes[person_id].append((effective_at, state))
         self._changes = {person: sorted(states) for person, states in changes.items()}
+
+    def changes_of(self, person_id: int) -> list[datetime]:
+        """When a person joined, paused, resumed or left."""
+        return [at for at, _ in self._changes.get(person_id, ())]
 
     def state_at(self, person_id: int, at: datetime) -> str | None:
         """active, paused or left; None before the first joining."""

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from scoring.connection import Connection
 from scoring.fold import DirtyWindow, Earned
-from scoring.metrics import metrics
+from scoring.metrics import boards_by_metric
 from scoring.periods import Period, current
 
 Moment = tuple[UUID, datetime]  # a key and when it counted
@@ -120,11 +120,11 @@ async def append(
 def sums(entries: Iterable[Entry], zone: ZoneInfo) -> dict[tuple[str, Period, date, int], int]:
     """What entries add to every total: (metric, period, first day, person) → amount. Pure."""
     amounts: dict[tuple[str, Period, date, int], int] = defaultdict(int)
-    measures = metrics()
+    measures = boards_by_metric()
     for entry in entries:
         days = current(entry.occurred_at, zone)
-        for name, metric in measures.items():
-            if value := metric.value(entry):
+        for name, board in measures.items():
+            if value := board.value(entry):
                 for period, starts_on in days.items():
                     amounts[name, period, starts_on, entry.person_id] += value
     return {key: amount for key, amount in amounts.items() if amount}

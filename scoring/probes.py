@@ -12,8 +12,9 @@ from uuid import UUID
 
 from scoring.connection import Connection
 from scoring.deed import Deed
-from scoring.deeds import AROUND, COLUMNS, deed_of
+from scoring.deeds import columns, deed_of, joined
 from scoring.facts import Kind
+from scoring.sight import ALL, Cutoff
 
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 END = datetime(9999, 1, 1, tzinfo=UTC)
@@ -49,7 +50,9 @@ _SIDES = {
 }
 
 
-async def probe(connection: Connection, side: str, probes: Sequence[Probe]) -> list[Found]:
+async def probe(
+    connection: Connection, side: str, probes: Sequence[Probe], cutoff: Cutoff = ALL
+) -> list[Found]:
     """The first deeds of every probe in order of time, and those moved into its time."""
     if not probes:
         return []
@@ -60,15 +63,17 @@ async def probe(connection: Connection, side: str, probes: Sequence[Probe]) -> l
         f"""with q as (select * from unnest($1::int[], $2::uuid[], $3::text[], $4::timestamptz[],
                          $5::timestamptz[], $6::uuid[], $7::int[], $8::uuid[])
                          as q(n, ref, kind, from_at, to_at, other, most, but))
-            select e.n, e.ref, e.told_at, {COLUMNS} from (
+            select e.n, e.ref, e.told_at, {columns(cutoff)} from (
               select q.n, q.ref, first.occurred_at as told_at, first.* from q cross join lateral (
                 select * from engagement where {match} and (q.but is null or id <> q.but)
+                  {cutoff.facts("engagement")}
                 order by occurred_at limit q.most) first
               union all
               select q.n, q.ref, null, e.* from q cross join lateral (
                 select engagement_id from retiming
-                where {match} and (q.but is null or engagement_id <> q.but)) moved
-              join engagement e on e.id = moved.engagement_id) e {AROUND}""",
+                where {match} and (q.but is null or engagement_id <> q.but)
+                  {cutoff.facts("retiming")}) moved
+              join engagement e on e.id = moved.engagement_id{cutoff.facts("e")}) e {joined(cutoff)}""",
         [p.n for p in probes],
         [p.ref for p in probes],
         [p.kind.value for p in probes],

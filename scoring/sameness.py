@@ -19,6 +19,7 @@ from scoring.deed import Deed
 from scoring.probes import Probe, probe
 from scoring.relation import BY_ACTOR, Relation
 from scoring.rules import Rule
+from scoring.sight import EVERYTHING, Sight
 from scoring.surround import load_accounts, surround
 
 MOST_SAME = 2_000  # deeds of one person under one key that are looked at; beyond lies only spam
@@ -34,7 +35,10 @@ def can_recur(rule: Rule) -> bool:
 
 
 async def same_keys(
-    connection: Connection, asked: Sequence[tuple[Credit, datetime, datetime]], books: Books
+    connection: Connection,
+    asked: Sequence[tuple[Credit, datetime, datetime]],
+    books: Books,
+    sight: Sight = EVERYTHING,
 ) -> list[list[Deed]]:
     """For every (credit, from, to): other deeds in that stretch that may stand behind the key."""
     kinds = {name: books.kinds_of(name) for name in {credit.rule.name for credit, _, _ in asked}}
@@ -47,7 +51,7 @@ async def same_keys(
                 by_side[side].append(probe_)
     found: list[list[Deed]] = [[] for _ in asked]
     for side, probes in by_side.items():
-        for hit in await probe(connection, side, probes):
+        for hit in await probe(connection, side, probes, sight.cutoff):
             found[hit.n].append(hit.deed)
     return found
 
@@ -77,12 +81,14 @@ async def live_same(
     connection: Connection,
     asked: Sequence[tuple[Credit, datetime, datetime]],
     books: Books,
+    sight: Sight = EVERYTHING,
 ) -> list[list[Credit]]:
     """Like `same_keys`, but judged: only unrefused credits of the very same key, in order of time."""
-    found = await same_keys(connection, asked, books) if asked else []
+    found = await same_keys(connection, asked, books, sight) if asked else []
     if not any(found):  # nearly always: most keys are new
         return [[] for _ in asked]
-    around = await surround(connection, list({d.id: d for ds in found for d in ds}.values()))
+    every = {deed.id: deed for deeds in found for deed in deeds}
+    around = await surround(connection, list(every.values()), sight=sight)
     judged: list[list[Credit]] = []
     for (credit, from_at, to_at), deeds in zip(asked, found, strict=True):
         same: list[Credit] = []

@@ -25,6 +25,7 @@ from scoring.fold import DirtyWindow, fold
 from scoring.ledger import Entry, append, difference, standing
 from scoring.resolve import resolve_targets
 from scoring.rulebooks import keep_versions, load_books
+from scoring.touched import touch
 
 log = structlog.get_logger(__name__)
 
@@ -92,10 +93,11 @@ async def _count(
         connection, changes.engagements, changes.posts, now
     )
     dirty = await dirty_windows(connection, changes, books)
-    windows = [dirty[identity] for identity in sorted(dirty)]
+    windows = [dirty.windows[identity] for identity in sorted(dirty.windows)]
     await _lock(connection, sorted({window.person_id for window in windows}))
     entries = await refold(connection, windows, books)
     totals = await append(connection, entries, now=now, zone=zone)
+    await touch(connection, dirty.people, changes.posts)
     return Scored(len(notes), len(windows), len(entries), totals)
 
 

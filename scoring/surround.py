@@ -13,24 +13,34 @@ from scoring.connection import Connection
 from scoring.deed import Deed, PostMarks, Surroundings
 from scoring.facts import Kind
 from scoring.intervals import Enrolments, Ownerships
+from scoring.sight import ALL, EVERYTHING, Cutoff, Sight
+
+# What a person writes or passes on under their own name: where a disclosure can be asked for.
+SPEAKING = frozenset({Kind.POST, Kind.REPLY, Kind.QUOTE, Kind.RESHARE, Kind.MENTION})
 
 
 async def surround(
-    connection: Connection, deeds: Sequence[Deed], posts: Iterable[UUID] = ()
+    connection: Connection,
+    deeds: Sequence[Deed],
+    posts: Iterable[UUID] = (),
+    sight: Sight = EVERYTHING,
 ) -> Surroundings:
     """Everything `attribute` and `credits` ask about these deeds, in a handful of queries.
 
-    `posts` are asked about too, whether or not one of the deeds was done to them.
+    `posts` are asked about too, whether or not one of the deeds was done to them. Who owned an
+    account and who took part needs no cutoff: neither can be recorded for the past.
     """
-    own = {deed.native_key for deed in deeds if deed.kind is Kind.POST} | set(posts)
+    cutoff = sight.cutoff
+    making_own = SPEAKING if sight.disclosure_needed else {Kind.POST}
+    own = {deed.native_key for deed in deeds if deed.kind in making_own} | set(posts)
     acted_on = {deed.post_id for deed in deeds if deed.post_id is not None}
-    makers = await reading.making(connection, acted_on | own)
+    makers = await reading.making(connection, acted_on | own, cutoff)
     about = acted_on | own | {maker.post_id for _, maker in makers if maker.post_id is not None}
     behind = about - acted_on - own  # the posts that answered posts answer
     if behind:
-        makers += await reading.making(connection, behind)
+        makers += await reading.making(connection, behind, cutoff)
     company = await company_accounts(connection)
-    reshares = await reading.reshares_by(connection, about, company) if company else []
+    reshares = await reading.reshares_by(connection, about, company, cutoff) if company else []
     every = [*deeds, *(maker for _, maker in makers), *reshares]
     accounts = {a for deed in every for a in (deed.actor_id, deed.target_id) if a is not None}
     ownerships = await load_ownerships(connection, accounts)
@@ -43,10 +53,11 @@ async def surround(
     return Surroundings(
         ownerships=ownerships,
         enrolments=await load_enrolments(connection, persons),
-        marks=await load_marks(connection, about),
-        published=await load_published(connection, about),
+        marks=await load_marks(connection, about, cutoff),
+        published=await load_published(connection, about, cutoff),
         makers=_keyed(makers),
         reshares=_keyed((deed.post_id, deed) for deed in reshares if deed.post_id is not None),
+        disclosure_needed=sight.disclosure_needed,
     )
 
 
@@ -95,13 +106,15 @@ async def load_enrolments(connection: Connection, persons: Iterable[int]) -> Enr
     return Enrolments(tuple(row) for row in rows)
 
 
-async def load_marks(connection: Connection, posts: Iterable[UUID]) -> dict[UUID, PostMarks]:
+async def load_marks(
+    connection: Connection, posts: Iterable[UUID], cutoff: Cutoff = ALL
+) -> dict[UUID, PostMarks]:
     """What was said about these posts; posts without a mark are left out."""
     rows = await connection.fetch(
-        """select post_id, bool_or(name = 'disclosed') as disclosed, bool_or(name = 'story') as story,
+        f"""select post_id, bool_or(name = 'disclosed') as disclosed, bool_or(name = 'story') as story,
                   bool_or(name = 'handed_in') as handed_in,
-                  coalesce(array_agg(value) filter (where name = 'topic'), '{}') as topics
-           from mark where post_id = any($1::uuid[]) group by post_id""",
+                  coalesce(array_agg(value) filter (where name = 'topic'), '{{}}') as topics
+           from mark where post_id = any($1::uuid[]){cutoff.facts("mark")} group by post_id""",
         list(posts),
     )
     return {
@@ -112,11 +125,13 @@ async def load_marks(connection: Connection, posts: Iterable[UUID]) -> dict[UUID
     }
 
 
-async def load_published(connection: Connection, posts: Iterable[UUID]) -> dict[UUID, datetime]:
+async def load_published(
+    connection: Connection, posts: Iterable[UUID], cutoff: Cutoff = ALL
+) -> dict[UUID, datetime]:
     """When these posts were published, by the earliest telling."""
     rows = await connection.fetch(
-        """select post_id, min(published_at) as published_at from post
-           where post_id = any($1::uuid[]) group by post_id""",
+        f"""select post_id, min(published_at) as published_at from post
+            where post_id = any($1::uuid[]){cutoff.facts("post")} group by post_id""",
         list(posts),
     )
     return {row["post_id"]: row["published_at"] for row in rows}
@@ -129,11 +144,14 @@ class Origin(NamedTuple):
     platform: str
 
 
-async def load_origins(connection: Connection, posts: Iterable[UUID]) -> dict[UUID, Origin]:
+async def load_origins(
+    connection: Connection, posts: Iterable[UUID], cutoff: Cutoff = ALL
+) -> dict[UUID, Origin]:
     """Whose account wrote these posts and where, by the earliest telling."""
     rows = await connection.fetch(
-        """select distinct on (post_id) post_id, author_id, platform from post
-           where post_id = any($1::uuid[]) order by post_id, published_at, author_id""",
+        f"""select distinct on (post_id) post_id, author_id, platform from post
+            where post_id = any($1::uuid[]){cutoff.facts("post")}
+            order by post_id, published_at, author_id""",
         list(posts),
     )
     return {row["post_id"]: Origin(row["author_id"], row["platform"]) for row in rows}

@@ -359,6 +359,13 @@ class Outbox(Table):
     audience = _maybe(Text)  # null: all boards of the person; else the one they have left
 
 
+class Touched(Table):
+    """The queue of people about whom something became known; contests count them again."""
+
+    id = BigSerial(primary_key=True)
+    person_id = _needed(BigInt)
+
+
 class Audit(Table):
     """Who changed what, for ever."""
 

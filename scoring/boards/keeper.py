@@ -16,7 +16,7 @@ from scoring.boards.key import BoardKey
 from scoring.boards.rebuild import ensure
 from scoring.boards.restart import boards_in_redis, rebuild_after_restart
 from scoring.connection import Connection
-from scoring.metrics import metrics
+from scoring.metrics import board_metrics
 from scoring.periods import current
 
 _LOOK_EVERY_S = 2.0  # after running boards and a restart: two small calls
@@ -52,7 +52,7 @@ class Keeper:
 def running_boards(now: datetime, zone: tzinfo) -> list[BoardKey]:
     """Everyone's board of every metric and running period: what most people open."""
     days = current(now, zone).items()
-    return [BoardKey(name, period, day) for name in metrics() for period, day in days]
+    return [BoardKey(name, period, day) for name in board_metrics() for period, day in days]
 
 
 async def build_eves(connection: Connection, redis: Redis, now: datetime, zone: tzinfo) -> int:

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 
-from scoring.metrics import metrics
+from scoring.metrics import board_metrics
 from scoring.periods import Period, bounds, first_day
 
 EVERYONE = "all"
@@ -66,9 +66,9 @@ class BoardKey:
         if len(parts) != 4:
             raise UnknownBoard(f"a board's id is metric:period:first-day:audience, not {text!r}")
         metric, period, starts_on, audience = parts
-        if metric not in metrics():
+        if metric not in board_metrics():
             raise UnknownBoard(
-                f"nothing is counted as {metric!r}; there are {', '.join(metrics())}"
+                f"nothing is counted as {metric!r}; there are {', '.join(board_metrics())}"
             )
         if period not in list(Period):
             raise UnknownBoard(f"{period!r} is no period; there are {', '.join(Period)}")

@@ -12,15 +12,36 @@ from importlib import import_module
 from pkgutil import iter_modules
 from types import MappingProxyType
 
-from scoring.metrics.metric import EntryLike, Example, MalformedMetric, Metric, SampleEntry
+from scoring.metrics.metric import (
+    Board,
+    Contest,
+    ContestExample,
+    EntryLike,
+    Example,
+    Found,
+    MalformedMetric,
+    Metric,
+    SampleAnswer,
+    SampleEntry,
+    Source,
+)
 
 __all__ = [
+    "Board",
+    "Contest",
+    "ContestExample",
     "EntryLike",
     "Example",
+    "Found",
     "MalformedMetric",
     "Metric",
+    "SampleAnswer",
     "SampleEntry",
+    "Source",
     "UnknownMetric",
+    "board_metrics",
+    "boards_by_metric",
+    "contest_metrics",
     "find",
     "metric",
     "metrics",
@@ -40,6 +61,24 @@ def metrics() -> Mapping[str, Metric]:
     return MappingProxyType(
         dict(sorted(found.items(), key=lambda item: (item[0] != "points", item[0])))
     )
+
+
+@cache
+def board_metrics() -> Mapping[str, Metric]:
+    """The metrics that boards count, by name."""
+    return MappingProxyType({name: one for name, one in metrics().items() if one.board})
+
+
+@cache
+def boards_by_metric() -> Mapping[str, Board]:
+    """How each of them is counted, by name."""
+    return MappingProxyType({name: one.board for name, one in metrics().items() if one.board})
+
+
+@cache
+def contest_metrics() -> Mapping[str, Metric]:
+    """The metrics that a contest may be about, by name."""
+    return MappingProxyType({name: one for name, one in metrics().items() if one.contest})
 
 
 def metric(name: str) -> Metric:

@@ -1,6 +1,16 @@
 """Points: what the rulebook gives, reversals included."""
 
-from scoring.metrics.metric import EntryLike, Example, Metric, SampleEntry
+from scoring.metrics.metric import (
+    Board,
+    Contest,
+    ContestExample,
+    EntryLike,
+    Example,
+    Found,
+    Metric,
+    SampleEntry,
+    Source,
+)
 
 
 def value(entry: EntryLike) -> int:
@@ -14,17 +24,32 @@ METRIC = Metric(
     hint="Each new person who answers you counts.",
     unit_one="point",
     unit_many="points",
-    value=value,
-    examples=(
-        Example(
-            "points of all relations add up",
-            (SampleEntry("earned", 5), SampleEntry("shared", 3)),
-            8,
+    board=Board(
+        value=value,
+        examples=(
+            Example(
+                "points of all relations add up",
+                (SampleEntry("earned", 5), SampleEntry("shared", 3)),
+                8,
+            ),
+            Example(
+                "an undo takes back exactly what it gave",
+                (SampleEntry("earned", 5), SampleEntry("earned", -5)),
+                0,
+            ),
         ),
-        Example(
-            "an undo takes back exactly what it gave",
-            (SampleEntry("earned", 5), SampleEntry("earned", -5)),
-            0,
+    ),
+    contest=Contest(
+        source=Source.RULEBOOK,
+        card="The most points",
+        sentence="with the most points",
+        goal="reaches {value}",
+        examples=(
+            ContestExample(
+                "points of moments in the contest add up, by the rulebook it was published with",
+                38,
+                found=Found(earned=38),
+            ),
         ),
     ),
 )

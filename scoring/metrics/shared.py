@@ -1,6 +1,9 @@
-"""Shared by the company: how often the company's account reshared a person's own post."""
+"""Shared by the company: how often the company's account reshared a person's own post.
 
-from scoring.metrics.metric import EntryLike, Example, Metric, SampleEntry
+Boards only: in a contest the company's own choice of posts would decide who wins.
+"""
+
+from scoring.metrics.metric import Board, EntryLike, Example, Metric, SampleEntry
 
 
 def value(entry: EntryLike) -> int:
@@ -16,23 +19,25 @@ METRIC = Metric(
     hint="How often the company's own account reshared something you wrote.",
     unit_one="time",
     unit_many="times",
-    value=value,
-    examples=(
-        Example(
-            "each reshare counts one, however many points it gave",
-            (SampleEntry("reshared", 40), SampleEntry("reshared", 10)),
-            2,
+    board=Board(
+        value=value,
+        examples=(
+            Example(
+                "each reshare counts one, however many points it gave",
+                (SampleEntry("reshared", 40), SampleEntry("reshared", 10)),
+                2,
+            ),
+            Example(
+                "a removed reshare no longer counts",
+                (SampleEntry("reshared", 40), SampleEntry("reshared", -40)),
+                0,
+            ),
+            Example(
+                "what others do with the company's reshare is not another one",
+                (SampleEntry("reshared", 40), SampleEntry("echo", 2), SampleEntry("earned", 5)),
+                1,
+            ),
+            Example("sharing the company's story is not it", (SampleEntry("shared", 10),), 0),
         ),
-        Example(
-            "a removed reshare no longer counts",
-            (SampleEntry("reshared", 40), SampleEntry("reshared", -40)),
-            0,
-        ),
-        Example(
-            "what others do with the company's reshare is not another one",
-            (SampleEntry("reshared", 40), SampleEntry("echo", 2), SampleEntry("earned", 5)),
-            1,
-        ),
-        Example("sharing the company's story is not it", (SampleEntry("shared", 10),), 0),
     ),
 )

@@ -10,6 +10,7 @@ from scoring.connection import Connection
 from scoring.facts import Figure, Snapshot
 from scoring.identity import account_id, native_key
 from scoring.store.told import Told
+from scoring.touched import touch_owners
 
 
 async def insert_figures(connection: Connection, told: Sequence[Told], now: datetime) -> set[UUID]:
@@ -42,7 +43,7 @@ async def insert_figures(connection: Connection, told: Sequence[Told], now: date
 async def insert_snapshots(
     connection: Connection, told: Sequence[Told], known: set[UUID], now: datetime
 ) -> int:
-    """Store follower counts of known accounts; returns how many were new."""
+    """Store follower counts of known accounts and touch their owners; returns how many were new."""
     rows = {
         (
             account_id(one.platform, fact.account),
@@ -65,4 +66,6 @@ async def insert_snapshots(
         *zip(*kept, strict=True),
         now,
     )
+    if inserted:
+        await touch_owners(connection, {row["account_id"] for row in inserted})
     return len(inserted)

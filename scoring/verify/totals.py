@@ -7,7 +7,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from scoring.connection import Connection
-from scoring.metrics import metrics
+from scoring.metrics import boards_by_metric
 from scoring.metrics.metric import SampleEntry
 from scoring.verify.difference import TotalDiffers
 
@@ -31,8 +31,8 @@ async def summed(connection: Connection, persons: list[int], zone: ZoneInfo) -> 
     values: dict[Total, int] = defaultdict(int)
     for row in await connection.fetch(_SUMMED, persons, zone.key):
         entry = SampleEntry(row["relation"], row["points"])
-        for name, metric in metrics().items():
-            if worth := metric.value(entry):
+        for name, board in boards_by_metric().items():
+            if worth := board.value(entry):
                 key = name, row["period"], row["starts_on"], row["person_id"]
                 values[key] += worth * row["times"]
     return {key: value for key, value in values.items() if value}
@@ -44,7 +44,7 @@ async def told(connection: Connection, persons: list[int]) -> dict[Total, int]:
         """select metric, period, starts_on, person_id, value from total
            where person_id = any($1::bigint[]) and metric = any($2::text[]) and value <> 0""",
         persons,
-        list(metrics()),
+        list(boards_by_metric()),
     )
     return {tuple(row)[:4]: row["value"] for row in rows}
 

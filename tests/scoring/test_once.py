@@ -16,7 +16,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from scoring import claims
+from scoring import look
 from scoring.facts import Kind, Removal
 from scoring.rules import default_rulebook_toml
 from scoring.score import score
@@ -96,8 +96,8 @@ async def test_order_and_repetition_and_split_leave_the_same_points(
     verification = await verify(connection, zone=ZONE)
     assert [str(difference) for difference in verification.differences] == []
 
-    look = claims.FIRST_LOOK
-    claims.FIRST_LOOK = random.choice([2, look])  # a first look that is too short is repeated
+    usual = look.FIRST_LOOK
+    look.FIRST_LOOK = random.choice([2, usual])  # a first look that is too short is repeated
     try:
         await begin(connection, world)
         for act in shuffled(world, random):
@@ -106,7 +106,7 @@ async def test_order_and_repetition_and_split_leave_the_same_points(
                 await score(connection, now=NOW, zone=ZONE, limit=random.choice([1, 2, 50]))
         await count(connection, limit=3)
     finally:
-        claims.FIRST_LOOK = look
+        look.FIRST_LOOK = usual
     assert (await points(connection), await totals(connection)) == expected
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from app.pages.leaderboard.selection import EVERYONE, Selection
-from scoring import Period, metrics
+from scoring import Period, board_metrics
 
 PERIOD_WORDS: Final = {
     Period.DAY: "Today",
@@ -52,7 +52,7 @@ def counted(selection: Selection) -> list[Choice]:
     """The metrics."""
     return [
         Choice(name, metric.label, name == selection.metric, selection.but(metric=name).href)
-        for name, metric in metrics().items()
+        for name, metric in board_metrics().items()
     ]
 
 

@@ -13,7 +13,7 @@ from datetime import date, datetime, tzinfo
 from typing import Any, Final, Self
 from urllib.parse import urlencode
 
-from scoring import Period, first_day, metrics, starts_on
+from scoring import Period, board_metrics, first_day, starts_on
 
 EVERYONE: Final = "all"
 TEAMS: Final = {"departments": "department", "offices": "office"}
@@ -44,7 +44,7 @@ class Selection:
         known = audience in TEAMS or _GROUP.fullmatch(audience)
         return cls(
             period=period,
-            metric=metric if metric in metrics() else cls().metric,
+            metric=metric if metric in board_metrics() else cls().metric,
             audience=audience if known else EVERYONE,
             on=_past(period, query.get("on", ""), starts_on(period, now, zone)),
             rows=read_rows(query.get("rows", "")),

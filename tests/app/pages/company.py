@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import asyncpg
 
 from app.auth import links
-from scoring import Period, metrics, starts_on
+from scoring import Period, board_metrics, starts_on
 from scoring.identity import account_id, native_key
 
 ZONE = ZoneInfo("Europe/Berlin")
@@ -141,7 +141,7 @@ class Company:
 
     async def total(self, person_id: int, metric: str, value: int, today: int) -> None:
         """Write a person's totals of every running period."""
-        assert metric in metrics()
+        assert metric in board_metrics()
         for period in Period:
             of_period = today if period is Period.DAY else value
             if of_period:

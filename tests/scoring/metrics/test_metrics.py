@@ -2,33 +2,101 @@
 
 import sys
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scoring.attribution import attribute
+from scoring.credits import credits
+from scoring.deed import Deed, Surroundings
+from scoring.fold import Claim, earliest, fold
+from scoring.identity import account_id, native_key
+from scoring.intervals import Enrolments, Ownerships
 from scoring.metrics import (
+    ContestExample,
     Example,
+    Found,
     MalformedMetric,
     Metric,
     SampleEntry,
+    Source,
     UnknownMetric,
+    board_metrics,
+    boards_by_metric,
+    contest_metrics,
     find,
     metric,
     metrics,
 )
+from scoring.tallies.rules import OneWindow, answers_rule
+from scoring.tallies.terms import CountingTerms
 
 EVERY_EXAMPLE = [
     pytest.param(metric, example, id=f"{metric.name}: {example.law}")
     for metric in metrics().values()
-    for example in metric.examples
+    if metric.board is not None
+    for example in metric.board.examples
 ]
+EVERY_CONTEST_EXAMPLE = [
+    pytest.param(metric, example, id=f"{metric.name}: {example.law}")
+    for metric in metrics().values()
+    if metric.contest is not None
+    for example in metric.contest.examples
+]
+START = datetime(2026, 12, 1, tzinfo=UTC)
+END = START + timedelta(days=21)
+NET = "mastodon"
 
 
 @pytest.mark.parametrize(("metric", "example"), EVERY_EXAMPLE)
 def test_the_example_of_a_metric_holds(metric: Metric, example: Example) -> None:
-    assert sum(map(metric.value, example.entries)) == example.value
+    assert metric.board is not None
+    assert sum(map(metric.board.value, example.entries)) == example.value
+
+
+@pytest.mark.parametrize(("metric", "example"), EVERY_CONTEST_EXAMPLE)
+def test_the_example_of_a_contest_holds(metric: Metric, example: ContestExample) -> None:
+    assert metric.contest is not None
+    found = example.found
+    if metric.contest.source is Source.ANSWERS:
+        found = Found(earned=answered(metric, example))
+    assert found is not None
+    assert metric.contest.value(found) == example.value
+
+
+def answered(metric: Metric, example: ContestExample) -> int:
+    """What the answers of an example come to, by the rule that contests of this metric have."""
+    you = account_id(NET, "you")
+    around = Surroundings(
+        Ownerships([(you, START, 1, False, "every")]), Enrolments([(1, START, "active")])
+    )
+    terms = CountingTerms(
+        metric=metric.name, start_at=START, end_at=END, platforms=frozenset({NET}), rulebook=None,
+        zone=ZoneInfo("UTC"), needs_disclosure=False,
+    )  # fmt: skip
+    books = OneWindow(answers_rule(terms), START, END, terms.zone)
+    found = [
+        credit
+        for n, one in enumerate(example.answers)
+        for credit in credits(
+            attribute(
+                Deed(
+                    native_key(NET, f"deed{n}"), NET, one.kind, native_key(NET, f"deed{n}"),
+                    account_id(NET, one.actor), you, native_key(NET, one.post), None,
+                    START + timedelta(hours=n), False, False, "webhook",
+                ),
+                around,
+            ),
+            books,
+            around,
+        )
+    ]  # fmt: skip
+    claims = [Claim(c.key, c.at, c.deed.id) for c in earliest(found).values()]
+    return sum(one.points for one in fold(books.only[0], claims))
 
 
 @given(
@@ -36,13 +104,17 @@ def test_the_example_of_a_metric_holds(metric: Metric, example: Example) -> None
     points=st.integers(min_value=-(2**31), max_value=2**31 - 1).filter(bool),
 )
 def test_a_reversal_takes_back_exactly_what_it_reverses(relation: str, points: int) -> None:
-    for each in metrics().values():
+    for name, board in boards_by_metric().items():
         given_, taken = SampleEntry(relation, points), SampleEntry(relation, -points)
-        assert each.value(given_) + each.value(taken) == 0, each.name
+        assert board.value(given_) + board.value(taken) == 0, name
 
 
 def test_points_come_first_and_names_are_known() -> None:
-    assert next(iter(metrics())) == "points"
+    assert next(iter(metrics())) == next(iter(board_metrics())) == "points"
+    assert list(board_metrics()) == ["points", "shared"]
+    assert set(contest_metrics()) == {
+        "points", "followers", "growth", "responses", "answers", "improved",
+    }  # fmt: skip
     assert metric("shared").label == "Shared by the company"
 
 
@@ -79,9 +151,65 @@ def test_a_file_that_is_no_metric_stops_the_start(
     sys.modules.pop(package.name, None)
 
 
+def test_a_growth_is_told_in_percent_and_never_by_a_float() -> None:
+    growth = metric("growth")
+    assert [growth.in_words(n) for n in (0, 5, 10, 125, 12_345, -3)] == [
+        "0 percent", "0.5 percent", "1 percent", "12.5 percent", "1,234.5 percent", "-0.3 percent",
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
-    "change", [{"examples": ()}, {"hint": " "}, {"unit_one": ""}, {"name": "Points!"}]
+    ("name", "words"),
+    [
+        ("responses", "everyone who is answered by 25 people"),
+        ("answers", "everyone who gets 25 answers"),
+        ("points", "everyone who reaches 25 points"),
+        ("followers", "everyone who gains 25 followers"),
+        ("growth", "everyone who grows by 2.5 percent"),
+        ("improved", "everyone who earns 25 points more than in the time before"),
+    ],
+)
+def test_a_goal_reads_as_a_sentence(name: str, words: str) -> None:
+    assert f"everyone who {metric(name).goal_in_words(25)}" == words
+
+
+def test_a_metric_of_boards_alone_has_no_goal() -> None:
+    with pytest.raises(MalformedMetric, match="no contest side"):
+        metric("shared").goal_in_words(1)
+
+
+@given(gained=st.integers(-(10**9), 10**9), base=st.integers(0, 10**9), floor=st.integers(1, 10**6))
+def test_growth_never_falls_as_more_are_gained_nor_rises_with_the_start(
+    gained: int, base: int, floor: int
+) -> None:
+    contest = metric("growth").contest
+    assert contest is not None
+
+    def value(gained: int, base: int) -> int:
+        return contest.value(Found(gained=gained, base=base, floor=floor))
+
+    assert 0 <= value(gained, base) <= value(gained + 1, base)
+    assert value(gained, base + 1) <= value(gained, base)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"goal": "wins"}, {"card": ""}, {"sentence": " "}, {"examples": ()},
+        {"credit": ("actor",)}, {"source": Source.ANSWERS},
+    ],
+)  # fmt: skip
+def test_a_contest_side_without_words_or_examples_cannot_be_made(change: dict[str, object]) -> None:
+    points = metric("points")
+    assert points.contest is not None
+    with pytest.raises(MalformedMetric):
+        replace(points, contest=replace(points.contest, **change))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"board": None, "contest": None}, {"hint": " "}, {"unit_one": ""}, {"name": "Points!"}],
 )
 def test_a_metric_without_words_or_examples_cannot_be_made(change: dict[str, object]) -> None:
     with pytest.raises(MalformedMetric):
-        replace(metric("points"), **change)
+        replace(metric("points"), **change)  # type: ignore[arg-type]

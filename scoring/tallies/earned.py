@@ -1,0 +1,102 @@
+"""What people earned in a contest's stretch, by the one fold.
+
+Law: a claim earns its step at its moment, as on boards; a contest's value is what was earned at moments
+in [start, end).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from scoring.books import Books
+from scoring.claims import claims_of
+from scoring.connection import Connection
+from scoring.fold import Earned, fold
+from scoring.metrics import Found, Source
+from scoring.sight import Cutoff, Sight
+from scoring.surround import load_origins
+from scoring.tallies.rules import OneWindow, answers_rule, charter_books
+from scoring.tallies.terms import CountedFact, CountingTerms, Tallied
+from scoring.tallies.windows import contest_windows
+
+
+async def earned(
+    connection: Connection,
+    terms: CountingTerms,
+    persons: Sequence[int],
+    cutoff: Cutoff,
+    with_facts: bool,
+) -> dict[int, Tallied]:
+    """These people's values in a contest of points or answers, counted from the facts."""
+    sight = Sight(cutoff, disclosure_needed=terms.needs_disclosure)
+    start_at, end_at = terms.start_at, terms.end_at
+    if terms.contest.looks_before:
+        start_at -= end_at - start_at
+    books = _books(terms)
+    windows = await contest_windows(connection, persons, books, start_at, end_at, sight)
+    claims = await claims_of(connection, windows, books, sight, at_once=True)
+    found: dict[int, list[Earned]] = {person: [] for person in persons}
+    for window in windows:
+        found[window.person_id] += [
+            one
+            for one in fold(window.rule, claims[window.identity])
+            if start_at <= one.claim.at < end_at
+        ]
+    facts = await _facts(connection, terms, found) if with_facts else {}
+    return {
+        person: _tallied(terms, person, mine, facts.get(person, ()))
+        for person, mine in found.items()
+    }
+
+
+def _books(terms: CountingTerms) -> Books:
+    if terms.contest.source is Source.ANSWERS:
+        return OneWindow(answers_rule(terms), terms.start_at, terms.end_at, terms.zone)
+    assert terms.rulebook is not None  # the terms say so
+    return charter_books(terms.rulebook, terms.platforms, terms.zone)
+
+
+def _tallied(
+    terms: CountingTerms, person: int, mine: Sequence[Earned], facts: tuple[CountedFact, ...]
+) -> Tallied:
+    within = [one for one in mine if one.claim.at >= terms.start_at]
+    earned_ = sum(one.points for one in within)
+    before = sum(one.points for one in mine) - earned_
+    value = terms.contest.value(Found(earned=earned_, before=before))
+    # Every step adds something, so the value is reached with the last of them and not before.
+    reached_at = max((one.claim.at for one in within), default=None) if value else None
+    return Tallied(person, value, reached_at, facts)
+
+
+async def _facts(
+    connection: Connection,
+    terms: CountingTerms,
+    found: Mapping[int, Sequence[Earned]],
+) -> dict[int, tuple[CountedFact, ...]]:
+    """The facts behind what was earned, in order of time."""
+    claims = [one.claim for mine in found.values() for one in mine]
+    ids = [claim.engagement_id for claim in claims if claim.engagement_id is not None]
+    rows = await connection.fetch(
+        "select id, platform from engagement where id = any($1::uuid[])", ids
+    )
+    platforms = {row["id"]: row["platform"] for row in rows}
+    posts = {claim.figure[0] for claim in claims if claim.figure is not None}
+    origins = await load_origins(connection, posts) if posts else {}
+
+    def fact(one: Earned) -> CountedFact:
+        claim = one.claim
+        worth = one.points if claim.at >= terms.start_at else -one.points
+        if claim.engagement_id is not None:
+            id, key = str(claim.engagement_id), str(claim.key)
+            return CountedFact(
+                "engagement", id, platforms[claim.engagement_id], key, claim.at, worth
+            )
+        assert claim.figure is not None  # a claim is of a deed or of a figure
+        post, kind = claim.figure
+        platform = origins[post].platform
+        return CountedFact("figure", f"{post}:{kind}", platform, str(claim.key), claim.at, worth)
+
+    return {
+        person: tuple(sorted(map(fact, mine), key=lambda f: (f.at, f.key, f.id)))
+        for person, mine in found.items()
+    }

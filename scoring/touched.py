@@ -1,0 +1,51 @@
+"""The queue of people about whom something became known, whether or not it moved a point.
+
+Law: it is written in the transaction that counts, so nobody is told before there is something to see;
+rather too many people than too few.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from scoring.connection import Connection
+
+
+async def touch(connection: Connection, persons: Iterable[int], posts: Iterable[UUID] = ()) -> None:
+    """Note these people, and who ever owned the accounts that wrote these posts."""
+    await connection.execute(
+        """insert into touched (person_id)
+           select distinct person_id from unnest($1::bigint[]) as p(person_id)
+           union
+           select o.person_id from post p join ownership o on o.account_id = p.author_id
+           where p.post_id = any($2::uuid[]) and o.person_id is not null""",
+        list(persons),
+        list(posts),
+    )
+
+
+async def touch_owners(connection: Connection, accounts: Iterable[UUID]) -> None:
+    """Note who ever owned these accounts: a follower count of theirs arrived."""
+    await connection.execute(
+        """insert into touched (person_id)
+           select distinct person_id from ownership
+           where account_id = any($1::uuid[]) and person_id is not null""",
+        list(accounts),
+    )
+
+
+async def take_touched(connection: Connection, limit: int = 1_000) -> list[int]:
+    """Take up to `limit` notes off the queue, inside the caller's transaction; the people, each once.
+
+    Other takers take others. Taken within a transaction that fails, they are back.
+    """
+    rows = await connection.fetch(
+        """with taken as (
+             delete from touched where id = any(array(
+               select id from touched order by id limit $1 for update skip locked))
+             returning person_id)
+           select distinct person_id from taken order by person_id""",
+        limit,
+    )
+    return [row["person_id"] for row in rows]
