@@ -20,7 +20,8 @@ class Counted(NamedTuple):
 
 
 @cache
-def _text(name: str) -> str:
+def text(name: str) -> str:
+    """A script of this package."""
     return files("scoring.verify").joinpath(name).read_text(encoding="utf-8")
 
 
@@ -29,16 +30,29 @@ async def prepare(connection: Connection, zone: ZoneInfo) -> int:
     await connection.execute("select set_config('fanfare.zone', $1, true)", zone.key)
     # Compiling these queries costs more than running them on a batch.
     await connection.execute("set local jit = off")
-    await connection.execute(_text("tables.sql"))
+    await connection.execute(text("tables.sql"))
     return await lay_out_rules(connection)
+
+
+async def count(
+    connection: Connection, persons: list[int], *, disclosed_only: bool = False
+) -> None:
+    """Count these people's deeds anew: `v_seen` has what may count, `v_claim` what does.
+
+    `disclosed_only`: what is about the company and does not say so is left out, as in contests.
+    """
+    await connection.execute("truncate v_person")
+    await connection.copy_records_to_table("v_person", records=[(person,) for person in persons])
+    await connection.execute("analyze v_person")
+    script = text("points.sql").replace("{{ruling}}", text("ruling.sql"))
+    await connection.execute(
+        script.replace("{{refused}}", text("undisclosed.sql") if disclosed_only else "")
+    )
 
 
 async def recount(connection: Connection, persons: list[int]) -> tuple[Counted, list[PointsDiffer]]:
     """Count these people's points anew and compare them with their entries, by rule and day."""
-    await connection.execute("truncate v_person")
-    await connection.copy_records_to_table("v_person", records=[(person,) for person in persons])
-    await connection.execute("analyze v_person")
-    await connection.execute(_text("points.sql").replace("{{ruling}}", _text("ruling.sql")))
+    await count(connection, persons)
     counted = await connection.fetchrow(
         f"select (select count(*) from v_deed), coalesce(sum(points), 0) from ({_EXPECTED}) e"
     )

@@ -1,5 +1,5 @@
 -- All points of the people in v_person, from the facts alone. The text of
--- `ruling.sql` is put in where it is named; current_setting('fanfare.zone') is the company's time zone.
+-- `ruling.sql` is put in where it is named, and for contests `undisclosed.sql`; current_setting('fanfare.zone') is the company's time zone.
 
 truncate v_deed, v_maker, v_post, v_seen, v_credit, v_figure, v_claim;
 
@@ -165,6 +165,7 @@ where case
                       or (coalesce(q.disclosed, false) and o.actor_counts = 'disclosed')))))
     else true
   end;
+{{refused}}
 analyze v_seen;
 
 -- Which rule, which window, which key -------------------------------------------------------------

@@ -1,0 +1,156 @@
+"""The values of a contest, worked out again in plain SQL from the facts alone.
+
+Law: as with boards, no code that counts is used here. The scripts that recount points do the work; they
+see the facts through views that stop at the contest's cut-offs and networks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final, NamedTuple
+
+from scoring.connection import Connection
+from scoring.metrics import Source
+from scoring.rules import default_rulebook_toml
+from scoring.sight import Cutoff
+from scoring.tallies import CountingTerms
+from scoring.verify.points import count, prepare, text
+
+_BATCH: Final = 2_000
+
+
+class Recounted(NamedTuple):
+    """A person's value, and when it was reached; None for nothing and for followers."""
+
+    value: int
+    reached_at: datetime | None
+
+
+async def recount_contest(
+    connection: Connection, terms: CountingTerms, persons: Sequence[int], cutoff: Cutoff
+) -> dict[int, Recounted]:
+    """What these people reached in a contest; who may not place, or reached nothing, has 0.
+
+    `connection` is not in a transaction; one is begun and rolled back, and nothing is written.
+    """
+    reading = connection.transaction(isolation="repeatable_read")
+    await reading.start()
+    try:
+        await _look_back(connection, terms, cutoff)
+        await prepare(connection, terms.zone)
+        found = {person: Recounted(0, None) for person in persons}
+        for first in range(0, len(persons), _BATCH):
+            some = list(persons[first : first + _BATCH])
+            await count(connection, some, disclosed_only=terms.needs_disclosure)
+            rows = await connection.fetch(_VALUES[_script(terms)], *_arguments(terms))
+            found.update(
+                {row["person_id"]: Recounted(row["value"], row["reached_at"]) for row in rows}
+            )
+        return found
+    finally:
+        await reading.rollback()
+
+
+async def _look_back(connection: Connection, terms: CountingTerms, cutoff: Cutoff) -> None:
+    settings = {
+        "facts_by": cutoff.facts_by.isoformat() if cutoff.facts_by else "infinity",
+        "holds_by": cutoff.holds_by.isoformat() if cutoff.holds_by else "infinity",
+        "networks": " ".join(sorted(terms.platforms)),
+        "charter": terms.rulebook or default_rulebook_toml(),
+    }
+    for name, value in settings.items():
+        await connection.execute("select set_config($1, $2, true)", f"fanfare.{name}", value)
+    await connection.execute(text("past.sql"))
+
+
+def _script(terms: CountingTerms) -> str:
+    if terms.contest.source is Source.RULEBOOK:
+        return "improved" if terms.contest.looks_before else "points"
+    if terms.contest.source is Source.FOLLOWERS:
+        return "growth" if terms.metric == "growth" else "followers"
+    return "answers" if "post" in terms.contest.credit else "responses"
+
+
+def _arguments(terms: CountingTerms) -> list[object]:
+    between: list[object] = [terms.start_at, terms.end_at]
+    return [*between, terms.growth_floor] if _script(terms) == "growth" else between
+
+
+_ANSWERED = """
+  select person_id, count(*)::bigint as value, max(at) as reached_at
+  from (select person_id, min(at) as at from v_seen
+        where relation = 'earned' and kind in ('reply', 'quote') and actor_id is not null
+          and at >= $1 and at < $2
+        group by person_id, {key}) first
+  group by person_id
+"""
+_EARNED = """
+  select c.person_id, c.at, s.points
+  from (select *, row_number() over (partition by person_id, name, window_name order by at, key) - 1
+          as place from v_claim) c
+  join v_step s on s.book_id = c.book_id and s.name = c.name
+    and c.place >= s.from_place and c.place < s.upto_place
+"""
+# While an account was somebody's and they took part; what it was counted at then; where it began and
+# ended; a begin or end that nobody counted within a day is null, and who misses one has nothing.
+_FOLLOWED = """
+  with whole as (
+    select o.person_id, o.account_id, unnest(range_agg(
+        tstzrange(greatest(o.from_at, s.from_at, $1::timestamptz - interval '24 hours'),
+                  least(o.until_at, s.until_at, $2::timestamptz + interval '24 hours')))) as stretch
+    from v_owner o join v_person using (person_id)
+    join v_state s on s.person_id = o.person_id and s.state = 'active'
+      and s.from_at < o.until_at and o.from_at < s.until_at
+    where greatest(o.from_at, s.from_at, $1::timestamptz - interval '24 hours')
+          < least(o.until_at, s.until_at, $2::timestamptz + interval '24 hours')
+    group by 1, 2
+  ), gain as (
+    select w.person_id, w.account_id, lower(stretch) as from_at,
+      first.followers is null or last.followers is null as missing, first.followers as first,
+      case when last.observed_at < first.observed_at then first.followers else last.followers end
+        as last
+    from whole w
+    left join lateral (
+      select n.observed_at, n.followers from snapshot n
+      where n.account_id = w.account_id and stretch @> n.observed_at
+        and (lower(stretch) > $1::timestamptz or abs(extract(epoch from n.observed_at - $1::timestamptz)) <= 86400)
+      order by case when lower(stretch) <= $1 then abs(extract(epoch from n.observed_at - $1::timestamptz)) end,
+        n.observed_at, n.source, n.followers limit 1) first on true
+    left join lateral (
+      select n.observed_at, n.followers from snapshot n
+      where n.account_id = w.account_id and stretch @> n.observed_at
+        and (upper(stretch) < $2 or abs(extract(epoch from n.observed_at - $2::timestamptz)) <= 86400)
+      order by case when upper(stretch) >= $2 then abs(extract(epoch from n.observed_at - $2::timestamptz)) end,
+        case when upper(stretch) >= $2 then n.observed_at end,
+        case when upper(stretch) < $2 then n.observed_at end desc, n.source, n.followers
+      limit 1) last on true
+    where lower(stretch) < $2 and upper(stretch) > $1
+      and exists (select from snapshot n
+                  where n.account_id = w.account_id and stretch @> n.observed_at)
+  ), person as (
+    select person_id, bool_or(missing) as missing, sum(last - first) as gained,
+      (select sum(b.first) from (select distinct on (account_id) first from gain g
+                                 where g.person_id = gain.person_id order by account_id, from_at) b)
+        as base
+    from gain group by person_id
+  )
+  select person_id, {value} as value, null::timestamptz as reached_at from person where not missing
+"""
+_VALUES: Final = {
+    "responses": _ANSWERED.format(key="actor_id"),
+    "answers": _ANSWERED.format(key="actor_id, post_id"),
+    "points": f"""
+        select person_id, sum(points)::bigint as value, max(at) as reached_at
+        from ({_EARNED}) e where at >= $1 and at < $2 group by person_id""",
+    "improved": f"""
+        select person_id, greatest(value, 0) as value, case when value > 0 then reached_at end as reached_at
+        from (select person_id,
+                sum(case when at >= $1 then points else -points end)::bigint as value,
+                max(at) filter (where at >= $1) as reached_at
+              from ({_EARNED}) e where at >= $1::timestamptz - ($2::timestamptz - $1::timestamptz) and at < $2 group by person_id) e""",
+    "followers": _FOLLOWED.format(value="greatest(gained, 0)::bigint"),
+    "growth": _FOLLOWED.format(
+        value="(greatest(gained, 0) * 1000 / greatest(base, $3::bigint, 1))::bigint"
+    ),
+}
