@@ -16,7 +16,7 @@ import asyncpg
 import msgspec
 
 from rewards.amounts import MOST_UNITS, Amount
-from rewards.budgets.refusals import BudgetClosed, NotAnAmount, UnknownBudget
+from rewards.budgets.refusals import BudgetClosed, NotAnAmount, UnknownBudget, already_settled
 from rewards.budgets.transfer import WAYS, Balance, Transfer, Verb
 from rewards.connection import Connection
 from rewards.refusal import KeyUsed, Refused
@@ -151,6 +151,9 @@ async def write(
         # The same key in another budget at the same moment; within one budget the lock forbids it.
         if broken.constraint_name == "transfer_key_uq":
             raise key_used() from None
+        # Likewise the same award, of which something was set aside in each of them.
+        if broken.constraint_name == "transfer_paid_once_ix":
+            raise already_settled(paid=True) from None
         raise
     return read_transfer(row)
 
@@ -180,8 +183,10 @@ def read_transfer(row: Any) -> Transfer:
 
 def check_units(units: int) -> None:
     """Raises NotAnAmount unless so many units can move at once."""
-    if not 0 < units <= MOST_UNITS:
-        raise NotAnAmount("An amount that moves is more than nothing and not beyond all measure.")
+    if units < 1:
+        raise NotAnAmount("The amount must be more than nothing.", field="units")
+    if units > MOST_UNITS:
+        raise NotAnAmount("The amount is more than any budget can hold.", field="units")
 
 
 def check_open(budget: Locked) -> None:

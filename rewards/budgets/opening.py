@@ -11,7 +11,7 @@ from datetime import date, datetime
 
 import asyncpg
 
-from rewards.amounts import MOST_UNITS, Amount, Kind, exponent, in_words
+from rewards.amounts import MOST_UNITS, Amount, Kind, UnknownCurrency, currency_codes, in_words
 from rewards.budgets.ledger import (
     Request,
     check_open,
@@ -184,8 +184,8 @@ def _check_terms(
         raise Refused("Say which currency the budget is in.", field="currency")
     if kind == Kind.DAYS and currency is not None:
         raise Refused("A budget of vacation days has no currency.", field="currency")
-    if currency is not None:
-        exponent(currency)
+    if currency is not None and currency not in currency_codes():
+        raise UnknownCurrency(currency, field="currency")
     if ends_on < starts_on:
         raise Refused("The last day comes before the first.", field="ends_on")
     check_units(units)

@@ -73,6 +73,12 @@ class NotAnAmount(Refused):
     """Units that cannot move: none, fewer than none, or more than can be held."""
 
 
+def already_settled(*, paid: bool) -> AlreadySettled:
+    """The refusal for an award that was paid before, or whose reserved amount was given back."""
+    done = "paid" if paid else "given back"
+    return AlreadySettled(f"What was set aside for this award was {done} before.")
+
+
 def _is(amount: Amount) -> str:
     one = amount.currency is None and amount.units in (1, 2)
     return "is" if one or not amount.units else "are"

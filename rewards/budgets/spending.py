@@ -10,7 +10,7 @@ from datetime import datetime
 
 from rewards.amounts import in_words
 from rewards.budgets.ledger import Locked, Request, check_units, first_answer, lock, write
-from rewards.budgets.refusals import AlreadySettled, NotSpent, ReservationExhausted, UnknownBudget
+from rewards.budgets.refusals import NotSpent, ReservationExhausted, UnknownBudget, already_settled
 from rewards.budgets.reservation import left_of
 from rewards.budgets.transfer import Transfer, Verb
 from rewards.connection import Connection
@@ -108,7 +108,7 @@ async def _settle(
             return first
         check_units(units)
         if award_id is not None:
-            await _check_award(connection, budget, reservation_id, held["contest_id"], award_id)
+            await _check_award(connection, verb, reservation_id, held["contest_id"], award_id)
         left = await left_of(connection, reservation_id)
         if left < units:
             raise ReservationExhausted(
@@ -121,21 +121,20 @@ async def _settle(
 
 
 async def _check_award(
-    connection: Connection, budget: Locked, reservation_id: int, contest_id: int, award_id: int
+    connection: Connection, verb: Verb, reservation_id: int, contest_id: int, award_id: int
 ) -> None:
-    award = await connection.fetchrow(
-        """select a.contest_id, t.kind from award a
-           left join transfer t on t.award_id = a.id and t.reservation_id = $2
-             and t.kind in ('post', 'void', 'expire')
-           where a.id = $1""",
-        award_id,
-        reservation_id,
-    )
-    if award is None or award["contest_id"] != contest_id:
+    of = await connection.fetchval("select contest_id from award where id = $1", award_id)
+    if of != contest_id:
         raise ValueError(f"award {award_id} is not one of the contest that reserved")
-    if award["kind"] is not None:
-        done = "paid" if award["kind"] == "post" else "given back"
-        raise AlreadySettled(f"What “{budget.name}” held for this award was {done} before.")
+    settled = await connection.fetch(
+        """select kind, reservation_id from transfer
+           where award_id = $1 and kind in ('post', 'void', 'expire') order by id""",
+        award_id,
+    )
+    for row in settled:
+        here = row["reservation_id"] == reservation_id
+        if here or (verb is Verb.POST and row["kind"] == "post"):
+            raise already_settled(paid=row["kind"] == "post")
 
 
 async def _check_paid(connection: Connection, budget: Locked, award_id: int, units: int) -> None:

@@ -127,6 +127,8 @@ create index transfer_award_ix on transfer (award_id);
 -- What was set aside for an award is spent or given back once, whoever asks how often.
 create unique index transfer_settled_once_ix on transfer (award_id, reservation_id)
   where kind in ('post', 'void', 'expire');
+-- Where the winner chose between money and days, both were set aside; one is paid.
+create unique index transfer_paid_once_ix on transfer (award_id) where kind = 'post';
 
 -- Contests ----------------------------------------------------------------------------------------
 
