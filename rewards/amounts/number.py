@@ -44,9 +44,10 @@ HABITS = (Convention(".", ","), Convention(",", "."), Convention(".", ",", 2))
 
 
 @cache
-def convention(locale: str) -> Convention:
-    """The locale's own."""
-    pattern = Locale.parse(locale).decimal_formats[None]
+def convention(locale: str, *, money: bool) -> Convention:
+    """The locale's own; some group money otherwise than other numbers."""
+    known = Locale.parse(locale)
+    pattern = known.currency_formats["standard"] if money else known.decimal_formats[None]
     return Convention(
         get_decimal_symbol(locale), get_group_symbol(locale), pattern.grouping[1] or 3
     )

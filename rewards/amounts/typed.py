@@ -46,6 +46,8 @@ def typed(
     `least`: the fewest units. Raises AmountUnclear with a sentence for the person.
     """
     try:
+        if len(text) > _LONGEST:
+            raise Refused(f"This is too long to be an amount: “{text[:20]}…”.")
         amount = _read(_plain(text), currencies, kind, locale)
         _within(amount, least, locale)
     except Refused as refused:
@@ -55,8 +57,6 @@ def typed(
 
 def _plain(text: str) -> str:
     """Digits of any script as 0–9, every space the same, no marks of direction."""
-    if len(text) > _LONGEST:
-        raise Refused(f"This is too long to be an amount: “{text[:20]}…”.")
     plain = []
     for character in text:
         digit = unicodedata.decimal(character, None)
@@ -80,7 +80,7 @@ def _read(text: str, currencies: Collection[str] | None, kind: Kind | None, loca
     if days is not None:
         if kind is Kind.CASH:
             raise Refused(f"Write an amount of money, such as {_like(currencies, kind, locale)}.")
-        return Amount(units=half_days(days, convention(locale)))
+        return Amount(units=half_days(days, convention(locale, money=False)))
     return _money(text, currencies, locale)
 
 
@@ -95,7 +95,7 @@ def _money(text: str, currencies: Collection[str] | None, locale: str) -> Amount
     if found is None:
         raise Refused(f"“{text}” is not an amount. Write it like {_example(currencies, locale)}.")
     currency = _currency(text, found["before"].strip(), found["after"].strip(), currencies, locale)
-    number = read_number(found["number"], convention(locale))
+    number = read_number(found["number"], convention(locale, money=True))
     units = None if number is None else number.units(exponent(currency))
     if units is None:
         raise Refused(_unreadable(text, found["number"], number, currency, locale))
