@@ -16,11 +16,13 @@ class Cutoff:
 
     `facts_by` bounds what networks and people told: deeds, removals, better times, names, marks,
     figures, snapshots. `holds_by` bounds what was decided about cases, which may be later: a deed
-    released after settling counts at its original time.
+    released after settling counts at its original time. `final`: nothing that could still count is
+    awaited before `facts_by`, so what is missing now stays missing; for a contest that runs, False.
     """
 
     facts_by: datetime | None = None
     holds_by: datetime | None = None
+    final: bool = True
 
     def facts(self, table: str) -> str:
         """The condition on a table's rows in a query, to stand after others; empty for everything."""

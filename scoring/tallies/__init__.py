@@ -1,10 +1,10 @@
 """What contests count: from a charter's terms and the facts to a value for each entrant."""
 
 from scoring.sight import Cutoff
-from scoring.tallies.audiences import audiences
+from scoring.tallies.audience import audiences
+from scoring.tallies.counting import tally
 from scoring.tallies.due import SnapshotDue, snapshot_due
 from scoring.tallies.open_cases import open_cases_about
-from scoring.tallies.tally import tally
 from scoring.tallies.terms import CountedFact, CountingTerms, Tallied, TermsInvalid
 
 __all__ = [

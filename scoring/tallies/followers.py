@@ -118,7 +118,7 @@ async def followers(
 ) -> dict[int, Tallied]:
     """These people's values in a contest of followers, counted from the snapshots."""
     start_at, end_at = terms.start_at, terms.end_at
-    over = cutoff.facts_by is not None and cutoff.facts_by > end_at
+    over = cutoff.final and cutoff.facts_by is not None and cutoff.facts_by > end_at
     platforms = await load_platforms(connection, persons, terms.platforms)
     mine = await load_stretches(connection, persons, start_at - WITHIN, end_at + WITHIN)
     mine = {p: [s for s in found if s.account in platforms] for p, found in mine.items()}

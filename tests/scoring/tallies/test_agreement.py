@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from random import Random
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from scoring import look
-from scoring.sight import ALL, Cutoff
+from scoring.facts import Snapshot
+from scoring.metrics import contest_metrics
+from scoring.score import score
 from scoring.tallies import CountingTerms, Tallied, tally
-from tests.scoring.scene import ANA, BEN, CEM, NETWORK, NOW, ZONE, count, hour
+from tests.scoring.scene import (
+    ANA,
+    BEN,
+    CEM,
+    NETWORK,
+    NOW,
+    OWNERS,
+    ZONE,
+    count,
+    hour,
+    raise_curtain,
+    reply,
+    tell,
+)  # fmt: skip
 from tests.scoring.test_once import shuffled
-from tests.scoring.worlds import Adopted, World, begin, worlds
+from tests.scoring.worlds import TIGHT, Adopted, Told, World, begin, worlds
 
 thorough = settings.get_current_profile_name() == "thorough"
 EXAMPLES = 1500 if thorough else 25
@@ -81,3 +96,87 @@ async def test_a_contest_of_points_gives_what_the_ledger_says_of_its_stretch(
     for one in found.values():
         assert sum(fact.worth for fact in one.facts) == one.value
         assert one.reached_at == max((fact.at for fact in one.facts), default=None)
+
+
+@settings(
+    max_examples=EXAMPLES, deadline=None, print_blob=True, database=None,
+    suppress_health_check=list(HealthCheck),
+)  # fmt: skip
+@given(
+    world=worlds(),
+    counts=st.lists(
+        st.builds(
+            Snapshot,
+            st.sampled_from(["ana", "ana2", "ben", "cem"]),
+            st.integers(0, 40),
+            st.sampled_from([-30, -1, 0, 5, 20, 150, 167, 170, 191, 200]).map(hour),
+        ),
+        max_size=8,
+    ),
+    needs_disclosure=st.booleans(),
+    seed=st.integers(0, 2**32),
+)
+async def test_order_and_repetition_and_split_leave_the_same_tallies(
+    connection: Any, world: World, counts: list[Snapshot], needs_disclosure: bool, seed: int
+) -> None:
+    random = Random(seed)
+    acts = (*without_corrections(world).acts, *(Told(one) for one in counts))
+    world = World(world.toml, acts)
+
+    async def tallies() -> dict[str, Any]:
+        await count(connection)
+        found = {}
+        for metric in contest_metrics():
+            terms = terms_of(
+                world, metric=metric, start_at=hour(0), end_at=hour(168),
+                needs_disclosure=needs_disclosure, growth_floor=10,
+            )  # fmt: skip
+            tallied = await tally(connection, terms, EVERYBODY, with_facts=True)
+            for person, one in tallied.items():
+                # A snapshot's id only names its row; which comes first in it decides nothing.
+                facts = {(f.kind, f.key, f.at, f.worth) for f in one.facts}
+                found[f"{metric} {person}"] = (one.value, one.reached_at, one.missing, facts)
+        return found
+
+    await begin(connection, world)
+    for act in world.acts:
+        await act.happen(connection)
+    expected = await tallies()
+    await begin(connection, world)
+    for act in shuffled(world, random):
+        await act.happen(connection)
+        if random.random() < 0.3:
+            await score(connection, now=NOW, zone=ZONE, limit=random.choice([1, 50]))
+    assert await tallies() == expected
+
+
+async def test_people_are_counted_in_pages_as_they_are_at_once(
+    connection: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await raise_curtain(connection)
+    await tell(
+        connection,
+        *(reply(f"r{n}", f"out{n}", name, f"p-{name}", n) for n, name in enumerate(OWNERS)),
+    )
+    terms = CountingTerms(
+        metric="points", start_at=hour(-24), end_at=hour(24), platforms=frozenset({NETWORK}),
+        rulebook=TIGHT, zone=ZONE, needs_disclosure=False,
+    )  # fmt: skip
+    whole = await tally(connection, terms, EVERYBODY, with_facts=True)
+    monkeypatch.setattr("scoring.tallies.counting.PAGE", 1)
+    assert await tally(connection, terms, EVERYBODY, with_facts=True) == whole
+
+
+async def test_whoever_has_too_much_for_one_look_is_counted_whole(
+    connection: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(look, "AT_ONCE", 10)
+    monkeypatch.setattr(look, "FIRST_LOOK", 4)
+    await raise_curtain(connection)
+    await tell(connection, *(reply(f"r{n}", f"out{n % 60}", "ana", "p1", n) for n in range(120)))
+    for metric, value in (("responses", 60), ("answers", 60)):
+        terms = CountingTerms(
+            metric=metric, start_at=hour(0), end_at=hour(200), platforms=frozenset({NETWORK}),
+            rulebook=None, zone=ZONE, needs_disclosure=False,
+        )  # fmt: skip
+        assert (await tally(connection, terms, [ANA]))[ANA].value == value

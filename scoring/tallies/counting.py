@@ -30,8 +30,8 @@ async def tally(
 ) -> dict[int, Tallied]:
     """Count these people by a contest's terms; `with_facts` names every fact behind a value.
 
-    Without `cutoff.facts_by` (or with one before the end) the contest is taken to be running. Run in
-    a repeatable-read transaction, all pages see one moment.
+    Without `cutoff.facts_by`, with one before the end, or with one that is not `final`, the contest is
+    taken to be running. In a repeatable-read transaction all pages see one moment.
     """
     count = followers if terms.contest.source is Source.FOLLOWERS else earned
     found: dict[int, Tallied] = {}
