@@ -46,7 +46,7 @@ CHECKS: Final[dict[str, str]] = {
           window w as (partition by reservation_id order by id))
         select format('reservation %s: transfer %s says it holds %s, all before it make %s',
           reservation_id, id, reservation_after, held)
-        from counted where reservation_after <> held or (place = 1) <> (kind = 'reserve')""",
+        from counted where reservation_after <> held or (place = 1 and kind <> 'reserve')""",
     "the reservations of a budget against its reserved": """
         select format('budget %s: %s is reserved, its reservations hold %s', b.id, reserved, held)
         from budget b
@@ -62,6 +62,13 @@ CHECKS: Final[dict[str, str]] = {
           coalesce(t.budget_id::text, 'none'))
         from reservation r left join transfer t on t.reservation_id = r.id
         where t.budget_id is distinct from r.budget_id""",
+    "one living reservation of a contest in a budget": """
+        select format('contest %s: %s reservations of budget %s hold something', contest_id, count(*),
+          budget_id)
+        from reservation r
+        where (select reservation_after from transfer where reservation_id = r.id
+               order by id desc limit 1) > 0
+        group by contest_id, budget_id having count(*) > 1""",
     "awards against what was set aside for their contest": """
         select format('award %s: transfer %s is of a reservation of contest %s', a.id, t.id, r.contest_id)
         from transfer t join award a on a.id = t.award_id join reservation r on r.id = t.reservation_id

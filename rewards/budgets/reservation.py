@@ -18,7 +18,7 @@ from rewards.budgets.ledger import (
 )
 from rewards.budgets.refusals import BudgetExhausted, NotASpender, OutsidePeriod
 from rewards.budgets.spenders import may_spend
-from rewards.budgets.transfer import Verb
+from rewards.budgets.transfer import Transfer, Verb
 from rewards.connection import Connection
 
 
@@ -29,7 +29,7 @@ class Reservation:
     id: int
     budget_id: int
     contest_id: int
-    units: int  # set aside at first
+    units: int  # set aside in all
     left: int  # neither spent nor given back
 
 
@@ -45,8 +45,9 @@ async def reserve(
     now: datetime,
     reason: str = "the most the contest can cost",
 ) -> Reservation:
-    """Set `units` aside for a contest that ends on `on` (in the company's zone).
+    """Set `units` aside for a contest whose last day is `on` (in the company's zone).
 
+    What the contest still has set aside in this budget grows; else a new reservation begins.
     Raises BudgetExhausted with what is missing, NotASpender, OutsidePeriod, BudgetClosed, KeyUsed.
     Who reserves in several budgets asks in the order of their ids.
     """
@@ -54,8 +55,8 @@ async def reserve(
     async with connection.transaction():
         budget = await lock(connection, budget_id)
         first = await first_answer(connection, request)
-        if first is not None and first.reservation_id is not None:
-            return Reservation(first.reservation_id, budget_id, contest_id, units, units)
+        if first is not None:
+            return await _as_of(connection, first)
         check_units(units)
         check_open(budget)
         if not await may_spend(connection, budget_id, by):
@@ -69,30 +70,32 @@ async def reserve(
                 left=budget.amount(budget.balance.available),
                 wanted=budget.amount(units),
             )
-        reservation_id: int = await connection.fetchval(
-            """insert into reservation (budget_id, contest_id, recorded_at)
-               values ($1, $2, $3) returning id""",
-            budget_id,
-            contest_id,
-            now,
-        )
-        await write(
+        live = [one for one in await reservations(connection, contest_id, budget_id) if one.left]
+        reservation_id = live[0].id if live else await _begin(connection, budget, contest_id, now)
+        transfer = await write(
             connection, budget, request, Verb.RESERVE, units,
-            now=now, reservation_id=reservation_id, left=units,
+            now=now, reservation_id=reservation_id, left=units + sum(one.left for one in live),
         )  # fmt: skip
-        return Reservation(reservation_id, budget_id, contest_id, units, units)
+        return await _as_of(connection, transfer)
 
 
-async def reservations(connection: Connection, contest_id: int) -> list[Reservation]:
-    """All of a contest, with what each holds now; those of earlier publications too."""
+async def reservations(
+    connection: Connection, contest_id: int, budget_id: int | None = None
+) -> list[Reservation]:
+    """All of a contest, with what each holds now; those of earlier publications too.
+
+    At most one in each budget still holds something.
+    """
     rows = await connection.fetch(
-        """select r.id, r.budget_id, r.contest_id, f.units, l.reservation_after as left
-           from reservation r
-           join transfer f on f.reservation_id = r.id and f.kind = 'reserve'
-           join lateral (select reservation_after from transfer where reservation_id = r.id
-                         order by id desc limit 1) l on true
-           where r.contest_id = $1 order by r.budget_id, r.id""",
+        """select r.id, r.budget_id, r.contest_id,
+             (select sum(units)::bigint from transfer
+              where reservation_id = r.id and kind = 'reserve') as units,
+             (select reservation_after from transfer where reservation_id = r.id
+              order by id desc limit 1) as left
+           from reservation r where contest_id = $1 and ($2::int is null or budget_id = $2)
+           order by r.budget_id, r.id""",
         contest_id,
+        budget_id,
     )
     return [Reservation(**dict(row)) for row in rows]
 
@@ -105,6 +108,30 @@ async def left_of(connection: Connection, reservation_id: int) -> int:
         reservation_id,
     )
     return left or 0
+
+
+async def _begin(connection: Connection, budget: Locked, contest_id: int, now: datetime) -> int:
+    reservation_id: int = await connection.fetchval(
+        """insert into reservation (budget_id, contest_id, recorded_at)
+           values ($1, $2, $3) returning id""",
+        budget.id,
+        contest_id,
+        now,
+    )
+    return reservation_id
+
+
+async def _as_of(connection: Connection, transfer: Transfer) -> Reservation:
+    """The reservation as it stood after the transfer."""
+    row = await connection.fetchrow(
+        """select r.id, r.budget_id, r.contest_id, sum(t.units)::bigint as units
+           from reservation r
+           join transfer t on t.reservation_id = r.id and t.kind = 'reserve' and t.id <= $2
+           where r.id = $1 group by r.id""",
+        transfer.reservation_id,
+        transfer.id,
+    )
+    return Reservation(**dict(row), left=transfer.left or 0)
 
 
 def _check_period(budget: Locked, on: date) -> None:

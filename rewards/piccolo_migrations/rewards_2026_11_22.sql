@@ -52,7 +52,8 @@ create table contest (
   constraint contest_slug_ck check (slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$' and length(slug) <= 80)
 );
 
--- What a published contest may cost in one budget, set aside whole.
+-- What a published contest may cost in one budget, set aside whole; at most one of a contest and budget
+-- holds something at a time.
 create table reservation (
   id          bigint generated always as identity primary key,
   budget_id   int not null references budget on delete restrict,

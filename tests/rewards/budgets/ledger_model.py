@@ -29,7 +29,7 @@ Outcome = str
 
 @dataclass
 class Model:
-    """What stands: by budget, by the key of a reservation, by award."""
+    """What stands: by budget, by the key that began a reservation, by award."""
 
     available: dict[int, int]
     spenders: dict[int, set[int]]
@@ -37,6 +37,7 @@ class Model:
     spent: dict[int, int] = field(default_factory=dict)
     closed: set[int] = field(default_factory=set)
     left: dict[str, int] = field(default_factory=dict)
+    contest_of: dict[str, int] = field(default_factory=dict)
     budget_of: dict[str, int] = field(default_factory=dict)
     settled: set[tuple[str, int]] = field(default_factory=set)
     paid: dict[int, tuple[int, int]] = field(default_factory=dict)  # budget, what has not come back
@@ -54,7 +55,7 @@ class Model:
 
 @dataclass(frozen=True)
 class Ask:
-    """A request. `reservation` is the key under which it was set aside."""
+    """A request. `reservation` is the key that began it."""
 
     key: str
     by: int
@@ -125,8 +126,14 @@ class Reserve(Ask):
             return "BudgetExhausted"
         model.available[self.budget] -= self.units
         model.reserved[self.budget] = model.reserved.get(self.budget, 0) + self.units
-        model.left[self.key] = self.units
-        model.budget_of[self.key] = self.budget
+        same = [
+            key
+            for key, held in model.left.items()
+            if held and (model.contest_of[key], model.budget_of[key]) == (self.contest, self.budget)
+        ]
+        key = same[0] if same else self.key
+        model.left[key] = model.left.get(key, 0) + self.units
+        model.contest_of[key], model.budget_of[key] = self.contest, self.budget
         return "done"
 
 

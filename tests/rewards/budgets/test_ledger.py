@@ -105,6 +105,22 @@ async def test_what_a_contest_may_cost_is_set_aside_then_spent_given_back_or_rel
     assert rows[-1].balance == Balance(85_000, 0, 15_000)
 
 
+async def test_what_an_amendment_adds_joins_what_the_contest_has_set_aside(books: Any) -> None:
+    held = await set_aside(books, 500)
+    assert await set_aside(books, 200, key="amended") == held
+    await post(books, held, FIRST, 600, **moved("paid", "paid"))
+    await release(books, held, 100, **moved("withdrawn", "withdrawn"))
+    again = await set_aside(books, 300, key="published again")
+    assert again != held
+    assert await set_aside(books, 500) == held
+    assert [(one.id, one.units, one.left) for one in await reservations(books, NOVEMBER)] == [
+        (held, 700, 0),
+        (again, 300, 300),
+    ]
+    first = await reserve(books, EUROS, NOVEMBER, 500, by=HR, on=ENDS, key="publish-1", now=DAY)
+    assert (first.units, first.left) == (500, 500)
+
+
 async def test_too_little_is_refused_with_the_missing_amount(books: Any) -> None:
     with pytest.raises(BudgetExhausted) as refused:
         await set_aside(books, 135_000)
