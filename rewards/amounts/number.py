@@ -7,6 +7,7 @@ groups them), never anyhow.
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from functools import cache
 
@@ -61,6 +62,20 @@ def read_number(text: str, habit: Convention) -> Number | None:
             whole = re.sub(r"\D", "", found["whole"]) or "0"
             return Number(whole, found["fraction"] or "")
     return None
+
+
+def plain(text: str) -> str:
+    """Digits of any script as 0–9, every space the same, no marks of direction."""
+    plain = []
+    for character in text:
+        digit = unicodedata.decimal(character, None)
+        if digit is not None:
+            plain.append(str(digit))
+        elif character.isspace():
+            plain.append(" ")
+        elif unicodedata.category(character) != "Cf":
+            plain.append({"٫": ".", "٬": ","}.get(character, character))
+    return " ".join("".join(plain).split())
 
 
 def _as_typed(group: str) -> str:

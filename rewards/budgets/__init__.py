@@ -1,7 +1,8 @@
 """Budgets of money and days: double entry in two phases, append-only, idempotent by key."""
 
 from rewards.budgets.books import check_books
-from rewards.budgets.opening import close_budget, open_budget, top_up
+from rewards.budgets.closing import close_budget
+from rewards.budgets.opening import open_budget, top_up
 from rewards.budgets.reading import BudgetView, balances, budgets, transfers
 from rewards.budgets.refusals import (
     AlreadySettled,

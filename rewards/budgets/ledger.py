@@ -1,28 +1,21 @@
 """The one place that writes transfers.
 
-Laws: a budget's transfers are written one after another, under a lock on its row; each says what
-stands afterwards. A key that was used is answered with what was done then, before anything is asked
-of today; with other content it is refused.
+Law: a budget's transfers are written one after another, under a lock on its row; each says what
+stands afterwards.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from hashlib import sha256
-from typing import Any
 
 import asyncpg
-import msgspec
 
 from rewards.amounts import MOST_UNITS, Amount
 from rewards.budgets.refusals import BudgetClosed, NotAnAmount, UnknownBudget, already_settled
-from rewards.budgets.transfer import WAYS, Balance, Transfer, Verb
+from rewards.budgets.request import Request, key_used
+from rewards.budgets.transfer import COLUMNS, WAYS, Balance, Transfer, Verb, read_transfer
 from rewards.connection import Connection
-from rewards.refusal import KeyUsed, Refused
-
-COLUMNS = """id, budget_id, number, kind, units, reservation_id, award_id, available_after,
-  reserved_after, spent_after, reservation_after, key, person_id, reason, recorded_at"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,24 +34,6 @@ class Locked:
     def amount(self, units: int) -> Amount:
         """So many units of what the budget holds."""
         return Amount(units=units, currency=self.currency)
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """Who asks for what under which key; the key and the content decide whether it is a repetition."""
-
-    verb: str
-    key: str
-    by: int | None  # None: the clock
-    reason: str
-    content: tuple[Any, ...]  # what else was asked, as JSON can hold it
-
-    @property
-    def digest(self) -> bytes:
-        """The hash of the content."""
-        return sha256(
-            msgspec.json.encode((self.verb, self.by, self.reason, *self.content))
-        ).digest()
 
 
 async def lock(connection: Connection, budget_id: int) -> Locked:
@@ -88,23 +63,6 @@ async def lock(connection: Connection, budget_id: int) -> Locked:
             spent=last["spent_after"] or 0,
         ),
     )
-
-
-async def first_answer(connection: Connection, request: Request) -> Transfer | None:
-    """What the same request was answered before; None: it is new. Raises KeyUsed, and Refused for
-    a request that lacks its key or reason."""
-    if not request.key:
-        raise ValueError("a transfer needs a key, so that it is done once")
-    row = await connection.fetchrow(
-        f"select {COLUMNS}, content_sha256 from transfer where key = $1", request.key
-    )
-    if row is None:
-        if not request.reason.strip():
-            raise Refused("Say why, in a few words.", field="reason")
-        return None
-    if row["content_sha256"] != request.digest:
-        raise key_used()
-    return read_transfer(row)
 
 
 async def write(
@@ -158,29 +116,6 @@ async def write(
     return read_transfer(row)
 
 
-def read_transfer(row: Any) -> Transfer:
-    """A transfer from its row (`COLUMNS`)."""
-    return Transfer(
-        id=row["id"],
-        budget_id=row["budget_id"],
-        number=row["number"],
-        verb=Verb(row["kind"]),
-        units=row["units"],
-        reservation_id=row["reservation_id"],
-        award_id=row["award_id"],
-        balance=Balance(
-            available=row["available_after"],
-            reserved=row["reserved_after"],
-            spent=row["spent_after"],
-        ),
-        left=row["reservation_after"],
-        key=row["key"],
-        person_id=row["person_id"],
-        reason=row["reason"],
-        recorded_at=row["recorded_at"],
-    )
-
-
 def check_units(units: int) -> None:
     """Raises NotAnAmount unless so many units can move at once."""
     if units < 1:
@@ -193,11 +128,3 @@ def check_open(budget: Locked) -> None:
     """Raises BudgetClosed."""
     if budget.closed:
         raise BudgetClosed(f"The budget “{budget.name}” is closed.")
-
-
-def key_used() -> KeyUsed:
-    """The refusal of a key that was used with other content."""
-    return KeyUsed(
-        "This was sent before with other content, so nothing was done."
-        " Open the page anew and send it again."
-    )

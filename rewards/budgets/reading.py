@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from rewards.amounts import Amount, Kind
-from rewards.budgets.ledger import COLUMNS, read_transfer
-from rewards.budgets.transfer import Balance, Transfer
+from rewards.budgets.transfer import COLUMNS, Balance, Transfer, read_transfer
 from rewards.connection import Connection
 
 

@@ -7,16 +7,9 @@ from datetime import date, datetime
 
 from babel.dates import format_date
 
-from rewards.budgets.ledger import (
-    Locked,
-    Request,
-    check_open,
-    check_units,
-    first_answer,
-    lock,
-    write,
-)
+from rewards.budgets.ledger import Locked, check_open, check_units, lock, write
 from rewards.budgets.refusals import BudgetExhausted, NotASpender, OutsidePeriod
+from rewards.budgets.request import Request, first_answer
 from rewards.budgets.spenders import may_spend
 from rewards.budgets.transfer import Transfer, Verb
 from rewards.connection import Connection

@@ -9,8 +9,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from rewards.amounts import in_words
-from rewards.budgets.ledger import Locked, Request, check_units, first_answer, lock, write
+from rewards.budgets.ledger import Locked, check_units, lock, write
 from rewards.budgets.refusals import NotSpent, ReservationExhausted, UnknownBudget, already_settled
+from rewards.budgets.request import Request, first_answer
 from rewards.budgets.reservation import left_of
 from rewards.budgets.transfer import Transfer, Verb
 from rewards.connection import Connection

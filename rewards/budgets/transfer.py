@@ -9,7 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
+
+COLUMNS = """id, budget_id, number, kind, units, reservation_id, award_id, available_after,
+  reserved_after, spent_after, reservation_after, key, person_id, reason, recorded_at"""
 
 
 class Account(StrEnum):
@@ -101,3 +104,26 @@ class Transfer:
     person_id: int | None  # None: the clock
     reason: str
     recorded_at: datetime
+
+
+def read_transfer(row: Any) -> Transfer:
+    """A transfer from its row (`COLUMNS`)."""
+    return Transfer(
+        id=row["id"],
+        budget_id=row["budget_id"],
+        number=row["number"],
+        verb=Verb(row["kind"]),
+        units=row["units"],
+        reservation_id=row["reservation_id"],
+        award_id=row["award_id"],
+        balance=Balance(
+            available=row["available_after"],
+            reserved=row["reserved_after"],
+            spent=row["spent_after"],
+        ),
+        left=row["reservation_after"],
+        key=row["key"],
+        person_id=row["person_id"],
+        reason=row["reason"],
+        recorded_at=row["recorded_at"],
+    )
