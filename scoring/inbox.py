@@ -45,19 +45,27 @@ class Outcome:
         return cls(delivery.id, day, delivery.platform, outcome, reason)
 
 
-async def claim(connection: Connection, limit: int) -> list[Delivery]:
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """Deliveries taken out of the queue; `again` are the ids of those that are read once more."""
+
+    deliveries: list[Delivery]
+    again: frozenset[int]
+
+
+async def claim(connection: Connection, limit: int) -> Claimed:
     """Take up to `limit` pending deliveries, oldest first, out of the queue and return them.
 
     Inside the caller's transaction: commit means done, rollback means pending again. Others that
     claim meanwhile get other deliveries. Returns fewer when their bodies exceed `CLAIM_BYTES`.
     """
     waiting = await connection.fetch(
-        "select delivery_id, recorded_on from pending_delivery order by delivery_id limit $1"
+        "select delivery_id, recorded_on, again_at from pending_delivery order by delivery_id limit $1"
         " for update skip locked",
         limit,
     )
     if not waiting:
-        return []
+        return Claimed([], frozenset())
     days: dict[date, list[int]] = defaultdict(list)
     for row in waiting:
         days[row["recorded_on"]].append(row["delivery_id"])
@@ -85,7 +93,8 @@ async def claim(connection: Connection, limit: int) -> list[Delivery]:
     await connection.execute(
         "delete from pending_delivery where delivery_id = any($1::bigint[])", done
     )
-    return sorted(claimed, key=lambda delivery: delivery.id)
+    again = frozenset(row["delivery_id"] for row in waiting if row["again_at"])
+    return Claimed(sorted(claimed, key=lambda delivery: delivery.id), again)
 
 
 async def record_outcomes(

@@ -6,7 +6,6 @@ cannot be read are set aside whole with the reason; one of them never fails the 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -69,8 +68,9 @@ async def intake(
 
 
 async def _batch(connection: Connection, now: datetime, limit: int, tag: str) -> Intake:
-    deliveries = await inbox.claim(connection, limit)
-    told, outcomes = _read(deliveries)
+    claimed = await inbox.claim(connection, limit)
+    deliveries = claimed.deliveries
+    told, outcomes = _read(claimed)
     stored = await store(connection, told, now=now, disclosure_tag=tag)
     await inbox.record_outcomes(connection, outcomes, now)
     aside = sum(outcome.outcome == "set_aside" for outcome in outcomes)
@@ -79,8 +79,9 @@ async def _batch(connection: Connection, now: datetime, limit: int, tag: str) ->
 
 async def _single(connection: Connection, now: datetime, tag: str) -> Intake:
     async with connection.transaction():
-        deliveries = await inbox.claim(connection, 1)
-        told, outcomes = _read(deliveries)
+        claimed = await inbox.claim(connection, 1)
+        deliveries = claimed.deliveries
+        told, outcomes = _read(claimed)
         stored = 0
         try:
             async with connection.transaction():
@@ -96,10 +97,10 @@ async def _single(connection: Connection, now: datetime, tag: str) -> Intake:
         return Intake(len(deliveries), stored, len(outcomes) - aside, aside)
 
 
-def _read(deliveries: Sequence[Delivery]) -> tuple[list[Told], list[inbox.Outcome]]:
+def _read(claimed: inbox.Claimed) -> tuple[list[Told], list[inbox.Outcome]]:
     told: list[Told] = []
     outcomes: list[inbox.Outcome] = []
-    for delivery in deliveries:
+    for delivery in claimed.deliveries:
         try:
             telling = adapt(delivery)
         except UnusableFact as error:
@@ -112,5 +113,6 @@ def _read(deliveries: Sequence[Delivery]) -> tuple[list[Told], list[inbox.Outcom
             continue
         if telling.ignored is not None:
             outcomes.append(inbox.Outcome.of(delivery, "ignored", telling.ignored))
-        told.append(Told(delivery, telling))
+        known_at = None if delivery.id in claimed.again else delivery.received_at
+        told.append(Told(delivery, telling, known_at))
     return told, outcomes

@@ -16,8 +16,8 @@ async def replay(
 ) -> int:
     """Put the retained deliveries (of a platform, received since) into the queue; returns how many."""
     done = await connection.execute(
-        """insert into pending_delivery (delivery_id, recorded_on)
-           select id, recorded_on from delivery
+        """insert into pending_delivery (delivery_id, recorded_on, again_at)
+           select id, recorded_on, now() from delivery
            where ($1::text is null or platform = $1)
              and ($2::timestamptz is null
                   or (recorded_on >= ($2 at time zone 'UTC')::date and received_at >= $2))

@@ -103,8 +103,8 @@ async def retry(
         rows = await connection.fetch(
             "with chosen as (select distinct o.delivery_id, o.recorded_on, o.platform"
             + chosen
-            + "), queued as (insert into pending_delivery (delivery_id, recorded_on)"
-            " select delivery_id, recorded_on from chosen where exists (select from delivery d"
+            + "), queued as (insert into pending_delivery (delivery_id, recorded_on, again_at)"
+            " select delivery_id, recorded_on, now() from chosen where exists (select from delivery d"
             "  where d.recorded_on = chosen.recorded_on and d.id = chosen.delivery_id)"
             " on conflict do nothing returning delivery_id)"
             " select * from chosen where delivery_id in (select delivery_id from queued)"

@@ -141,6 +141,7 @@ class PendingDelivery(Table):
 
     delivery_id = BigInt(primary_key=True, default=None)
     recorded_on = _needed(Date)
+    again_at = _maybe(Timestamptz)  # when it was put back; empty: read for the first time
 
 
 class DeliveryOutcome(Table):

@@ -22,8 +22,8 @@ async def insert_figures(connection: Connection, told: Sequence[Told], now: date
             fact.observed_at or one.delivery.received_at,
             one.delivery.source,
             fact.value,
-        )
-        for one in told
+        ): one.known_at or now
+        for one in _latest_first(told, now)
         for fact in one.telling.facts
         if isinstance(fact, Figure)
     }
@@ -31,11 +31,11 @@ async def insert_figures(connection: Connection, told: Sequence[Told], now: date
         return set()
     inserted = await connection.fetch(
         """insert into figure (post_id, kind, observed_at, source, value, recorded_at)
-           select *, $6::timestamptz from unnest($1::uuid[], $2::text[], $3::timestamptz[],
-             $4::text[], $5::bigint[])
+           select * from unnest($1::uuid[], $2::text[], $3::timestamptz[],
+             $4::text[], $5::bigint[], $6::timestamptz[])
            on conflict do nothing returning post_id""",
         *zip(*sorted(rows), strict=True),
-        now,
+        [rows[row] for row in sorted(rows)],
     )
     return {row["post_id"] for row in inserted}
 
@@ -50,8 +50,8 @@ async def insert_snapshots(
             fact.observed_at or one.delivery.received_at,
             one.delivery.source,
             fact.followers,
-        )
-        for one in told
+        ): one.known_at or now
+        for one in _latest_first(told, now)
         for fact in one.telling.facts
         if isinstance(fact, Snapshot)
     }
@@ -60,12 +60,17 @@ async def insert_snapshots(
         return 0
     inserted = await connection.fetch(
         """insert into snapshot (account_id, observed_at, source, followers, recorded_at)
-           select *, $5::timestamptz
-           from unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::bigint[])
+           select * from unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::bigint[],
+             $5::timestamptz[])
            on conflict do nothing returning account_id""",
         *zip(*kept, strict=True),
-        now,
+        [rows[row] for row in kept],
     )
     if inserted:
         await touch_owners(connection, {row["account_id"] for row in inserted})
     return len(inserted)
+
+
+def _latest_first(told: Sequence[Told], now: datetime) -> list[Told]:
+    """So that of several tellings of the same the earliest says since when it is known."""
+    return sorted(told, key=lambda one: one.known_at or now, reverse=True)

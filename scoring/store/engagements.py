@@ -27,6 +27,7 @@ class _Row(NamedTuple):
     dated: str
     source: str
     delivery_id: int
+    known_at: datetime
 
     def better(self, other: _Row) -> bool:
         """Whether this telling's time is to be believed rather than the other's."""
@@ -40,7 +41,7 @@ def _account(platform: str, native_id: str | None) -> UUID | None:
     return None if native_id is None else account_id(platform, native_id)
 
 
-def engagement_rows(told: Sequence[Told], known: set[UUID]) -> list[_Row]:
+def engagement_rows(told: Sequence[Told], known: set[UUID], now: datetime) -> list[_Row]:
     """The engagements of a batch that concern a known account, each once, with its best time."""
     best: dict[UUID, _Row] = {}
     for one in told:
@@ -48,16 +49,16 @@ def engagement_rows(told: Sequence[Told], known: set[UUID]) -> list[_Row]:
         for fact in one.telling.facts:
             if not isinstance(fact, Engagement):
                 continue
-            row = _row(one.delivery, platform, fact)
+            row = _row(one.delivery, platform, fact, one.known_at or now)
             if row.actor_id not in known and row.target_id not in known:
                 continue
-            other = best.get(row.id)
-            if other is None or row.better(other):
-                best[row.id] = row
+            other = best.get(row.id, row)
+            first_at = min(row.known_at, other.known_at)
+            best[row.id] = (row if row.better(other) else other)._replace(known_at=first_at)
     return [best[key] for key in sorted(best)]
 
 
-def _row(delivery: Delivery, platform: str, fact: Engagement) -> _Row:
+def _row(delivery: Delivery, platform: str, fact: Engagement, known_at: datetime) -> _Row:
     target = _account(platform, fact.target)
     told_at = fact.occurred_at
     return _Row(
@@ -74,37 +75,36 @@ def _row(delivery: Delivery, platform: str, fact: Engagement) -> _Row:
         dated="received" if told_at is None else "network",
         source=delivery.source,
         delivery_id=delivery.id,
+        known_at=known_at,
     )
 
 
-async def insert_engagements(
-    connection: Connection, rows: Sequence[_Row], now: datetime
-) -> set[UUID]:
+async def insert_engagements(connection: Connection, rows: Sequence[_Row]) -> set[UUID]:
     """Store the engagements that are new; returns their ids."""
     if not rows:
         return set()
     inserted = await connection.fetch(
         """insert into engagement (id, platform, kind, native_id, native_key, actor_id, target_id,
              post_id, thread_id, occurred_at, dated, source, delivery_id, recorded_at)
-           select *, $14::timestamptz from unnest($1::uuid[], $2::text[], $3::text[], $4::text[],
+           select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[],
              $5::uuid[], $6::uuid[], $7::uuid[], $8::uuid[], $9::uuid[], $10::timestamptz[],
-             $11::text[], $12::text[], $13::bigint[])
+             $11::text[], $12::text[], $13::bigint[], $14::timestamptz[])
            on conflict do nothing returning id""",
         *zip(*rows, strict=True),
-        now,
     )
     return {row["id"] for row in inserted}
 
 
-async def retime(connection: Connection, rows: Sequence[_Row], now: datetime) -> set[UUID]:
+async def retime(connection: Connection, rows: Sequence[_Row]) -> set[UUID]:
     """Keep a better time of engagements told before as a fact of its own."""
     if not rows:
         return set()
     inserted = await connection.fetch(
         """insert into retiming (engagement_id, kind, actor_id, target_id, post_id, occurred_at,
                                  dated, recorded_at)
-           select e.id, e.kind, e.actor_id, e.target_id, e.post_id, n.occurred_at, n.dated, $4
-           from unnest($1::uuid[], $2::timestamptz[], $3::text[]) as n(id, occurred_at, dated)
+           select e.id, e.kind, e.actor_id, e.target_id, e.post_id, n.occurred_at, n.dated, n.known_at
+           from unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::timestamptz[])
+             as n(id, occurred_at, dated, known_at)
            join engagement e on e.id = n.id
            where (n.dated = 'network' and e.dated = 'received')
               or (n.dated = e.dated and n.occurred_at < e.occurred_at)
@@ -113,7 +113,7 @@ async def retime(connection: Connection, rows: Sequence[_Row], now: datetime) ->
         [row.id for row in rows],
         [row.occurred_at for row in rows],
         [row.dated for row in rows],
-        now,
+        [row.known_at for row in rows],
     )
     return {row["engagement_id"] for row in inserted}
 
@@ -122,27 +122,29 @@ async def insert_names(
     connection: Connection, told: Sequence[Told], kept: set[UUID], now: datetime
 ) -> tuple[set[UUID], set[UUID]]:
     """Further names of engagements, and removals; returns (renamed engagements, removed keys)."""
-    aliases: set[tuple[UUID, UUID]] = set()
-    removals: dict[UUID, tuple[str, str, int]] = {}
-    for one in told:
+    aliases: dict[tuple[UUID, UUID], datetime] = {}
+    removals: dict[UUID, tuple[str, str, int, datetime]] = {}
+    for one in sorted(told, key=lambda one: one.known_at or now, reverse=True):
+        known_at = one.known_at or now
         for fact in one.telling.facts:
             if isinstance(fact, Removal):
                 key = native_key(one.platform, fact.native_id)
-                removals[key] = (one.platform, fact.native_id, one.delivery.id)
+                removals[key] = (one.platform, fact.native_id, one.delivery.id, known_at)
             elif isinstance(fact, Engagement) and fact.also:
-                row = _row(one.delivery, one.platform, fact)
+                row = _row(one.delivery, one.platform, fact, known_at)
                 if row.id in kept:
-                    aliases |= {(row.id, native_key(one.platform, name)) for name in fact.also}
+                    for name in fact.also:
+                        aliases[row.id, native_key(one.platform, name)] = known_at
     renamed: set[UUID] = set()
     if aliases:
         pairs = sorted(aliases)
         rows = await connection.fetch(
             """insert into alias (engagement_id, native_key, recorded_at)
-               select *, $3::timestamptz from unnest($1::uuid[], $2::uuid[])
+               select * from unnest($1::uuid[], $2::uuid[], $3::timestamptz[])
                on conflict do nothing returning engagement_id""",
             [pair[0] for pair in pairs],
             [pair[1] for pair in pairs],
-            now,
+            [aliases[pair] for pair in pairs],
         )
         renamed = {row["engagement_id"] for row in rows}
     if not removals:
@@ -150,12 +152,13 @@ async def insert_names(
     keys = sorted(removals)
     rows = await connection.fetch(
         """insert into removal (native_key, platform, native_id, delivery_id, recorded_at)
-           select *, $5::timestamptz from unnest($1::uuid[], $2::text[], $3::text[], $4::bigint[])
+           select * from unnest($1::uuid[], $2::text[], $3::text[], $4::bigint[],
+             $5::timestamptz[])
            on conflict do nothing returning native_key""",
         keys,
         [removals[key][0] for key in keys],
         [removals[key][1] for key in keys],
         [removals[key][2] for key in keys],
-        now,
+        [removals[key][3] for key in keys],
     )
     return renamed, {row["native_key"] for row in rows}

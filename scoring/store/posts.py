@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -16,39 +16,45 @@ async def insert_posts(
     connection: Connection, told: Sequence[Told], known: set[UUID], now: datetime, tag: str
 ) -> set[UUID]:
     """Posts of known accounts with their text and marks; returns posts that changed."""
-    rows: dict[tuple[UUID, datetime, UUID], tuple[str, str]] = {}
+    rows: dict[tuple[UUID, datetime, UUID], tuple[str, str, datetime]] = {}
     texts: dict[UUID, tuple[str | None, str | None]] = {}
-    marks: set[tuple[UUID, str, str | None]] = set()
-    for one in told:
+    marks: dict[tuple[UUID, str, str | None], datetime] = {}
+    for one in told:  # in order: of several texts the last stands
+        known_at = one.known_at or now
         for fact in one.telling.facts:
             if not isinstance(fact, Post) or account_id(one.platform, fact.author) not in known:
                 continue
             post = native_key(one.platform, fact.native_id)
             published_at = min(fact.published_at, one.delivery.received_at)
             author = account_id(one.platform, fact.author)
-            rows[post, published_at, author] = (one.platform, fact.native_id)
+            key = post, published_at, author
+            since_at = min(known_at, rows[key][2]) if key in rows else known_at
+            rows[key] = (one.platform, fact.native_id, since_at)
             if fact.text is not None or fact.url is not None:
                 texts[post] = (fact.text, fact.url)
             if tag and discloses(fact.text, fact.topics, tag):
-                marks.add((post, "disclosed", None))
-            marks |= {(post, "topic", topic) for topic in fact.topics if topic}
+                mark = post, "disclosed", None
+                marks[mark] = min(known_at, marks.get(mark, known_at))
+            for topic in filter(None, fact.topics):
+                mark = post, "topic", topic
+                marks[mark] = min(known_at, marks.get(mark, known_at))
     if not rows:
         return set()
     keys = sorted(rows)
     inserted = await connection.fetch(
         """insert into post (post_id, published_at, author_id, platform, native_id, recorded_at)
-           select *, $6::timestamptz
-           from unnest($1::uuid[], $2::timestamptz[], $3::uuid[], $4::text[], $5::text[])
+           select * from unnest($1::uuid[], $2::timestamptz[], $3::uuid[], $4::text[], $5::text[],
+             $6::timestamptz[])
            on conflict do nothing returning post_id""",
         [key[0] for key in keys],
         [key[1] for key in keys],
         [key[2] for key in keys],
         [rows[key][0] for key in keys],
         [rows[key][1] for key in keys],
-        now,
+        [rows[key][2] for key in keys],
     )
     await _keep_texts(connection, texts, now)
-    marked = await _insert_marks(connection, marks, now)
+    marked = await _insert_marks(connection, marks)
     return {row["post_id"] for row in inserted} | marked
 
 
@@ -78,19 +84,19 @@ async def _keep_texts(
 
 
 async def _insert_marks(
-    connection: Connection, marks: set[tuple[UUID, str, str | None]], now: datetime
+    connection: Connection, marks: Mapping[tuple[UUID, str, str | None], datetime]
 ) -> set[UUID]:
     if not marks:
         return set()
     ordered = sorted(marks, key=lambda mark: (mark[0], mark[1], mark[2] or ""))
     rows = await connection.fetch(
         """insert into mark (post_id, name, value, effective_at, recorded_at)
-           select *, $4::timestamptz, $4::timestamptz
-           from unnest($1::uuid[], $2::text[], $3::text[])
+           select *, m.known_at from unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[])
+             as m (post_id, name, value, known_at)
            on conflict do nothing returning post_id""",
         [mark[0] for mark in ordered],
         [mark[1] for mark in ordered],
         [mark[2] for mark in ordered],
-        now,
+        [marks[mark] for mark in ordered],
     )
     return {row["post_id"] for row in rows}

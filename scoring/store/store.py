@@ -28,9 +28,9 @@ async def store(
     Rows are written in order of their keys, so that two workers never wait for each other in a ring.
     """
     known = await _known_accounts(connection, told)
-    engagements = engagement_rows(told, known)
-    new = await insert_engagements(connection, engagements, now)
-    retimed = await retime(connection, [r for r in engagements if r.id not in new], now)
+    engagements = engagement_rows(told, known, now)
+    new = await insert_engagements(connection, engagements)
+    retimed = await retime(connection, [r for r in engagements if r.id not in new])
     names, removed = await insert_names(connection, told, {r.id for r in engagements}, now)
     posts = await insert_posts(connection, told, known, now, disclosure_tag)
     posts |= await insert_figures(connection, told, now)

@@ -33,7 +33,7 @@ async def deliver(
 async def settle(connection: asyncpg.Connection, outcome: Any, reason: str) -> list[int]:
     """What a worker does that makes the same of every delivery."""
     async with connection.transaction():
-        claimed = await claim(connection, 100)
+        claimed = (await claim(connection, 100)).deliveries
         await record_outcomes(
             connection, [Outcome.of(delivery, outcome, reason) for delivery in claimed], NOW
         )
@@ -43,7 +43,7 @@ async def settle(connection: asyncpg.Connection, outcome: Any, reason: str) -> l
 async def test_a_claimed_delivery_is_as_it_was_sent(connection: asyncpg.Connection) -> None:
     body = b'{"a": "\xff\x00"}'
     id_ = await deliver(connection, "one", body=body)
-    (claimed,) = await claim(connection, 10)
+    (claimed,) = (await claim(connection, 10)).deliveries
     assert (claimed.id, claimed.platform, claimed.body) == (id_, "mastodon", body)
     assert claimed.headers == {"x-event": "é"}
     assert claimed.received_at == NOW
@@ -55,9 +55,9 @@ async def test_deliveries_of_several_days_are_claimed_oldest_first(
     ids = [
         await deliver(connection, str(n), at=NOW - timedelta(days=(n * 7) % 5)) for n in range(20)
     ]
-    assert [delivery.id for delivery in await claim(connection, 12)] == ids[:12]
-    assert [delivery.id for delivery in await claim(connection, 100)] == ids[12:]
-    assert await claim(connection, 100) == []
+    assert [delivery.id for delivery in (await claim(connection, 12)).deliveries] == ids[:12]
+    assert [delivery.id for delivery in (await claim(connection, 100)).deliveries] == ids[12:]
+    assert (await claim(connection, 100)).deliveries == []
 
 
 async def test_two_workers_never_claim_the_same(
@@ -66,8 +66,8 @@ async def test_two_workers_never_claim_the_same(
     ids = [await deliver(connection, str(n)) for n in range(10)]
     other = await asyncpg.connect(database_url)
     async with connection.transaction(), other.transaction():
-        mine = await claim(connection, 6)
-        theirs = await claim(other, 100)
+        mine = (await claim(connection, 6)).deliveries
+        theirs = (await claim(other, 100)).deliveries
         assert [delivery.id for delivery in (*mine, *theirs)] == ids
     await other.close()
 
@@ -79,11 +79,11 @@ async def test_a_worker_that_dies_leaves_its_deliveries_pending(
     other = await asyncpg.connect(database_url)
     transaction = other.transaction()
     await transaction.start()
-    assert len(await claim(other, 100)) == 3
-    assert await claim(connection, 100) == []
+    assert len((await claim(other, 100)).deliveries) == 3
+    assert (await claim(connection, 100)).deliveries == []
     other.terminate()
     for _ in range(100):  # PostgreSQL notices the broken connection in its own time
-        if claimed := await claim(connection, 100):
+        if claimed := (await claim(connection, 100)).deliveries:
             break
     assert [delivery.id for delivery in claimed] == ids
 
@@ -97,7 +97,7 @@ async def test_large_deliveries_are_claimed_a_few_at_a_time(
         for n in range(8)
     ]
     rounds = []
-    while claimed := await claim(connection, 100):
+    while claimed := (await claim(connection, 100)).deliveries:
         assert sum(len(delivery.body) for delivery in claimed) <= 25_000 + 10_000
         rounds.append([delivery.id for delivery in claimed])
     assert sorted(id_ for round_ in rounds for id_ in round_) == ids
@@ -109,7 +109,7 @@ async def test_a_pending_delivery_without_its_raw_body_leaves_the_queue(
 ) -> None:
     await connection.execute("insert into pending_delivery values (77, '2026-01-01')")
     id_ = await deliver(connection, "one")
-    assert [delivery.id for delivery in await claim(connection, 10)] == [id_]
+    assert [delivery.id for delivery in (await claim(connection, 10)).deliveries] == [id_]
     assert await connection.fetchval("select count(*) from pending_delivery") == 0
 
 
@@ -141,7 +141,7 @@ async def test_a_retried_delivery_is_pending_again_and_keeps_its_history(
 
     await set_aside.retry(connection, [id_], NOW, "Retried by hand.")
     async with connection.transaction():
-        assert len(await claim(connection, 10)) == 1  # its facts are stored: no outcome
+        assert len((await claim(connection, 10)).deliveries) == 1  # its facts are stored: no outcome
     assert await set_aside.set_aside_list(connection) == []
     file = await set_aside.delivery_file(connection, id_)
     assert file is not None

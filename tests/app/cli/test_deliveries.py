@@ -52,7 +52,7 @@ def set_one_aside(database_url: str) -> int:
             " queued as (insert into pending_delivery select * from told) select id from told",
             NOW,
         )
-        (claimed,) = await claim(connection, 10)
+        (claimed,) = (await claim(connection, 10)).deliveries
         outcome = Outcome.of(claimed, "set_aside", "The body is no JSON.")
         await record_outcomes(connection, [outcome], NOW)
         await connection.close()
