@@ -13,6 +13,7 @@ from contextlib import suppress
 import structlog
 from redis.asyncio import Redis
 
+from app.live.contests import contest_versions, is_contest
 from app.live.listener import Listener
 from scoring import REDIS_AWAY, SIGNALS, BoardKey, UnknownBoard, read_signal, versions
 
@@ -129,13 +130,16 @@ class Hub:
     async def _learn(self, boards: Iterable[str]) -> None:
         """Ask Redis for versions."""
         keys = []
+        contests = []
         for board in boards:
+            if is_contest(board):
+                contests.append(board)
+                continue
             try:
                 keys.append(BoardKey.parse(board))
             except UnknownBoard:
                 continue  # nobody can watch it: requests are checked
-        if not keys:
-            return
-        for key, version in (await versions(self._redis, keys)).items():
+        known = {str(key): v for key, v in (await versions(self._redis, keys)).items()}
+        for board, version in {**known, **await contest_versions(self._redis, contests)}.items():
             if version:
-                self._note(str(key), version)
+                self._note(board, version)

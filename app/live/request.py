@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import parse_qs
 
+from app.live.contests import contest_event, is_contest
 from app.live.listener import known_from
 from scoring import BoardKey, Period, UnknownBoard, starts_on
 
@@ -32,7 +33,8 @@ class Wanted:
 
 
 def wanted(query: bytes, last_event_id: str | None) -> Wanted:
-    """Read an address's query. `board` or `boards` name boards, repeated or between commas.
+    """Read an address's query. `board` or `boards` name boards and contests (`contest:12`), repeated
+    or between commas.
 
     `since` says what the page knows already, as an event's id or a board's version, until the
     browser itself says it by `Last-Event-ID`. Raises `NotAStream`.
@@ -49,17 +51,25 @@ def wanted(query: bytes, last_event_id: str | None) -> Wanted:
     if len(names) > MOST_BOARDS:
         raise NotAStream(f"{len(names)} boards; a stream carries {MOST_BOARDS} at most")
     try:
-        boards = dict.fromkeys(BoardKey.parse(name) for name in names)
+        events = dict(_watched(name) for name in names)
     except UnknownBoard as unknown:
         raise NotAStream(str(unknown)) from None
-    events = {str(board): (board.element_id,) for board in boards}
+    asked = list(events)
     reshares = str(_reshares())
     quiet = () if reshares in events else (reshares,)
     events[reshares] = (*events.get(reshares, ()), RESHARE)
     since = last_event_id or fields.get("since", [""])[0]
     # A page knows the versions of what it shows, and nothing of the reshares' board.
-    known = known_from(since, list(events)) or known_from(since, [str(board) for board in boards])
+    known = known_from(since, list(events)) or known_from(since, asked)
     return Wanted(events, known, quiet)
+
+
+def _watched(name: str) -> tuple[str, tuple[str, ...]]:
+    """A board or a contest by its one name, with its event; raises UnknownBoard."""
+    if is_contest(name):
+        return name, (contest_event(name),)
+    board = BoardKey.parse(name)
+    return str(board), (board.element_id,)
 
 
 def _reshares() -> BoardKey:

@@ -1,0 +1,76 @@
+"""Whom a contest is open to, as the company stands now.
+
+Law: only who takes part in Fanfare can be an entrant, and never who published the contest: they
+propose its awards, and nobody decides about themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from rewards.connection import Connection
+from rewards.contests.charter import Charter
+
+# By `who`: where the profile says it; the names of the table and, with _id, of the column.
+_TEAM: Final = {"people": None, "departments": "department", "offices": "office"}
+
+# Everybody who takes part at $1 and belongs to those the contest is open to.
+_OPEN_TO = """
+select p.person_id, d.name as department, o.name as office from profile p
+left join department d on d.id = p.department_id
+left join office o on o.id = p.office_id
+where (select e.state from enrolment e
+       where e.person_id = p.person_id and e.effective_at <= $1
+       order by e.effective_at desc limit 1) = 'active'
+  and ($2 = 'all'
+       or ($2 = 'departments' and p.department_id = any($3::int[]))
+       or ($2 = 'offices' and p.office_id = any($3::int[])))
+  and ($4 = 'people'
+       or ($4 = 'departments' and p.department_id is not null)
+       or ($4 = 'offices' and p.office_id is not null))
+  and p.person_id <> $5
+"""
+
+
+async def open_to(
+    connection: Connection,
+    charter: Charter,
+    *,
+    at: datetime,
+    person_ids: Sequence[int] | None = None,
+) -> dict[int, str | None]:
+    """Who may enter at a moment, all or of some people, with the team each would enter for.
+
+    The team is the name of the department or office, None where people enter for themselves.
+    """
+    query, only = _OPEN_TO, []
+    if person_ids is not None:
+        query, only = query + " and p.person_id = any($6::bigint[])", [list(person_ids)]
+    rows = await connection.fetch(
+        query + " order by p.person_id",
+        at,
+        charter.open.to,
+        list(charter.open.ids),
+        charter.who,
+        charter.proposer_id,
+        *only,
+    )
+    team = _TEAM[charter.who]
+    return {row["person_id"]: row[team] if team else None for row in rows}
+
+
+async def teams_of(
+    connection: Connection, charter: Charter, person_ids: Sequence[int]
+) -> dict[int, str | None]:
+    """The team each of these people belongs to now, by its name; None: to none, or for themselves."""
+    team = _TEAM[charter.who]
+    if team is None:
+        return dict.fromkeys(person_ids)
+    rows = await connection.fetch(
+        f"""select p.person_id, t.name from profile p left join {team} t on t.id = p.{team}_id
+            where p.person_id = any($1::bigint[])""",
+        list(person_ids),
+    )
+    return {**dict.fromkeys(person_ids), **{row["person_id"]: row["name"] for row in rows}}
