@@ -30,11 +30,11 @@ async def open_budget(
     ends_on: date,
     units: int,
     spenders: Collection[int],
-    by: int,
+    by: int | None,
     key: str,
     now: datetime,
 ) -> int:
-    """Open a budget with its first units, for those who may spend; its id.
+    """Open a budget with its first units, for those who may spend; its id. `by` None: the command line.
 
     `ends_on` is the last day on which a contest may end that it pays for. Raises Refused beside a field.
     """
@@ -86,7 +86,7 @@ async def top_up(
     budget_id: int,
     units: int,
     *,
-    by: int,
+    by: int | None,
     reason: str,
     key: str,
     now: datetime,

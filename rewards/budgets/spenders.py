@@ -20,21 +20,26 @@ async def may_spend(connection: Connection, budget_id: int, person_id: int) -> b
 
 
 async def allow_spender(
-    connection: Connection, budget_id: int, person_id: int, *, by: int, now: datetime
+    connection: Connection, budget_id: int, person_id: int, *, by: int | None, now: datetime
 ) -> None:
     """From now on the person may spend; nothing if they may already."""
     await _change(connection, budget_id, person_id, True, by, now)
 
 
 async def forbid_spender(
-    connection: Connection, budget_id: int, person_id: int, *, by: int, now: datetime
+    connection: Connection, budget_id: int, person_id: int, *, by: int | None, now: datetime
 ) -> None:
     """From now on they may not. What they have reserved stays reserved."""
     await _change(connection, budget_id, person_id, False, by, now)
 
 
 async def _change(
-    connection: Connection, budget_id: int, person_id: int, granted: bool, by: int, now: datetime
+    connection: Connection,
+    budget_id: int,
+    person_id: int,
+    granted: bool,
+    by: int | None,
+    now: datetime,
 ) -> None:
     async with connection.transaction():
         # The same lock as a transfer's: who is forbidden while they reserve comes before or after.
