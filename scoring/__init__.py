@@ -102,6 +102,7 @@ from scoring.tallies import (
 from scoring.touched import take_touched
 from scoring.uncounted import Uncounted, count_again, uncounted_count, uncounted_list
 from scoring.verify import Difference, Verification, verify
+from scoring.verify.contests import Recounted, recount_contest
 
 __all__ = [
     "REDIS_AWAY",
@@ -142,6 +143,7 @@ __all__ = [
     "Platform",
     "PostNotKnown",
     "Published",
+    "Recounted",
     "Relation",
     "Reshare",
     "Rule",
@@ -210,6 +212,7 @@ __all__ = [
     "read_signal",
     "rebuild",
     "record_audit",
+    "recount_contest",
     "replay",
     "republish_newly_effective",
     "republish_person",

@@ -68,7 +68,11 @@ async def count(
     for mode in {kept_as(charter, asked) for asked in only}:
         if networks(charter, mode):
             kept[mode] = await tally(
-                connection, terms(charter, mode, end_at), person_ids, cutoff=cutoff, with_facts=with_facts
+                connection,
+                terms(charter, mode, end_at),
+                person_ids,
+                cutoff=cutoff,
+                with_facts=with_facts,
             )
         else:
             # Nothing may count for prizes: said here, not left to what no network means elsewhere.

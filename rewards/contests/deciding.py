@@ -63,9 +63,7 @@ async def settle(connection: Connection, contest_id: int, now: datetime) -> bool
             await note(
                 connection, contest, "settled", by=None, detail={"facts_by": settles_at}, now=now
             )
-        counted = await count_out(
-            connection, contest, facts_by=settles_at, holds_by=now, at=now
-        )
+        counted = await count_out(connection, contest, facts_by=settles_at, holds_by=now, at=now)
         await _keep_final(connection, contest, counted)
         seed = await seed_of(connection, contest)
         cases = await cases_that_matter(connection, contest, counted, seed, facts_by=settles_at)
@@ -111,7 +109,7 @@ def decision_body(
         "decided_at": decided_at,
         "seed": seed.hex(),
         "entrants": len(counted.people),
-        "standings": {mode: _standing(counted, mode) for mode in sorted(MODES)},
+        "standings": {mode: standing_body(counted, mode) for mode in sorted(MODES)},
         "wins": [win_body(win) for win in outcome.wins],
         "unwon": outcome.unwon,
         "evidence": {str(person): evidence[person] for person in sorted(evidence)},
@@ -132,7 +130,7 @@ def win_body(win: Win) -> dict[str, Any]:
     }
 
 
-def _standing(counted: CountedOut, mode: Mode) -> dict[str, Any]:
+def standing_body(counted: CountedOut, mode: Mode) -> dict[str, Any]:
     """Everybody with anything by id, hashed whole, so that a recount can be held against it."""
     lines = [
         [c.person_id, c.bracket, c.team, c.value, c.reached_at, c.why_not]

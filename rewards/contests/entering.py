@@ -18,9 +18,7 @@ from rewards.notices import notify_many
 from rewards.refusal import Refused
 
 
-async def enter(
-    connection: Connection, contest_id: int, person_id: int, *, now: datetime
-) -> bool:
+async def enter(connection: Connection, contest_id: int, person_id: int, *, now: datetime) -> bool:
     """Take part in a contest; returns whether that is new. Raises Refused with the reason."""
     async with connection.transaction():
         contest = await lock(connection, contest_id)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 import msgspec
@@ -94,8 +94,8 @@ async def forecast(connection: Connection, charter: Charter, now: datetime) -> F
         to_at=past.to_at,
         could_enter=len(past.people),
         brackets=tuple(
-            _bracket(index, bracket.name, standings, outcome, bracket_of)
-            for index, bracket in enumerate(charter.brackets)
+            _bracket(charter, index, standings, outcome, bracket_of)
+            for index in range(len(charter.brackets))
         ),
         winners=len({win.person_id for win in outcome.wins}),
         share_of_top=_share_of_top(outcome),
@@ -104,12 +104,13 @@ async def forecast(connection: Connection, charter: Charter, now: datetime) -> F
 
 
 def _bracket(
+    charter: Charter,
     index: int,
-    name: str,
     standings: Mapping[Mode, Sequence[Contender]],
     outcome: Outcome,
     bracket_of: Mapping[int, int],
 ) -> BracketForecast:
+    mode_of = {prize.number: prize.mode for prize in charter.prizes}
     near: set[int] = set()
     active: set[int] = set()
     for mode, contenders in standings.items():
@@ -118,14 +119,14 @@ def _bracket(
         winners = {
             win.person_id
             for win in outcome.wins
-            if bracket_of[win.person_id] == index and win.mode == mode
+            if bracket_of[win.person_id] == index and mode_of[win.prize] == mode
         }
         least = min((c.value for c in here if c.person_id in winners), default=None)
         if least is not None:
             # Within a fifth: at least four fifths of the least that won.
             near |= {c.person_id for c in here if c.value * NEAR >= least * (NEAR - 1)}
     could = sum(1 for bracket in bracket_of.values() if bracket == index)
-    return BracketForecast(name, could, len(active), len(near))
+    return BracketForecast(charter.brackets[index].name, could, len(active), len(near))
 
 
 def _share_of_top(outcome: Outcome) -> float | None:
@@ -177,6 +178,3 @@ async def _count_past(connection: Connection, charter: Charter, now: datetime) -
 def forget_forecasts() -> None:
     """Count anew when asked next; for tests, whose companies change between two questions."""
     _kept.clear()
-
-
-DAY: Final = timedelta(days=1)

@@ -24,5 +24,7 @@ async def freeze_standing(connection: Connection, contest_id: int, now: datetime
         ):
             return False
         await freeze(connection, contest, await placed(connection, contest_id), moments.freezes_at)
-        await note(connection, contest, "frozen", by=None, detail={"at": moments.freezes_at}, now=now)
+        await note(
+            connection, contest, "frozen", by=None, detail={"at": moments.freezes_at}, now=now
+        )
     return True

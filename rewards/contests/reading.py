@@ -150,9 +150,7 @@ async def standing(
     return await top(connection, found, mode=mode, bracket=bracket, limit=limit)
 
 
-async def own(
-    connection: Connection, contest_id: int, person_id: int, *, now: datetime
-) -> Own:
+async def own(connection: Connection, contest_id: int, person_id: int, *, now: datetime) -> Own:
     """A person's own part: the live figures, whatever others see."""
     found = await read(connection, contest_id)
     charter = found.charter

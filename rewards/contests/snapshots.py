@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from rewards.connection import Connection
-from rewards.contests.counting import networks, terms
+from rewards.contests.counting import Mode, networks, terms
 from rewards.contests.entrants import entered
 from rewards.contests.looking import looked, remember
 from rewards.contests.record import Contest, lock
@@ -53,7 +53,7 @@ async def tell_who_has_no_snapshot(connection: Connection, contest_id: int, now:
 
 async def _missing(connection: Connection, contest: Contest, which: str) -> list[int]:
     charter = contest.charter
-    mode = "prize" if networks(charter, "prize") else "recognition"
+    mode: Mode = "prize" if networks(charter, "prize") else "recognition"
     people = await entered(connection, contest.id)
     # Up to the end's own day; what settling still brings is asked when it is decided.
     cutoff = Cutoff(facts_by=charter.end_at + WITHIN) if which == "end" else Cutoff()

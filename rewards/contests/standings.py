@@ -197,9 +197,7 @@ _SHOWN = """exists (select from profile p where p.person_id = t.person_id and p.
        order by e.effective_at desc limit 1) is distinct from 'left'"""
 
 
-async def _teams(
-    connection: Connection, contest: Contest, mode: Mode, table: Table
-) -> list[Team]:
+async def _teams(connection: Connection, contest: Contest, mode: Mode, table: Table) -> list[Team]:
     charter: Charter = contest.charter
     rows = await connection.fetch(
         f"select person_id, team, value from {table} where contest_id = $1 and mode = $2",

@@ -28,7 +28,9 @@ async def start(connection: Connection, contest_id: int, now: datetime) -> bool:
         if charter.entering == "default":
             await enter_by_default(connection, contest, now)
         people = await entered(connection, contest_id)
-        await note(connection, contest, "started", by=None, detail={"entrants": len(people)}, now=now)
+        await note(
+            connection, contest, "started", by=None, detail={"entrants": len(people)}, now=now
+        )
         teams = await teams_of(connection, charter, people)
         await place(connection, contest, teams, at=charter.start_at, now=now)
         await emit(

@@ -52,7 +52,9 @@ async def cancel(
         if contest.happened("cancelled"):
             return  # a double click
         if contest.happened("decided"):
-            raise Refused("This contest is decided. Awards can be refused one by one, with a reason.")
+            raise Refused(
+                "This contest is decided. Awards can be refused one by one, with a reason."
+            )
         if not reason:
             raise Refused("Say why: everybody in the contest will read it.", field="reason")
         await _end(connection, contest, "cancelled", by, reason, now)

@@ -1,0 +1,224 @@
+"""Who wins what: from a charter, final values and the seed. Pure.
+
+Laws: only who is eligible and has at least the charter's least wins; whoever stands behind somebody who
+cannot win moves up. Ties are broken as the charter says, in its order, and in the end by an order
+nobody could know before: the hash of the seed and the person. No cent is lost, no day is split.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from fractions import Fraction
+from hashlib import sha256
+from itertools import groupby
+from typing import Any, Final
+
+from rewards.amounts import Amount, split
+from rewards.contests.charter import Among, Charter, Prize, PrizeKind
+from rewards.contests.counting import Mode
+
+_NEVER: Final = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Contender:
+    """An entrant with what counted for them in one standing."""
+
+    person_id: int
+    bracket: int
+    team: str | None
+    value: int
+    reached_at: datetime | None
+    eligible: bool = True
+    why_not: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Win:
+    """A prize that somebody won; `why` says by what."""
+
+    prize: int
+    place: int | None
+    bracket: int | None
+    person_id: int
+    team: str | None
+    amount: Amount | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """All wins, and prizes (number, place, bracket) that nobody won."""
+
+    wins: list[Win] = field(default_factory=list)
+    unwon: list[tuple[int, int | None, int | None]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """Who competes for a place: a person, or a team with its members."""
+
+    value: Fraction
+    reached_at: datetime | None
+    order: bytes
+    people: tuple[Contender, ...]
+    team: str | None = None
+
+
+def order_of(seed: bytes, who: object) -> bytes:
+    """The sealed order: by the SHA-256 of the seed, a colon and the person's id or team's name."""
+    return sha256(seed + f":{who}".encode()).digest()
+
+
+def decide(charter: Charter, standings: Mapping[Mode, Sequence[Contender]], seed: bytes) -> Outcome:
+    """The wins of a contest whose facts are final."""
+    outcome = Outcome()
+    for mode in ("prize", "recognition"):
+        prizes = [prize for prize in charter.prizes if prize.mode == mode]
+        for among in Among:
+            scope = [prize for prize in prizes if prize.among == among]
+            for bracket in range(len(charter.brackets)) if among is Among.EACH else (None,):
+                here = [
+                    contender
+                    for contender in standings[mode]
+                    if bracket is None or contender.bracket == bracket
+                ]
+                _places(charter, scope, here, bracket, seed, outcome)
+                for prize in scope:
+                    if prize.first_place is None:
+                        _reached(charter, prize, here, bracket, seed, outcome)
+    return outcome
+
+
+def _places(
+    charter: Charter,
+    prizes: Sequence[Prize],
+    contenders: Sequence[Contender],
+    bracket: int | None,
+    seed: bytes,
+    outcome: Outcome,
+) -> None:
+    ladder = {
+        place: prize
+        for prize in prizes
+        if prize.first_place is not None
+        for place in range(prize.first_place, (prize.last_place or prize.first_place) + 1)
+    }
+    place = 1
+    for tied in _groups(charter, _sides(charter, contenders, seed), charter.breakers):
+        span = range(place, place + len(tied))
+        place += len(tied)
+        won = [ladder[at] for at in span if at in ladder]
+        if not won:
+            continue
+        if len(tied) > 1 and _may_pool(charter, won):
+            units = sum(prize.amounts[0].units for prize in won)
+            shares = split(Amount(units, won[0].amounts[0].currency), len(tied))
+            for side, share in zip(tied, shares, strict=True):
+                if share.units:
+                    _give(outcome, won[0], span[0], bracket, side, share, "shares the place")
+            continue
+        for at, side in zip(span, sorted(tied, key=lambda side: side.order), strict=True):
+            if at in ladder:
+                why = "sealed order" if len(tied) > 1 else "place"
+                amount = ladder[at].amounts[0] if ladder[at].amounts else None
+                _give(outcome, ladder[at], at, bracket, side, amount, why)
+    for at, prize in sorted(ladder.items()):
+        if at >= place:
+            outcome.unwon.append((prize.number, at, bracket))
+
+
+def _reached(
+    charter: Charter,
+    prize: Prize,
+    contenders: Sequence[Contender],
+    bracket: int | None,
+    seed: bytes,
+    outcome: Outcome,
+) -> None:
+    enough = [
+        side
+        for side in _sides(charter, contenders, seed)
+        if side.value >= max(prize.reach or 0, charter.least)
+    ]
+    if prize.kind is PrizeKind.DRAW:
+        key: Callable[[_Side], Any] = lambda side: order_of(  # noqa: E731
+            seed, f"draw:{prize.number}:{side.people[0].person_id}"
+        )
+        why = "drawn"
+    else:
+        key = lambda side: (side.reached_at or _NEVER, side.order)  # noqa: E731
+        why = "reached"
+    enough.sort(key=key)
+    for side in enough[: prize.at_most]:
+        amount = prize.amounts[0] if prize.amounts else None
+        _give(outcome, prize, None, bracket, side, amount, why)
+    if prize.at_most is not None and len(enough) < prize.at_most:
+        outcome.unwon.append((prize.number, None, bracket))
+
+
+def _sides(charter: Charter, contenders: Sequence[Contender], seed: bytes) -> list[_Side]:
+    """Who can win, people or teams."""
+    if charter.who == "people":
+        return [
+            _Side(Fraction(c.value), c.reached_at, order_of(seed, c.person_id), (c,))
+            for c in contenders
+            if c.eligible and c.value >= max(1, charter.least)
+        ]
+    sides = []
+    teams = sorted({c.team for c in contenders if c.team is not None})
+    for team in teams:
+        members = [c for c in contenders if c.team == team]
+        able = tuple(c for c in members if c.eligible)
+        mean = Fraction(sum(c.value for c in members), len(members))
+        if len(members) >= charter.team_least and able and mean >= max(1, charter.least):
+            moments = [c.reached_at for c in members if c.reached_at is not None]
+            reached_at = max(moments, default=None)
+            sides.append(_Side(mean, reached_at, order_of(seed, team), able, team))
+    return sides
+
+
+def _groups(
+    charter: Charter, sides: Sequence[_Side], breakers: Sequence[str]
+) -> Iterator[list[_Side]]:
+    """The best first; those whom no breaker before pooling tells apart are together."""
+    earliest = "earliest" in breakers
+
+    def key(side: _Side) -> tuple[Fraction, datetime]:
+        return -side.value, (side.reached_at or _NEVER) if earliest else _NEVER
+
+    for _, tied in groupby(sorted(sides, key=lambda side: (key(side), side.order)), key=key):
+        yield list(tied)
+
+
+def _may_pool(charter: Charter, prizes: Sequence[Prize]) -> bool:
+    """Only money of one budget is pooled; days, choices and words are not."""
+    first = prizes[0]
+    return "pool" in charter.breakers and all(
+        prize.kind is PrizeKind.CASH
+        and prize.budgets == first.budgets
+        and prize.amounts[0].currency == first.amounts[0].currency
+        for prize in prizes
+    )
+
+
+def _give(
+    outcome: Outcome,
+    prize: Prize,
+    place: int | None,
+    bracket: int | None,
+    side: _Side,
+    amount: Amount | None,
+    why: str,
+) -> None:
+    people = sorted(side.people, key=lambda c: c.person_id)
+    shares: Sequence[Amount | None] = [amount] * len(people)
+    if side.team is not None and amount is not None and amount.currency is not None:
+        shares = split(amount, len(people))
+    for person, share in zip(people, shares, strict=True):
+        if share is None or share.units:
+            outcome.wins.append(
+                Win(prize.number, place, bracket, person.person_id, side.team, share, why)
+            )
