@@ -34,3 +34,9 @@ def event_stream(
 def spread_ms() -> int:
     """How long this page waits after a signal."""
     return random.randint(SOONEST_MS, LATEST_MS)
+
+
+def live_stream(request: Request[Any, Any, Any], topic: str) -> str:
+    """The address of the live updates of one contest."""
+    base: str = request.app.state.settings.live_url
+    return f"{base}/live?{urlencode([('board', topic)])}"

@@ -46,6 +46,12 @@ class Said(Enum):
     CONTEST_WITHDRAWN = "Withdrawn. It is a draft again, and what was set aside is back."
     CONTEST_CANCELLED = "Cancelled. Entrants are told, and what was set aside is back."
     CONTEST_AMENDED = "The amendment holds from now on. Entrants are told."
+    ENTERED = "You are in. You can leave again at any time."
+    LEFT_CONTEST = "You left the contest. Nobody is told, and it costs you nothing."
+    AWARD_ACCEPTED = "Accepted. What happens next stands with it."
+    AWARD_DECLINED = "Declined. Thank you for saying so."
+    AWARD_SHOWN = "Saved. What others see of it changes at once."
+    DATE_WISHED = "Asked for. Somebody confirms it, and you are told."
 
 
 SENTENCES: Final = {said.name: said.value for said in Said}
