@@ -222,7 +222,7 @@ def test_nothing_is_overspent_doubled_or_lost_whoever_asks_and_dies_when(databas
     run_state_machine_as_test(  # type: ignore[no-untyped-call]
         Here,
         settings=settings(
-            max_examples=1000 if thorough else 25, stateful_step_count=20, deadline=None,
+            max_examples=200 if thorough else 25, stateful_step_count=20, deadline=None,
             database=None, print_blob=True, suppress_health_check=list(HealthCheck),
         ),
     )  # fmt: skip
