@@ -57,6 +57,8 @@ from rewards.contests.drafts import (
 )
 from rewards.contests.entering import enter, leave_contest
 from rewards.contests.gap import Gap
+from rewards.contests.missing import missing_count
+from rewards.contests.ranked import ranked
 from rewards.contests.reading import (
     ContestCard,
     ContestView,
@@ -150,11 +152,13 @@ __all__ = [
     "left_of",
     "mark_read",
     "may_spend",
+    "missing_count",
     "new_draft",
     "notice_choices",
     "notices",
     "open_budget",
     "own",
+    "ranked",
     "read_charter",
     "read_draft",
     "refresh",
