@@ -334,9 +334,7 @@ async def test_a_contest_of_followers_counts_snapshots_and_tells_who_has_none(
     connection: Any,
 ) -> None:
     await found(connection)
-    contest = await published(
-        connection, charter(metric="followers", breakers=("pool", "order"))
-    )
+    contest = await published(connection, charter(metric="followers", breakers=("pool", "order")))
     await entered(connection, contest, A1, A2, A3)
     await tell(
         connection,

@@ -1,0 +1,238 @@
+"""What is promised: charters in force, taken back, cancelled, amended; and checked again afterwards."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from typing import Any
+
+import asyncpg
+import msgspec
+import pytest
+
+from rewards.budgets import BudgetExhausted, NotASpender, OutsidePeriod, balances, check_books
+from rewards.contests.amending import Change, amend
+from rewards.contests.charter import Among, Prize, PrizeKind
+from rewards.contests.drafts import (
+    StaleForm,
+    copy_of,
+    draft_by_slug,
+    new_draft,
+    read_draft,
+    save_draft,
+)
+from rewards.contests.entering import enter
+from rewards.contests.reading import contest as read_contest
+from rewards.contests.record import in_force_id
+from rewards.contests.ticking import tick
+from rewards.contests.verifying import verify_contest
+from rewards.contests.withdrawing import cancel, withdraw
+from rewards.refusal import Refused
+from tests.rewards.life.world import (
+    END,
+    EUROS,
+    FIRST,
+    HR,
+    HR2,
+    NOW,
+    START,
+    answers,
+    cash,
+    charter,
+    decided,
+    first,
+    found,
+    notices,
+    published,
+    tell,
+    wins,
+)
+
+A1, A2 = FIRST, FIRST + 1
+SLUG = "conversation-starters"
+
+
+async def reserved(connection: Any) -> int:
+    """Cents set aside in the budget of euros."""
+    return int((await balances(connection))[EUROS].reserved)
+
+
+async def test_publishing_sets_the_worst_case_aside_and_seals_a_seed(connection: Any) -> None:
+    await found(connection)
+    contest = await published(connection, charter(prizes=(first(last=3),)))
+    assert await reserved(connection) == 30_000
+    view = await read_contest(connection, SLUG, now=NOW)
+    assert view.published.sha256 == view.sha256
+    seed = await connection.fetchval("select seed from contest_seed where contest_id = $1", contest)
+    assert seed not in view.published.canonical()
+    assert await verify_contest(connection, SLUG) == []
+    (event,) = await connection.fetch("select type from outgoing_event")
+    assert event["type"] == "contest.published"
+
+
+@pytest.mark.parametrize(
+    ("terms", "refusal", "said"),
+    [
+        ({"prizes": (first(100_001),)}, BudgetExhausted, "€0.01 is missing|€0.01 are missing"),
+        ({"proposer_id": FIRST}, NotASpender, "You may not spend"),
+        ({"end_at": END.replace(year=2027, month=6)}, OutsidePeriod, "the contest ends on"),
+    ],
+)
+async def test_what_a_budget_cannot_pay_is_not_published_and_nothing_is_half_done(
+    connection: Any, terms: dict[str, Any], refusal: type[Refused], said: str
+) -> None:
+    await found(connection)
+    with pytest.raises(refusal, match=said):
+        await published(connection, charter(**terms))
+    assert await reserved(connection) == 0
+    for table in ("charter", "contest_event", "contest_seed", "outgoing_event", "reservation"):
+        assert await connection.fetchval(f"select count(*) from {table}") == 0
+
+
+async def test_who_saves_an_older_version_overwrites_nothing(connection: Any) -> None:
+    await found(connection)
+    contest, slug = await new_draft(connection, by=HR, form={"name": "New voices"}, now=NOW)
+    assert slug == "new-voices"
+    version = await save_draft(connection, contest, {"name": "A"}, 1, by=HR, now=NOW)
+    assert await save_draft(connection, contest, {"name": "A"}, 1, by=HR, now=NOW) == version
+    with pytest.raises(StaleForm, match="Hr saved this contest after you opened it"):
+        await save_draft(connection, contest, {"name": "B"}, 1, by=HR2, now=NOW)
+    assert (await draft_by_slug(connection, slug)).form == {"name": "A"}
+
+
+async def test_of_two_drafts_saved_at_once_one_is_kept_and_the_other_is_told(
+    connection: Any, database_url: str
+) -> None:
+    await found(connection)
+    contest, _ = await new_draft(connection, by=HR, form={"name": "x"}, now=NOW)
+    other = await asyncpg.connect(database_url)
+    saved = await asyncio.gather(
+        save_draft(connection, contest, {"name": "A"}, 1, by=HR, now=NOW),
+        save_draft(other, contest, {"name": "B"}, 1, by=HR2, now=NOW),
+        return_exceptions=True,
+    )
+    await other.close()
+    assert sorted(type(one).__name__ for one in saved) == ["StaleForm", "int"]
+
+
+async def test_a_copy_begins_as_the_other_was_but_for_its_days(connection: Any) -> None:
+    await found(connection)
+    form = {"name": "Team month", "metric": "points", "start_on": "2026-12-01", "end_on": "x"}
+    contest, _ = await new_draft(connection, by=HR, form=form, now=NOW)
+    copied, slug = await copy_of(connection, contest, by=HR2, now=NOW)
+    assert slug == "team-month-2"
+    draft = await read_draft(connection, copied)
+    assert draft.form == {"name": "Team month", "metric": "points"}
+
+
+async def test_a_contest_can_be_taken_back_until_somebody_enters_or_it_starts(
+    connection: Any,
+) -> None:
+    await found(connection)
+    contest = await published(connection)
+    with pytest.raises(Refused, match="has started"):
+        await withdraw(connection, contest, by=HR, reason="", now=START)
+    await withdraw(connection, contest, by=HR, reason="", now=NOW)
+    await withdraw(connection, contest, by=HR, reason="", now=NOW)  # a double click
+    assert await reserved(connection) == 0
+    assert await in_force_id(connection, contest) is None
+    entered = await published(connection, charter(name="Other"))
+    await enter(connection, entered, A1, now=NOW)
+    with pytest.raises(Refused, match="Somebody has entered already"):
+        await withdraw(connection, entered, by=HR, reason="", now=NOW)
+
+
+async def test_cancelling_releases_everything_tells_everybody_why_and_nobody_wins(
+    connection: Any,
+) -> None:
+    await found(connection)
+    contest = await published(connection)
+    await enter(connection, contest, A1, now=NOW)
+    await tick(connection, START)
+    await tell(connection, *answers("a1", 3, START))
+    with pytest.raises(Refused, match="Say why"):
+        await cancel(connection, contest, by=HR, reason=" ", now=START)
+    with pytest.raises(Refused, match="role HR"):
+        await cancel(connection, contest, by=A1, reason="I lose", now=START)
+    for _ in range(2):
+        await cancel(connection, contest, by=HR, reason="The network is gone", now=START)
+    assert await reserved(connection) == 0
+    assert await notices(connection, "contest_cancelled") == [A1]
+    await decided(connection)
+    assert await wins(connection, contest) == []
+    assert await verify_contest(connection, SLUG) == []
+
+
+async def test_a_decided_contest_cannot_be_cancelled(connection: Any) -> None:
+    await found(connection)
+    contest = await published(connection)
+    await decided(connection)
+    with pytest.raises(Refused, match="is decided"):
+        await cancel(connection, contest, by=HR, reason="late", now=END + timedelta(days=9))
+
+
+async def test_an_amendment_only_adds_and_everybody_in_it_is_told(connection: Any) -> None:
+    await found(connection)
+    contest = await published(connection)
+    await enter(connection, contest, A1, now=NOW)
+    second = Prize(number=2, kind=PrizeKind.CASH, among=Among.EACH, amounts=(cash(5_000),),
+                   first_place=2, last_place=2, budgets=(EUROS,))  # fmt: skip
+    change = Change("The second wins €50.", prizes=(second,))
+    made = await amend(connection, contest, change, by=HR, now=START)
+    assert await amend(connection, contest, change, by=HR, now=START) == made
+    assert await reserved(connection) == 15_000
+    assert await notices(connection, "contest_amended") == [A1]
+    view = await read_contest(connection, SLUG, now=START)
+    assert (len(view.published.prizes), len(view.charter.prizes)) == (1, 2)
+    assert view.published.sha256 == view.sha256
+    for wrong, said in (
+        (Change("Earlier", end_at=END - timedelta(days=1)), "only be later"),
+        (Change("Nothing"), "Nothing changes"),
+        (Change("", contact="x"), "Say in a sentence"),
+        (Change("Again", prizes=(msgspec.structs.replace(second, number=3),)), "its prize already"),
+    ):
+        with pytest.raises(Refused, match=said):
+            await amend(connection, contest, wrong, by=HR, now=START)
+    with pytest.raises(Refused, match="has ended"):
+        await amend(connection, contest, Change("x", contact="y"), by=HR, now=END)
+
+
+async def test_an_amended_end_is_the_end_and_a_further_prize_is_won(connection: Any) -> None:
+    await found(connection)
+    contest = await published(connection)
+    for person in (A1, A2):
+        await enter(connection, contest, person, now=NOW)
+    second = Prize(number=2, kind=PrizeKind.CASH, among=Among.EACH, amounts=(cash(5_000),),
+                   first_place=2, last_place=2, budgets=(EUROS,))  # fmt: skip
+    later = END + timedelta(days=2)
+    change = Change("Two days longer, and the second wins €50.", end_at=later, prizes=(second,))
+    await amend(connection, contest, change, by=HR, now=START)
+    await tell(connection, *answers("a1", 1, START), *answers("a2", 2, END + timedelta(hours=1)))
+    await decided(connection)
+    assert await wins(connection, contest) == []
+    await decided(connection, later + timedelta(days=3, minutes=1))
+    assert await wins(connection, contest) == [(1, 1, A2, 10_000), (2, 2, A1, 5_000)]
+    assert await verify_contest(connection, SLUG) == []
+    assert await check_books(connection) == []
+
+
+async def test_a_contest_that_does_not_agree_with_its_facts_any_more_is_found_out(
+    connection: Any,
+) -> None:
+    await found(connection)
+    contest = await published(connection)
+    await enter(connection, contest, A1, now=NOW)
+    await tell(connection, *answers("a1", 3, START))
+    await decided(connection)
+    # Somebody with the database's own rights goes behind the triggers.
+    await connection.execute("set session_replication_role = replica")
+    await connection.execute(
+        "update evidence set body = replace(body, '\"worth\":1', '\"worth\":2')"
+    )
+    await connection.execute(
+        "delete from engagement where id = (select id from engagement order by id limit 1)"
+    )
+    await connection.execute("set session_replication_role = default")
+    said = " ".join(await verify_contest(connection, SLUG))
+    assert "The evidence of person 4 is not what its hash covers" in said
+    assert "counts otherwise than when it was decided" in said
