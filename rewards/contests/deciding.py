@@ -51,6 +51,8 @@ async def settle(connection: Connection, contest_id: int, now: datetime) -> bool
         contest = await lock(connection, contest_id)
         if contest.happened("decided") or contest.happened("cancelled"):
             return False
+        if not contest.happened("started"):
+            return False  # nobody is placed yet
         settles_at = contest.moments.settles_at
         if now < settles_at + _GRACE or await _still_coming_in(connection, settles_at):
             return False

@@ -62,13 +62,15 @@ async def _charter(connection: Connection, contest: Contest) -> list[str]:
         said.append("The charter is not what its hash covers.")
     if read_charter(row["body"]).canonical().decode() != row["body"]:
         said.append("The charter's text is not in its canonical form.")
-    for amendment in await connection.fetch(
+    amendments = await connection.fetch(
         "select id, body, sha256 from amendment where charter_id = $1 order by id",
         contest.charter_id,
-    ):
-        if digest(amendment["body"]) != amendment["sha256"]:
-            said.append(f"Amendment {amendment['id']} is not what its hash covers.")
-    return said
+    )
+    return said + [
+        f"Amendment {amendment['id']} is not what its hash covers."
+        for amendment in amendments
+        if digest(amendment["body"]) != amendment["sha256"]
+    ]
 
 
 async def _evidence(connection: Connection, contest: Contest, body: Mapping[str, Any]) -> list[str]:
@@ -155,7 +157,6 @@ async def _awards(connection: Connection, contest: Contest, body: Mapping[str, A
 
 async def _money(connection: Connection, contest: Contest) -> list[str]:
     """Each reservation of the contest from its transfers: what came in went out or is still held."""
-    said = []
     rows = await connection.fetch(
         """select r.id, b.name,
              sum(case when t.kind = 'reserve' then t.units else 0 end) as set_aside,
@@ -167,9 +168,11 @@ async def _money(connection: Connection, contest: Contest) -> list[str]:
            where r.contest_id = $1 group by r.id, b.name order by r.id""",
         contest.id,
     )
-    for row in rows:
-        if row["set_aside"] - row["gone"] != row["held"]:
-            said.append(f"The budget {row['name']} does not add up for this contest.")
+    said = [
+        f"The budget {row['name']} does not add up for this contest."
+        for row in rows
+        if row["set_aside"] - row["gone"] != row["held"]
+    ]
     over = contest.happened("cancelled") or contest.happened("closed")
     if over and any(row["held"] for row in rows):
         said.append("The contest is over, and a budget still holds something for it.")
@@ -199,9 +202,8 @@ async def verify_draw(connection: Connection, slug: str) -> list[str]:
     standings: Mapping[Mode, Any] = counted.standings
     outcome = decide(contest.charter, standings, seed)
     again = msgspec.json.decode(canonical([win_body(win) for win in outcome.wins]))
-    for win in told["wins"]:
-        if win not in again:
-            said.append(
-                f"Person {win['person_id']} would not have been drawn for prize {win['prize']}."
-            )
-    return said
+    return said + [
+        f"Person {win['person_id']} would not have won prize {win['prize']} by this seed."
+        for win in told["wins"]
+        if win not in again
+    ]

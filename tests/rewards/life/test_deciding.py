@@ -9,10 +9,13 @@ from typing import Any
 import asyncpg
 import msgspec
 
+from rewards.amounts import Amount
 from rewards.budgets import balances, check_books
+from rewards.contests.charter import Among, Prize, PrizeKind
 from rewards.contests.entering import enter, leave_contest
 from rewards.contests.ticking import tick
 from rewards.contests.verifying import verify_contest, verify_draw
+from scoring.facts import Removal
 from tests.rewards.life.world import (
     DAYS,
     END,
@@ -42,9 +45,6 @@ from tests.rewards.life.world import (
     tell,
     wins,
 )
-from rewards.contests.charter import Among, Prize, PrizeKind
-from rewards.amounts import Amount
-from scoring.facts import Removal
 from tests.scoring.test_once import Killed, Mortal
 
 A1, A2, A3, A4 = FIRST, FIRST + 1, FIRST + 2, FIRST + 3
