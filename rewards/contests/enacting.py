@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -100,8 +100,14 @@ async def set_aside(
         charter.contest_id,
         amount.units,
         by=by,
-        on=charter.end_at.astimezone(ZoneInfo(charter.zone)).date(),
+        on=last_day(charter),
         key=f"{what}:{charter_id}:{budget_id}",
         now=now,
         reason=f"the most that “{charter.name}” can cost",
     )
+
+
+def last_day(charter: Charter) -> date:
+    """The day a contest ends on; one that ends at midnight belongs to the day that is over."""
+    last = charter.end_at - timedelta(microseconds=1)
+    return last.astimezone(ZoneInfo(charter.zone)).date()

@@ -7,6 +7,7 @@ or nothing happened and a sentence says why. Publishing the same version again i
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from rewards.connection import Connection
@@ -14,11 +15,12 @@ from rewards.contests.charter import Charter
 from rewards.contests.drafts import Draft, StaleForm, lock_draft
 from rewards.contests.enacting import enact
 from rewards.contests.form import FormContext, read_form
-from rewards.contests.overriding import override_networks
+from rewards.contests.overriding import override_network
 from rewards.contests.record import Contest, lock
 from rewards.contests.warnings import warnings
 from rewards.refusal import Refused
 from rewards.roles import holds
+from scoring import record_audit
 
 
 class NotReady(Refused):
@@ -94,15 +96,52 @@ async def _charter(
     context: FormContext,
     override: str | None,
 ) -> Charter:
+    if override is not None:
+        context = await _overridden(connection, draft, by, now, context, override)
     charter, errors = read_form(draft.form, context)
-    if errors or charter is None:
+    if charter is None:
         raise NotReady(errors)
-    forbidden = [warning for warning in warnings(charter, context) if warning.level == "forbidden"]
+    forbidden = [said for said in warnings(charter, context) if said.level == "forbidden"]
+    if forbidden and override is None:
+        said = " ".join(warning.text for warning in forbidden)
+        raise Forbidden(
+            f"{said} An administrator can publish it all the same and say why on record."
+        )
     if forbidden:
-        if override is None or not await holds(connection, by, "administrator"):
-            said = " ".join(warning.text for warning in forbidden)
-            raise Forbidden(
-                f"{said} An administrator can publish it all the same and say why on record."
-            )
-        await override_networks(connection, draft.contest_id, charter, override, by=by, now=now)
+        await record_audit(
+            connection,
+            by,
+            "contest_overridden",
+            f"contest:{draft.contest_id}",
+            {"reason": override, "forbidden": [warning.text for warning in forbidden]},
+            now,
+        )
     return charter
+
+
+async def _overridden(
+    connection: Connection,
+    draft: Draft,
+    by: int,
+    now: datetime,
+    context: FormContext,
+    reason: str,
+) -> FormContext:
+    """The context in which an administrator's reason holds, for the networks that need it.
+
+    Those are networks that are off; and where something costs and none of the chosen may pay, all.
+    """
+    if not await holds(connection, by, "administrator"):
+        raise Forbidden("Only an administrator can decide otherwise than the rules of a network.")
+    chosen = [name for name in draft.form.get("networks", "").split(",") if name]
+    policies = {name: context.networks[name] for name in chosen if name in context.networks}
+    needed = {name for name, policy in policies.items() if policy.mode == "off"}
+    if not needed and all(policy.mode != "cash" for policy in policies.values()):
+        needed = set(policies)
+    for name in sorted(needed):
+        await override_network(connection, draft.contest_id, name, reason, by=by, now=now)
+    networks = {
+        name: replace(policy, override=reason) if name in needed else policy
+        for name, policy in context.networks.items()
+    }
+    return replace(context, networks=networks)

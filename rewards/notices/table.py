@@ -86,8 +86,8 @@ MESSAGES: Final[Mapping[str, Message]] = {
             "“{contest}” was cancelled: {reason}", _CONTEST,
         ),
         Message(
-            "contest_no_snapshot", "the entrant", True, False, ("contest", "slug"),
-            "“{contest}” counts followers, and nobody could count yours at its start. You cannot be "
+            "contest_no_snapshot", "the entrant", True, False, ("contest", "slug", "on"),
+            "“{contest}” counts followers, and nobody could count yours within a day of its {on}. You cannot be "
             "ranked in it; what you do still counts everywhere else.", _CONTEST,
         ),
         Message(
