@@ -32,7 +32,7 @@
   });
 
   // Rows start where they were and move to where they are.
-  const rows = () => document.querySelectorAll("#board-rows tr[id], #board-mine tr[id]");
+  const rows = () => document.querySelectorAll(".board tbody tr[id]");
   const worth = (row) => row.querySelector(".pts")?.textContent;
   const remember = () => {
     before = new Map([...rows()].map((row) => [row.id, [row.getBoundingClientRect().top + scrollY, worth(row)]]));
