@@ -1,0 +1,99 @@
+"""The company as a contest's form meets it, read from the database and the networks' own policies."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from rewards.budgets import budgets
+from rewards.connection import Connection
+from rewards.contests.form.context import BudgetTerms, FormContext, NetworkPolicy
+from rewards.contests.overriding import overrides
+from scoring import default_rulebook_toml, platforms
+
+
+async def form_context(
+    connection: Connection,
+    contest_id: int,
+    *,
+    by: int,
+    zone: ZoneInfo,
+    company: str,
+    disclosure_tag: str,
+    now: datetime,
+) -> FormContext:
+    """What a draft of this contest is read against when `by` writes or publishes it."""
+    overridden = await overrides(connection, contest_id)
+    slug = await connection.fetchval("select slug from contest where id = $1", contest_id)
+    return FormContext(
+        now=now,
+        zone=zone,
+        company=company,
+        disclosure_tag=disclosure_tag,
+        rulebook=await _rulebook(connection, now),
+        networks={
+            name: NetworkPolicy(
+                name=name,
+                label=platform.label,
+                mode=platform.incentive.mode.value,
+                reason=platform.incentive.reason,
+                source=platform.incentive.source,
+                read_on=platform.incentive.read_on,
+                override=overridden.get(name),
+            )
+            for name, platform in platforms().items()
+        },
+        budgets={
+            view.id: BudgetTerms(
+                id=view.id,
+                name=view.name,
+                kind=view.kind,
+                currency=view.currency,
+                starts_on=view.starts_on,
+                ends_on=view.ends_on,
+                available=view.balance.available,
+            )
+            for view in await budgets(connection, with_closed=False)
+        },
+        departments=await _names(connection, "department"),
+        offices=await _names(connection, "office"),
+        by=by,
+        contest_id=contest_id,
+        slug=slug or "preview",
+        allowed=await _allowed(connection),
+        tax_notes=await _tax_notes(connection),
+    )
+
+
+async def _rulebook(connection: Connection, now: datetime) -> str:
+    """The version that speaks now; a charter pins it whole."""
+    toml: str | None = await connection.fetchval(
+        """select toml from rulebook where valid_from <= $1 and recorded_at <= $1
+           order by recorded_at desc, id desc limit 1""",
+        now,
+    )
+    return toml or default_rulebook_toml()
+
+
+async def _names(connection: Connection, table: str) -> dict[int, str]:
+    rows = await connection.fetch(f"select id, name from {table} order by name")
+    return {row["id"]: row["name"] for row in rows}
+
+
+async def _allowed(connection: Connection) -> frozenset[str]:
+    """What the company allows itself: the newest row of a name holds."""
+    rows = await connection.fetch(
+        """select name from (select distinct on (name) name, allowed from allowance
+                             order by name, id desc) newest where allowed"""
+    )
+    return frozenset(row["name"] for row in rows)
+
+
+async def _tax_notes(connection: Connection) -> tuple[tuple[str, str], ...]:
+    """HR's own words by country: the newest of each, unless it was emptied."""
+    rows = await connection.fetch(
+        """select country, text from (select distinct on (country) country, text from tax_note
+                                      order by country, id desc) newest
+           where text <> '' order by country"""
+    )
+    return tuple((row["country"], row["text"]) for row in rows)
