@@ -120,6 +120,8 @@ class Award(Table):
     currency = _maybe(Text)
     units = _needed(BigInt)
     reservation_id = _to(Reservation, null=True)  # null: recognition costs nothing
+    days_units = _maybe(BigInt)  # where the winner chooses: the days instead of the money
+    days_reservation_id = _to(Reservation, null=True)
     proposer_id = _person()
     passed_from = _to(LazyTableReference("Award", app_name="rewards"), null=True)
     recorded_at = _needed(Timestamptz)
@@ -316,7 +318,7 @@ class ApprovalLimit(Table):
     id = BigSerial(primary_key=True)
     kind = _needed(Text)
     currency = _maybe(Text)
-    units = _needed(BigInt)
+    units = _maybe(BigInt)  # null: one person approves whatever it is
     person_id = _person(null=True)
     recorded_at = _needed(Timestamptz)
 
@@ -390,6 +392,26 @@ class PayoutFile(Table):
     payout_id = BigInt(primary_key=True, default=None)
     name = _needed(Text)
     body = _needed(Bytea)
+
+
+class PayrollNumber(Table):
+    """What payroll calls a person; corrected, and erased with the person."""
+
+    person_id = BigInt(primary_key=True, default=None)
+    number = _needed(Text)
+    changed_by = _person(null=True)
+    changed_at = _needed(Timestamptz)
+
+
+class PayoutSetting(Table):
+    """The company's codes in a payout format; the newest row of format and name holds."""
+
+    id = BigSerial(primary_key=True)
+    format = _needed(Text)
+    name = _needed(Text)
+    value = _needed(Text)
+    person_id = _person(null=True)
+    recorded_at = _needed(Timestamptz)
 
 
 class PaymentImport(Table):

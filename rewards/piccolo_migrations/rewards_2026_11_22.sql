@@ -74,6 +74,9 @@ create table award (
   currency       text,
   units          bigint not null,
   reservation_id bigint references reservation on delete restrict,  -- null: recognition costs nothing
+  -- Where the winner chooses, the days that the money above can be exchanged for.
+  days_units     bigint,
+  days_reservation_id bigint references reservation on delete restrict,
   proposer_id    bigint not null references person on delete restrict,
   passed_from    bigint references award on delete restrict,
   recorded_at    timestamptz not null,
@@ -81,7 +84,10 @@ create table award (
   constraint award_passed_once_uq unique (passed_from),
   constraint award_kind_ck check (kind in ('cash', 'days', 'choice', 'recognition')),
   constraint award_units_ck check (units >= 0 and (units > 0 or kind = 'recognition')),
-  constraint award_cost_ck check (kind = 'recognition' or reservation_id is not null)
+  constraint award_cost_ck check (kind = 'recognition' or reservation_id is not null),
+  constraint award_choice_ck check
+    ((kind = 'choice') = (days_units is not null) and days_units > 0
+     and (days_units is null) = (days_reservation_id is null))
 );
 create index award_person_ix on award (person_id);
 
@@ -302,7 +308,7 @@ create table award_event (
   constraint award_event_kind_ck check (kind in
     ('proposed', 'told', 'evidence_opened', 'approved', 'refused', 'accepted', 'declined', 'lapsed',
      'passed_on', 'voided', 'exported', 'paid', 'recovered', 'chosen', 'shown',
-     'date_wished', 'date_confirmed', 'date_refused', 'expired', 'reminded'))
+     'date_wished', 'date_confirmed', 'date_refused', 'expired', 'reminded', 'left'))
 );
 create index award_event_award_ix on award_event (award_id, id);
 
@@ -311,7 +317,7 @@ create table approval_limit (
   id          bigint generated always as identity primary key,
   kind        text not null,
   currency    text,
-  units       bigint not null,
+  units       bigint,          -- null: one person approves whatever it is
   person_id   bigint references person on delete restrict,
   recorded_at timestamptz not null,
   constraint approval_limit_kind_ck check (kind in ('cash', 'days')),
@@ -385,6 +391,26 @@ create table payout_file (
   body      bytea not null
 );
 
+-- What payroll calls a person; not a fact: it is corrected, and goes when the person is erased.
+create table payroll_number (
+  person_id  bigint primary key references person on delete restrict,
+  number     text not null,
+  changed_by bigint references person on delete restrict,
+  changed_at timestamptz not null,
+  constraint payroll_number_uq unique (number),
+  constraint payroll_number_ck check (number <> '')
+);
+-- The company's codes in a payout format; the newest row of format and name holds.
+create table payout_setting (
+  id          bigint generated always as identity primary key,
+  format      text not null,
+  name        text not null,
+  value       text not null,
+  person_id   bigint references person on delete restrict,
+  recorded_at timestamptz not null
+);
+create index payout_setting_format_ix on payout_setting (format, name, id);
+
 create table payment_import (
   id          bigint generated always as identity primary key,
   sha256      text not null,
@@ -451,7 +477,7 @@ begin
   foreach fact in array array['budget', 'budget_spender', 'budget_closing', 'contest', 'reservation', 'award', 'transfer',
       'charter', 'contest_event', 'amendment', 'network_override', 'contest_seed', 'entrance', 'placement', 'decision',
       'evidence', 'award_event', 'approval_limit', 'delegation', 'delegation_end', 'tax_note',
-      'allowance', 'payout', 'payout_line', 'payment_import', 'payment', 'outgoing_event', 'notice'] loop
+      'allowance', 'payout', 'payout_line', 'payout_setting', 'payment_import', 'payment', 'outgoing_event', 'notice'] loop
     execute format('create trigger %I before update or delete on %I
       for each row execute function fanfare_append_only()', fact || '_append_only', fact);
     execute format('create trigger %I before truncate on %I

@@ -1,0 +1,58 @@
+"""Telling the winner: from then on they see the award and may answer.
+
+Law: privately as soon as it is approved where the charter says so, else when the winners are announced
+to everybody; once.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from rewards.awards.award import AwardState, AwardView
+from rewards.awards.reading import award, awards
+from rewards.awards.record import locked, note
+from rewards.connection import Connection
+from rewards.notices import notify
+
+
+async def tell(connection: Connection, view: AwardView, now: datetime) -> None:
+    """Tell the winner of an approved award that the caller has locked, if it is time to."""
+    if view.told_at is not None or view.state is not AwardState.APPROVED:
+        return
+    if not (view.terms.tell_privately or view.left or await _announced(connection, view)):
+        return
+    await note(connection, view.id, "told", by=None, now=now)
+    kind = "award_won" if view.passed_from is None else "award_passed_to_you"
+    await notify(
+        connection,
+        view.person_id,
+        "award_won" if kind == "award_won" else "award_passed_to_you",
+        {"contest": view.terms.contest, "amount": view.what},
+        key=f"{kind}:{view.id}",
+        now=now,
+    )
+    if view.left:
+        # Imported here: accepting in somebody's place is leaving's own rule.
+        from rewards.awards.leaving import keep_for_leaver  # noqa: PLC0415
+
+        await keep_for_leaver(connection, await award(connection, view.id), now)
+
+
+async def tell_announced(connection: Connection, now: datetime) -> int:
+    """Tell the winners of contests that were announced meanwhile; how many."""
+    told = 0
+    for view in await awards(connection, state=AwardState.APPROVED):
+        if view.told_at is None and await _announced(connection, view):
+            async with connection.transaction():
+                await tell(connection, await locked(connection, view.id), now)
+                told += 1
+    return told
+
+
+async def _announced(connection: Connection, view: AwardView) -> bool:
+    announced: bool = await connection.fetchval(
+        """select exists (select from contest_event where contest_id = $1
+             and kind in ('announced', 'closed'))""",
+        view.contest_id,
+    )
+    return announced
