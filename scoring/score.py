@@ -89,9 +89,7 @@ async def _count(
     connection: Connection, notes: Sequence[Note], books: Books, now: datetime, zone: ZoneInfo
 ) -> Scored:
     changes = Changes.of(notes)
-    changes.engagements |= await resolve_targets(
-        connection, changes.engagements, changes.posts, now
-    )
+    changes.engagements |= await resolve_targets(connection, changes.engagements, changes.posts)
     dirty = await dirty_windows(connection, changes, books)
     windows = [dirty.windows[identity] for identity in sorted(dirty.windows)]
     await _lock(connection, sorted({window.person_id for window in windows}))

@@ -33,10 +33,10 @@ async def insert_posts(
             if fact.text is not None or fact.url is not None:
                 texts[post] = (fact.text, fact.url)
             if tag and discloses(fact.text, fact.topics, tag):
-                mark = post, "disclosed", None
+                mark: tuple[UUID, str, str | None] = (post, "disclosed", None)
                 marks[mark] = min(known_at, marks.get(mark, known_at))
             for topic in filter(None, fact.topics):
-                mark = post, "topic", topic
+                mark = (post, "topic", topic)
                 marks[mark] = min(known_at, marks.get(mark, known_at))
     if not rows:
         return set()

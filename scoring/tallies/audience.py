@@ -41,7 +41,7 @@ async def _page(
            left join lateral (
              select followers from snapshot s where s.account_id = own.account_id
                and s.observed_at <= $2
-             order by s.observed_at desc, s.source desc, s.followers desc limit 1) before on true
+             order by s.observed_at desc, s.source, s.followers limit 1) before on true
            left join lateral (
              select followers from snapshot s where s.account_id = own.account_id
                and s.observed_at > $2 and s.observed_at <= $2 + $4::interval

@@ -7,6 +7,7 @@ in [start, end).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from scoring.books import Books
 from scoring.claims import claims_of
@@ -65,7 +66,23 @@ def _tallied(
     value = terms.contest.value(Found(earned=earned_, before=before))
     # Every step adds something, so the value is reached with the last of them and not before.
     reached_at = max((one.claim.at for one in within), default=None) if value else None
-    return Tallied(person, value, reached_at, facts)
+    goals = _goals(terms, within, before)
+    return Tallied(person, value, reached_at, facts, goals=goals)
+
+
+def _goals(terms: CountingTerms, within: Sequence[Earned], before: int) -> dict[int, datetime]:
+    """When each goal was reached that was. Every step adds, so the first time is for good."""
+    reached: dict[int, datetime] = {}
+    waiting = sorted(set(terms.goals))
+    so_far = 0
+    for one in sorted(within, key=lambda one: one.claim.at):
+        so_far += one.points
+        value = terms.contest.value(Found(earned=so_far, before=before))
+        while waiting and value >= waiting[0]:
+            reached[waiting.pop(0)] = one.claim.at
+        if not waiting:
+            break
+    return reached
 
 
 async def _facts(

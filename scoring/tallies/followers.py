@@ -94,13 +94,20 @@ def gained(
     if first is None:
         return AT_START if since_start else None
     if stretch.to_at < end_at:  # unlinked, paused or gone before the end
-        last: Seen | None = max(seen)
+        last: Seen | None = _latest(seen)
     else:
-        last = _closest(seen, end_at) or (None if over else max(seen))
+        last = _closest(seen, end_at) or (None if over else _latest(seen))
     if last is None:
         return AT_END
-    # In a contest of minutes one snapshot may be closest to both of its ends.
-    return Gained(stretch.account, first, max(first, last))
+    # In a contest of minutes the snapshot closest to the end may come before that of the start.
+    ended = last if last.observed_at >= first.observed_at else first
+    return Gained(stretch.account, first, ended)
+
+
+def _latest(seen: Sequence[Seen]) -> Seen:
+    """The last snapshot; of several of one moment the lowest source and count, as everywhere."""
+    at = max(one.observed_at for one in seen)
+    return min(one for one in seen if one.observed_at == at)
 
 
 def _closest(seen: Iterable[Seen], moment: datetime) -> Seen | None:
@@ -231,9 +238,11 @@ async def _snapshots(
                 and (s.observed_at between $5::timestamptz - $7::interval and $5 + $7::interval
                   or s.observed_at between $6::timestamptz - $7::interval and $6 + $7::interval)
               union
-              (select * from snapshot s where {within} order by s.observed_at limit 1)
+              (select * from snapshot s where {within}
+               order by s.observed_at, s.source, s.followers limit 1)
               union
-              (select * from snapshot s where {within} order by s.observed_at desc limit 1)) found""",
+              (select * from snapshot s where {within}
+               order by s.observed_at desc, s.source, s.followers limit 1)) found""",
         list(range(len(every))),
         [stretch.account for stretch in every],
         [stretch.from_at for stretch in every],

@@ -5,7 +5,8 @@ Law: these terms, the facts and a cutoff decide a value; nothing else does.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -32,6 +33,7 @@ class CountingTerms:
     growth_floor: int = 1  # followers that growth is measured against at least
     zone: ZoneInfo  # decides days, weeks and months
     needs_disclosure: bool  # posts about the company count only with the disclosure
+    goals: tuple[int, ...] = ()  # values of which it is asked when each was reached
 
     def __post_init__(self) -> None:
         if self.metric not in contest_metrics():
@@ -76,7 +78,9 @@ class Tallied:
 
     `reached_at` is the earliest moment at which the counted facts up to it already give the value;
     None for nothing, and for followers, who are only counted now and then. `missing` says why a
-    person does not place: `no_account`, `no_snapshot_at_start`, `no_snapshot_at_end`.
+    person does not place: `no_account`, `no_snapshot_at_start`, `no_snapshot_at_end`. `goals`: of those
+    that were asked for and reached, the earliest moment at which the counted facts up to it gave it,
+    so that going on afterwards makes nobody later.
     """
 
     person_id: int
@@ -84,3 +88,4 @@ class Tallied:
     reached_at: datetime | None = None
     facts: tuple[CountedFact, ...] = ()
     missing: str | None = None
+    goals: Mapping[int, datetime] = field(default_factory=dict)

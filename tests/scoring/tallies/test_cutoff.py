@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -9,8 +10,21 @@ import pytest
 
 from scoring.facts import Engagement, Figure, Kind, Post, Removal
 from scoring.identity import engagement_id
+from scoring.score import score
 from scoring.sight import ALL, EVERYTHING, Cutoff
-from tests.scoring.scene import BEN, CEM, NETWORK, account, hour, post_id, raise_curtain, reply
+from scoring.store import store
+from tests.scoring.scene import (
+    BEN,
+    CEM,
+    NETWORK,
+    ZONE,
+    account,
+    hour,
+    post_id,
+    raise_curtain,
+    reply,
+    told,
+)
 from tests.scoring.tallies.contest import SETTLED, counted, tell_at, terms
 
 AT_SETTLING = Cutoff(facts_by=SETTLED, holds_by=hour(400))
@@ -115,6 +129,27 @@ async def test_a_deed_completed_after_settling_counts_for_nobody(connection: Any
     await tell_at(connection, IN_TIME, quote)
     await tell_at(connection, LATE, Post("p1", "ana", hour(0)))
     assert await results(connection, "points") == (0, 40)
+
+
+async def test_a_deed_completed_late_by_a_slow_worker_became_known_with_what_was_told(
+    connection: Any,
+) -> None:
+    await raise_curtain(connection)
+    quote = Engagement(Kind.QUOTE, "q1", "acme", None, post="p1", occurred_at=hour(170))
+    await _store(connection, IN_TIME, quote, Post("p1", "ana", hour(0)))
+    await _store(connection, hour(210), replace(quote, occurred_at=hour(100)))
+    await _store(connection, LATE, replace(quote, occurred_at=hour(3)), Removal("q1"))
+    while (await score(connection, now=hour(900), zone=ZONE)).changes:
+        pass
+    found = await counted(connection, terms("points"), cutoff=AT_SETTLING)
+    assert (found.value, found.reached_at) == (40, hour(100))
+    assert await results(connection, "points") == (40, 0)
+
+
+async def _store(connection: Any, received_at: datetime, *facts: Any) -> None:
+    """Deliveries accepted at a moment, whose facts no worker has counted yet."""
+    async with connection.transaction():
+        await store(connection, told(facts, received_at), now=received_at)
 
 
 @pytest.mark.parametrize(("released_at", "worth"), [(hour(250), 1), (hour(401), 0)])
