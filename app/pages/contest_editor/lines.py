@@ -79,6 +79,8 @@ def following(line: str, lines: list[dict[str, str]]) -> dict[str, str]:
         return {"name": "", "from": last.get("below", "0"), "below": ""}
     places = [int(one["to"]) for one in lines if one.get("to", "").isdecimal()]
     place = str(min(max(places, default=0) + 1, 999))
-    kept = {name: last[name] for name in ("kind", "among", "budget") if name in last}
+    kept: dict[str, str] = {
+        name: last[name] for name in ("kind", "among", "budget") if name in last
+    }
     return {"kind": "cash", "among": "each", **kept, "for": "place", "from": place, "to": place,
             "what": ""}  # fmt: skip

@@ -45,7 +45,9 @@ class Rows:
             for name in ("for", "from", "to", "reach")
         }
         if typed["for"] != "place":
-            way = "Drawn among those who reach" if typed["for"] == "draw" else "Everyone who reaches"
+            way = (
+                "Drawn among those who reach" if typed["for"] == "draw" else "Everyone who reaches"
+            )
             return f"{way} {typed['reach'] or '…'}"
         first, last = place(typed["from"]), place(typed["to"])
         if first is None:

@@ -15,9 +15,9 @@ from app.pages.form import Form
 
 TEAMS: Final = {"departments": "in_departments", "offices": "in_offices"}  # open_to -> the boxes
 LISTS: Final = frozenset({"networks", *TEAMS.values()})
-OF_THE_PAGE: Final = frozenset(
-    {"_csrf_token", "version", "do", "person_counts", *TEAMS.values()}
-)
+OF_THE_PAGE: Final = frozenset({"_csrf_token", "version", "do", "person_counts", *TEAMS.values()})
+# A box that is not ticked is not sent; said aloud, it does not fall back to what is usual.
+BOXES: Final = ("pass_on", "tell_privately", "gross_up")
 MOST_LETTERS: Final = 4_000  # a field; a description is a sentence, not a book
 # Which metric counts a person how often; on the page they are one tile and a choice below it.
 PERSON_COUNTS: Final = {"contest": "responses", "post": "answers"}
@@ -38,6 +38,7 @@ async def sent(request: Request[Any, Any, Any]) -> tuple[dict[str, str], str, st
     if typed.get("metric") in PERSON_COUNTS.values():
         typed["metric"] = PERSON_COUNTS.get(values.get("person_counts", ""), "responses")
     typed["open_ids"] = values.get(TEAMS.get(typed.get("open_to", ""), ""), "")
+    typed |= {name: "no" for name in BOXES if name not in typed}
     return tidy(typed), values.get("version", ""), values.get("do", "")
 
 

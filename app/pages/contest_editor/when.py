@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from app.pages.words import counted
@@ -22,10 +22,10 @@ def when(form: Mapping[str, str], zone: ZoneInfo) -> str:
 
 def moment(form: Mapping[str, str], which: str, zone: ZoneInfo) -> datetime | None:
     """The start or the end as typed, in UTC; None for what is no moment."""
-    text = f"{form.get(f'{which}_on', '')} {form.get(f'{which}_time', '')}"
     try:
-        local = datetime.strptime(text, "%Y-%m-%d %H:%M")
-        return local.replace(tzinfo=zone).astimezone(UTC)
+        day = date.fromisoformat(form.get(f"{which}_on", ""))
+        hour = time.fromisoformat(form.get(f"{which}_time", ""))
+        return datetime.combine(day, hour, tzinfo=zone).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
 

@@ -1,0 +1,170 @@
+"""`/hr/contests/{slug}/withdraw`, `/cancel`, `/amend`: what each means, and the yes to it.
+
+Laws: each says beforehand what it does and whom it tells; nothing happens without the yes; a second
+click changes nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from litestar import Request, Response, get, post
+from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
+
+from app.auth.guards import has_role, viewer_of
+from app.database import transaction
+from app.pages.contest_editor.when import moment
+from app.pages.form import Form
+from app.pages.fragment import back, page
+from app.pages.said import Said
+from rewards import (
+    Change,
+    Contest,
+    NoSuchContest,
+    Refused,
+    amend,
+    cancel,
+    contest_by_slug,
+    withdraw,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One of the three, in words."""
+
+    key: str
+    title: str
+    words: str
+    asks: str
+    told: str
+    sure: str
+    button: str
+    said: Said
+    grave: bool = True
+
+
+DEEDS: Final = {
+    "withdraw": Deed(
+        "withdraw",
+        "Withdraw the contest",
+        "It becomes a draft again and disappears from everybody’s pages. What was set aside for it "
+        "goes back to its budgets. Nobody has entered yet, so nobody is told.",
+        "Why (may be left empty)",
+        "It is kept in the audit.",
+        "Yes, make it a draft again",
+        "Withdraw it",
+        Said.CONTEST_WITHDRAWN,
+    ),
+    "cancel": Deed(
+        "cancel",
+        "Cancel the contest",
+        "It ends now and nobody wins. What was set aside for it goes back to its budgets. This "
+        "cannot be undone.",
+        "Why it is cancelled",
+        "Everybody who entered reads this sentence.",
+        "Yes, end it without winners",
+        "Cancel the contest",
+        Said.CONTEST_CANCELLED,
+    ),
+    "amend": Deed(
+        "amend",
+        "Amend the rules",
+        "The charter stays as it is under its hash; what you write here is added with a hash of its "
+        "own and holds from now on. It can’t take back what was promised: the end may only move "
+        "later, prizes stay.",
+        "What changes and why, in a sentence",
+        "Everybody who entered is told this sentence.",
+        "Yes, add this amendment",
+        "Add the amendment",
+        Said.CONTEST_AMENDED,
+        grave=False,
+    ),
+}
+
+
+PATHS: Final = [f"/hr/contests/{{slug:str}}/{key}" for key in DEEDS]
+
+
+@get(PATHS, guards=[has_role("hr")])
+async def ask(request: Request[Any, Any, Any], slug: FromPath[str]) -> Response[Any]:
+    """What it means, and the form."""
+    await contest_of(slug)
+    return show(request, slug, deed_of(request), Form({}))
+
+
+@post(PATHS, guards=[has_role("hr")])
+async def do(request: Request[Any, Any, Any], slug: FromPath[str]) -> Response[Any]:
+    """Do it, if it was meant."""
+    deed, contest = deed_of(request), await contest_of(slug)
+    key = deed.key
+    form, by, now = await Form.of(request), viewer_of(request).person_id, datetime.now(UTC)
+    reason = form.optional("reason", most=500)
+    if not reason and key != "withdraw":
+        form.wrong("reason", "Say it in a sentence; it will be read.")
+    if not form.ticked("sure"):
+        form.wrong("sure", "Tick this to say that you mean it.")
+    zone = request.app.state.settings.timezone
+    change = read_change(form, reason, zone) if key == "amend" else None
+    if not form.fine:
+        return show(request, slug, deed, form, status=422)
+    try:
+        async with transaction() as connection:
+            if change is not None:
+                await amend(connection, contest.id, change, by=by, now=now)
+            elif key == "cancel":
+                await cancel(connection, contest.id, by=by, reason=reason, now=now)
+            else:
+                await withdraw(connection, contest.id, by=by, reason=reason, now=now)
+    except Refused as refused:
+        if refused.field is None:
+            return show(request, slug, deed, form, refused=str(refused), status=409)
+        form.wrong(refused.field, str(refused))
+        return show(request, slug, deed, form, status=422)
+    return back(f"/hr/contests/{slug}" + ("/edit" if key == "withdraw" else ""), deed.said)
+
+
+def deed_of(request: Request[Any, Any, Any]) -> Deed:
+    """The deed an address ends with."""
+    return DEEDS[request.url.path.rsplit("/", 1)[-1]]
+
+
+def read_change(form: Form, text: str, zone: ZoneInfo) -> Change:
+    """What an amendment adds; what is wrong is said beside its field."""
+    end_at = None
+    if form.value("end_on") or form.value("end_time"):
+        typed = {name: form.value(name) for name in ("end_on", "end_time")}
+        end_at = moment(typed, "end", zone)
+        if end_at is None:
+            form.wrong("end_on", "Give both, a day and a time.")
+    return Change(text, end_at=end_at, contact=form.optional("contact") or None)
+
+
+async def contest_of(slug: str) -> Contest:
+    """The contest behind an address."""
+    try:
+        async with transaction(readonly=True) as connection:
+            return await contest_by_slug(connection, slug)
+    except NoSuchContest:
+        raise NotFoundException("There is no such contest.") from None
+
+
+def show(
+    request: Request[Any, Any, Any],
+    slug: str,
+    deed: Deed,
+    form: Form,
+    *,
+    refused: str | None = None,
+    status: int = 200,
+) -> Response[Any]:
+    """The page with the form as it was typed."""
+    context = {"slug": slug, "deed": deed, "form": form, "refused": refused}
+    return page(request, "contest_run/deed.html", context, status=status)
+
+
+HANDLERS: Final = (ask, do)

@@ -1,0 +1,84 @@
+"""Who won what in a decided contest, and where each award stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import msgspec
+
+from app.database import Connection
+from app.pages.contests.prizes import among, who
+from app.pages.words import counted
+from rewards import AwardState, Contest, awards
+
+STATES: Final = {
+    AwardState.PROPOSED: "Waits for approval",
+    AwardState.APPROVED: "Waits for the winner’s answer",
+    AwardState.ACCEPTED: "Accepted",
+    AwardState.EXPORTED: "With payroll",
+    AwardState.PAID: "Paid",
+    AwardState.REFUSED: "Refused",
+    AwardState.DECLINED: "Declined",
+    AwardState.LAPSED: "Lapsed",
+    AwardState.RECOVERED: "Paid and recovered",
+    AwardState.VOIDED: "Settled otherwise",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Winner:
+    """One award as a line."""
+
+    person_id: int
+    name: str
+    what: str
+    why: str
+    state: str
+    has_evidence: bool
+
+
+async def winners(connection: Connection, contest: Contest) -> list[Winner]:
+    """All awards in the order of the charter's prizes; passed on ones stand among them."""
+    charter = contest.charter
+    prizes = {prize.number: prize for prize in charter.prizes}
+    won = await awards(connection, contest_id=contest.id)
+    names = {
+        row["person_id"]: row["name"]
+        for row in await connection.fetch(
+            "select person_id, name from profile where person_id = any($1::bigint[])",
+            [award.person_id for award in won],
+        )
+    }
+    proven = {
+        row["person_id"]
+        for row in await connection.fetch(
+            "select person_id from evidence where contest_id = $1", contest.id
+        )
+    }
+    found = []
+    for award in sorted(won, key=lambda award: (award.prize, award.bracket or 0, award.place or 0)):
+        prize = prizes[award.prize]
+        where = None if award.bracket is None else charter.brackets[award.bracket].name
+        parts = [who(charter, prize), where or among(charter, prize), award.team]
+        found.append(
+            Winner(
+                award.person_id,
+                names.get(award.person_id, "A former colleague"),
+                award.what,
+                ", ".join(part for part in parts if part),
+                STATES[award.state],
+                award.person_id in proven,
+            )
+        )
+    return found
+
+
+async def unwon(connection: Connection, contest: Contest) -> list[str]:
+    """What nobody won, in a sentence; nothing where everything was won."""
+    body = await connection.fetchval("select body from decision where contest_id = $1", contest.id)
+    count = len(msgspec.json.decode(body)["unwon"]) if body else 0
+    if not count:
+        return []
+    was = "was" if count == 1 else "were"
+    return [f"{counted(count, 'prize')} {was} won by nobody; what was set aside went back."]
