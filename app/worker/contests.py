@@ -41,7 +41,7 @@ class Contests:
             self._leading_on = connection
             _log.info("contests_led")
         now = datetime.now(UTC)
-        ticked = await rewards.tick(connection, now, self.settings.timezone)
+        ticked = await rewards.tick(connection, now)
         for contest_id, why in ticked.failed.items():
             # One contest that cannot be decided keeps no other from its turn.
             _log.error("contest_stands_still", contest=contest_id, why=why)

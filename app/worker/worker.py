@@ -20,6 +20,8 @@ import scoring
 from app.notify.hooks import hand_out, tell_hooks
 from app.settings import Settings
 from app.worker.clock import EVERY_S, Clock
+from app.worker.contests import EVERY_S as CONTESTS_EVERY_S
+from app.worker.contests import Contests
 from app.worker.loops import Loop
 from scoring import Keeper, publish
 
@@ -65,6 +67,8 @@ class Worker:
         self._keeper = Keeper(settings.timezone)
         self._reading, self._counting = Appetite(), Appetite()
         clock = Clock(settings, redis)
+        contests = Contests(settings, redis)
+        self._standings = Loop("standings", self._connect, contests.refresh)
         self._score = Loop("score", self._connect, self._score_round)
         self._publish = Loop("publish", self._connect, self._publish_round)
         self._keep = Loop("keep boards", self._connect, self._keep_round, _KEEPER_IDLE_S)
@@ -74,6 +78,8 @@ class Worker:
             self._publish,
             self._keep,
             Loop("clock", self._connect, clock.tick, EVERY_S),
+            Loop("contests", self._connect, contests.tick, CONTESTS_EVERY_S),
+            self._standings,
             Loop("hooks", self._connect, self._hooks_round, _HOOKS_IDLE_S),
         )
 
@@ -101,6 +107,8 @@ class Worker:
         done = await scoring.score(connection, now=datetime.now(UTC), zone=zone, limit=limit)
         if done.totals:
             self._publish.wake()
+        if done.changes:
+            self._standings.wake()
         return self._counting.had(done.changes)
 
     async def _publish_round(self, connection: Any) -> int:

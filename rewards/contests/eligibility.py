@@ -53,10 +53,11 @@ async def _left(connection: Connection, person_ids: Sequence[int], at: datetime)
 async def _recent_winners(
     connection: Connection, charter: Charter, person_ids: Sequence[int]
 ) -> list[int]:
-    """Who won something of value in a contest that was decided so shortly before this one's end.
+    """Who won something of value in a contest that was decided so shortly before this one's start.
 
-    Counted back from the end, so that the order in which contests that end together are decided
-    changes nothing. What was refused, declined or lapsed by then was not won.
+    Counted back from the start: everybody can know it before they enter, and contests that run side
+    by side do not depend on which is decided first. What was refused, declined or lapsed by then was
+    not won.
     """
     if not charter.cool_down_days:
         return []
@@ -71,7 +72,7 @@ async def _recent_winners(
                              and e.kind in ('refused', 'declined', 'lapsed', 'voided'))""",
         person_ids,
         charter.contest_id,
-        charter.end_at - timedelta(days=charter.cool_down_days),
-        charter.end_at,
+        charter.start_at - timedelta(days=charter.cool_down_days),
+        charter.start_at,
     )
     return [row["person_id"] for row in rows]

@@ -298,15 +298,19 @@ async def test_who_won_lately_is_ranked_and_does_not_win(connection: Any) -> Non
     await found(connection)
     earlier = await published(connection, charter(name="Earlier", settle_hours=0))
     await entered(connection, earlier, A1)
+    begins = END + timedelta(days=4)
     later = await published(
         connection,
-        charter(name="Later", cool_down_days=30, start_at=END, end_at=END + timedelta(days=9)),
+        charter(
+            name="Later", cool_down_days=30, start_at=begins, end_at=begins + timedelta(days=9)
+        ),
     )
     await entered(connection, later, A1, A2)
-    await tell(connection, *answers("a1", 9, START), *answers("a1", 9, END, since=20),
-               *answers("a2", 1, END))  # fmt: skip
+    await tell(connection, *answers("a1", 9, START), *answers("a1", 9, begins, since=20),
+               *answers("a2", 1, begins))  # fmt: skip
     await decided(connection)
-    await decided(connection, END + timedelta(days=13))
+    await tick(connection, begins)
+    await decided(connection, begins + timedelta(days=13))
     assert await wins(connection, earlier) == [(1, 1, A1, 10_000)]
     assert await wins(connection, later) == [(1, 1, A2, 10_000)]
     assert await verify_contest(connection, "later") == []

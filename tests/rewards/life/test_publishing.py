@@ -8,11 +8,11 @@ from typing import Any
 import asyncpg
 import msgspec
 import pytest
-from rewards.contests.form_context import form_context
 
 from rewards.budgets import BudgetExhausted, balances
 from rewards.contests.drafts import StaleForm, new_draft, read_draft, save_draft
 from rewards.contests.form import FormContext
+from rewards.contests.form_context import form_context
 from rewards.contests.publishing import Forbidden, NotReady, publish
 from rewards.contests.record import read
 from rewards.contests.withdrawing import withdraw
