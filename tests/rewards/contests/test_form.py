@@ -46,7 +46,7 @@ def test_a_form_becomes_a_charter_that_says_all_of_it() -> None:
         ("start_on", "2026-11-21", "in the past"),
         ("start_on", "2026-02-31", "no day of the calendar"),
         ("start_on", "tomorrow", "no day of the calendar"),
-        ("start_on", "9999-12-31", "out of reach"),
+        ("start_on", "9999-12-31", "more than two years away"),
         ("start_on", "2029-12-31", "more than two years away"),
         ("start_time", "25:00", "no time of the day"),
         ("start_time", "09:00+02:00", "Leave the zone out"),
@@ -91,7 +91,7 @@ def test_what_is_wrong_is_said_beside_its_field(field: str, typed: str, sentence
     said = [words for name, words in found.items() if name in near]
     assert said, found
     assert sentence in said[0]
-    assert said[0].endswith(".")
+    assert said[0][-1] in ".?"
 
 
 def test_a_contest_of_followers_has_no_earliest() -> None:
