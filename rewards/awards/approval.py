@@ -18,7 +18,9 @@ def why_not(view: AwardView, by: int, for_person: int | None) -> str | None:
         return "Nobody decides about an award of their own."
     if view.proposer_id in people:
         if for_person == view.proposer_id:
-            return "The person you act for published this contest, so they could not decide it either."
+            return (
+                "The person you act for published this contest, so they could not decide it either."
+            )
         return "Who published a contest proposes its awards, and somebody else decides them."
     return None
 

@@ -64,7 +64,9 @@ async def delegate(
 ) -> int:
     """Let somebody decide in one's place for a while; returns the delegation's id. Raises Refused."""
     if not await holds(connection, from_person, "hr"):
-        raise Refused("Only people with the role HR decide awards, so only they can ask somebody to.")
+        raise Refused(
+            "Only people with the role HR decide awards, so only they can ask somebody to."
+        )
     if from_person == to_person:
         raise Refused("Choose somebody else.", field="to")
     if ends_at <= starts_at:

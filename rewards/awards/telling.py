@@ -9,10 +9,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from rewards.awards.award import AwardState, AwardView
+from rewards.awards.leaving import keep_for_leaver
 from rewards.awards.reading import award, awards
 from rewards.awards.record import locked, note
 from rewards.connection import Connection
-from rewards.notices import notify
+from rewards.notices import NoticeKind, notify
 
 
 async def tell(connection: Connection, view: AwardView, now: datetime) -> None:
@@ -22,19 +23,16 @@ async def tell(connection: Connection, view: AwardView, now: datetime) -> None:
     if not (view.terms.tell_privately or view.left or await _announced(connection, view)):
         return
     await note(connection, view.id, "told", by=None, now=now)
-    kind = "award_won" if view.passed_from is None else "award_passed_to_you"
+    kind: NoticeKind = "award_won" if view.passed_from is None else "award_passed_to_you"
     await notify(
         connection,
         view.person_id,
-        "award_won" if kind == "award_won" else "award_passed_to_you",
+        kind,
         {"contest": view.terms.contest, "amount": view.what},
         key=f"{kind}:{view.id}",
         now=now,
     )
     if view.left:
-        # Imported here: accepting in somebody's place is leaving's own rule.
-        from rewards.awards.leaving import keep_for_leaver  # noqa: PLC0415
-
         await keep_for_leaver(connection, await award(connection, view.id), now)
 
 
