@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -31,3 +31,8 @@ def span(start_at: datetime, end_at: datetime, zone: ZoneInfo) -> str:
     if start_at.astimezone(zone).utcoffset() != end_at.astimezone(zone).utcoffset():
         words += "; the clocks change in between"
     return words
+
+
+def day(on: date) -> str:
+    """'21 December 2026'."""
+    return str(format_date(on, "long", locale=LOCALE))

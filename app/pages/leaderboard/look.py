@@ -16,6 +16,7 @@ from markupsafe import Markup
 from app.auth.guards import viewer_of
 from app.auth.viewer import Viewer
 from app.pages import headline
+from app.pages.contests.running import RunningContests
 from app.pages.faces import own_face
 from app.pages.leaderboard import choices
 from app.pages.leaderboard.beneath import beneath, neighbours
@@ -47,12 +48,18 @@ class Look:
         self.pool = state.pool
         self.boards: Boards = state.boards
         self.blocks: Blocks = state.blocks
+        self.contests: RunningContests = state.running_contests
 
     async def wall(self) -> dict[str, Any]:
         """What the company reshared lately."""
         async with self.pool.acquire() as connection:
             shown = await shown_wall(connection, limit=WALL, now=self.now, secret=self.secret)
         return {"wall": shown, "now": self.now, "spread_ms": spread_ms(), "asked": "wall"}
+
+    async def running(self) -> dict[str, Any]:
+        """The contests that run, which everybody sees alike."""
+        shown = await self.contests.shown(self.pool, self.now)
+        return {"running": shown, "now": self.now, "asked": "running"}
 
     async def board(self) -> dict[str, Any]:
         """Everything the page says."""
@@ -92,6 +99,7 @@ class Look:
         shared = marked(shared, own.key, below.found if below else frozenset())
         return {
             **await self.wall(),
+            **await self.running(),
             "own": own,
             "mine": mine,
             "shared": Markup(shared.decode()),

@@ -9,6 +9,7 @@ from typing import Any, Final
 from litestar import Litestar, Request, Response, get
 
 from app.auth.guards import signed_in
+from app.pages.contests.running import RunningContests
 from app.pages.fragment import environment, page, wanted
 from app.pages.leaderboard.blocks import Blocks
 from app.pages.leaderboard.look import Look
@@ -23,6 +24,8 @@ async def leaderboard(request: Request[Any, Any, Any]) -> Response[str]:
     asked = wanted(request, environment(request).get_template(TEMPLATE))
     if asked == "wall":
         return page(request, TEMPLATE, await Look(request).wall())
+    if asked == "running":
+        return page(request, TEMPLATE, await Look(request).running())
     context = await Look(request).board()
     return page(request, TEMPLATE, {**context, "asked": asked})
 
@@ -38,6 +41,7 @@ async def boards_and_blocks(application: Litestar) -> AsyncIterator[None]:
     state.blocks = Blocks(
         state.boards, state.pool, engine.engine, zone, state.settings.require_secret_key()
     )
+    state.running_contests = RunningContests()
     try:
         yield
     finally:
