@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
@@ -42,8 +43,12 @@ def _account(platform: str, native_id: str | None) -> UUID | None:
 
 
 def engagement_rows(told: Sequence[Told], known: set[UUID], now: datetime) -> list[_Row]:
-    """The engagements of a batch that concern a known account, each once, with its best time."""
-    best: dict[UUID, _Row] = {}
+    """The engagements of a batch that concern a known account, in order of id.
+
+    One that was told more than once comes by its first telling, followed by those with a better time
+    that became known later: each is known from its own receipt on, as if batches had been cut there.
+    """
+    tellings: dict[UUID, list[_Row]] = defaultdict(list)
     for one in told:
         platform = one.platform
         for fact in one.telling.facts:
@@ -52,10 +57,21 @@ def engagement_rows(told: Sequence[Told], known: set[UUID], now: datetime) -> li
             row = _row(one.delivery, platform, fact, one.known_at or now)
             if row.actor_id not in known and row.target_id not in known:
                 continue
-            other = best.get(row.id, row)
-            first_at = min(row.known_at, other.known_at)
-            best[row.id] = (row if row.better(other) else other)._replace(known_at=first_at)
-    return [best[key] for key in sorted(best)]
+            tellings[row.id].append(row)
+    rows: list[_Row] = []
+    for key in sorted(tellings):
+        told_before: _Row | None = None
+        for row in sorted(tellings[key], key=lambda one: one.known_at):
+            if told_before is None or row.better(told_before):
+                rows.append(row)
+                told_before = row
+    return rows
+
+
+def first_tellings(rows: Sequence[_Row]) -> tuple[list[_Row], list[_Row]]:
+    """The first row of every engagement, and those that follow with better times."""
+    first = {row.id: row for row in reversed(rows)}
+    return list(reversed(first.values())), [row for row in rows if first[row.id] is not row]
 
 
 def _row(delivery: Delivery, platform: str, fact: Engagement, known_at: datetime) -> _Row:
@@ -108,7 +124,7 @@ async def retime(connection: Connection, rows: Sequence[_Row]) -> set[UUID]:
            join engagement e on e.id = n.id
            where (n.dated = 'network' and e.dated = 'received')
               or (n.dated = e.dated and n.occurred_at < e.occurred_at)
-           order by e.id
+           order by e.id, n.known_at
            on conflict do nothing returning engagement_id""",
         [row.id for row in rows],
         [row.occurred_at for row in rows],

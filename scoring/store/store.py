@@ -15,7 +15,13 @@ from scoring.connection import Connection
 from scoring.facts import Engagement, Post, Snapshot
 from scoring.identity import account_id
 from scoring.store.counts import insert_figures, insert_snapshots
-from scoring.store.engagements import engagement_rows, insert_engagements, insert_names, retime
+from scoring.store.engagements import (
+    engagement_rows,
+    first_tellings,
+    insert_engagements,
+    insert_names,
+    retime,
+)
 from scoring.store.posts import insert_posts
 from scoring.store.told import Told
 
@@ -29,8 +35,9 @@ async def store(
     """
     known = await _known_accounts(connection, told)
     engagements = engagement_rows(told, known, now)
-    new = await insert_engagements(connection, engagements)
-    retimed = await retime(connection, [r for r in engagements if r.id not in new])
+    first, better = first_tellings(engagements)
+    new = await insert_engagements(connection, first)
+    retimed = await retime(connection, [r for r in first if r.id not in new] + better)
     names, removed = await insert_names(connection, told, {r.id for r in engagements}, now)
     posts = await insert_posts(connection, told, known, now, disclosure_tag)
     posts |= await insert_figures(connection, told, now)

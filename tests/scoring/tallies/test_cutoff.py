@@ -12,7 +12,7 @@ from scoring.facts import Engagement, Figure, Kind, Post, Removal
 from scoring.identity import engagement_id
 from scoring.score import score
 from scoring.sight import ALL, EVERYTHING, Cutoff
-from scoring.store import store
+from scoring.store import Told, store
 from tests.scoring.scene import (
     BEN,
     CEM,
@@ -87,6 +87,22 @@ async def test_a_better_time_told_after_settling_moves_nothing(connection: Any) 
     assert (found.value, found.reached_at) == (2, hour(150))
     found = await counted(connection, terms("responses"))
     assert (found.value, found.reached_at) == (1, hour(150))
+
+
+async def test_two_tellings_read_in_one_batch_are_known_each_from_its_own_receipt(
+    connection: Any,
+) -> None:
+    await raise_curtain(connection)
+    tellings = [
+        Told(one.delivery, one.telling, one.delivery.received_at)
+        for at, received_at in ((150, hour(180)), (100, LATE), (120, IN_TIME))
+        for one in told([reply("r1", "zoe", "ana", "p1", at)], received_at)
+    ]
+    async with connection.transaction():
+        await store(connection, tellings, now=hour(900))
+    found = await counted(connection, terms("responses"), cutoff=AT_SETTLING)
+    assert (found.value, found.reached_at) == (1, hour(120))
+    assert (await counted(connection, terms("responses"))).reached_at == hour(100)
 
 
 async def test_a_disclosure_counts_at_the_original_time_until_settling_ends(
