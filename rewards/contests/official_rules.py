@@ -22,6 +22,7 @@ from rewards.contests.phrases import (
 from rewards.contests.sentence import sentence
 from rewards.contests.stage import Amendment, amended
 from rewards.prizes import prize_words
+from rewards.tax_notes import country_name
 from scoring import platforms
 
 
@@ -47,7 +48,7 @@ def official_rules(charter: Charter, amendments: Sequence[Amendment] = ()) -> li
         Section("If you win", tuple(_winning(terms))),
     ]
     if terms.tax_notes:
-        notes = tuple(f"{country}: {text}" for country, text in terms.tax_notes)
+        notes = tuple(f"{country_name(country)}: {text}" for country, text in terms.tax_notes)
         sections.append(Section("Tax", notes))
     sections.append(Section("Fairness and your data", tuple(_fairness())))
     if amendments:

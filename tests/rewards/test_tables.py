@@ -21,12 +21,14 @@ FACTS = {
     "budget", "budget_spender", "budget_closing", "contest", "reservation", "award", "transfer",
     "charter", "contest_event", "amendment", "network_override", "contest_seed", "entrance",
     "placement", "decision", "evidence", "award_event", "approval_limit", "delegation",
-    "delegation_end", "tax_note", "allowance", "payout", "payout_line", "payout_setting", "payment_import", "payment",
+    "delegation_end", "tax_note", "allowance", "payout", "payout_line", "payout_setting",
+    "payment_import", "payment",
     "outgoing_event", "notice",
 }  # fmt: skip
 # What is written anew, computed, or may have to be erased.
 NOT_FACTS = {
-    "contest_draft", "tally", "frozen_tally", "tally_due", "contest_look", "payout_file", "payroll_number",
+    "contest_draft", "tally", "frozen_tally", "tally_due", "contest_look", "payout_file",
+    "payroll_number",
     "outgoing_waiting", "notice_read", "notice_choice",
 }  # fmt: skip
 
