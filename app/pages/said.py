@@ -52,6 +52,16 @@ class Said(Enum):
     AWARD_ACCEPTED = "Accepted. What happens next stands with it."
     AWARD_DECLINED = "Declined. Thank you for saying so."
     AWARD_SHOWN = "Saved. What others see of it changes at once."
+    AWARDS_APPROVED = "Approved: all whose evidence you opened. The winners are told."
+    AWARD_APPROVED = "Approved. As soon as nobody else must, the winner is told."
+    AWARD_REFUSED = "Refused. What was set aside for it is available again."
+    AWARD_RECOVERED = "Taken back. The winner is told, with your reason."
+    DAYS_SETTLED = "Settled. The reason stays on record."
+    DATE_CONFIRMED = "Confirmed. They are told, and can add it to their calendar."
+    DATE_REFUSED = "Refused. They are told why, and can ask for another day."
+    LIMIT_SET = "Saved. It holds for awards that are proposed from now on."
+    DELEGATED = "Saved. They decide in your place for that time."
+    DELEGATION_ENDED = "Ended. It holds no longer."
     DATE_WISHED = "Asked for. Somebody confirms it, and you are told."
 
 

@@ -12,7 +12,7 @@ from app.pages.contests.countdown import Countdown, countdown, elapsed
 from app.pages.contests.dates import days, moment, span
 from app.pages.contests.prizes import PrizeLine, prize_lines
 from rewards import Charter, ContestView, Stage, sentence
-from scoring import metric, platforms
+from scoring import metrics, platforms
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ def facts(charter: Charter, settles_at: datetime, zone: ZoneInfo) -> list[tuple[
     """How it is counted, shortly; the official rules say it at length."""
     return [
         ("When", span(charter.start_at, charter.end_at, zone)),
-        ("What counts", metric(charter.metric).hint),
+        ("What counts", metrics()[charter.metric].hint),
         ("Networks", networks(charter)),
         ("Open to", open_to(charter)),
         ("Ties", ties(charter)),

@@ -17,7 +17,7 @@ from app.pages.contests.figures import with_unit
 from app.pages.contests.prizes import first_prize
 from app.pages.words import ordinal
 from rewards import ContestCard, Stage, own
-from scoring import metric
+from scoring import metrics
 
 COUNTING: Final = frozenset({Stage.SETTLING, Stage.REVIEW})
 
@@ -61,8 +61,8 @@ def card(one: ContestCard, now: datetime, own_words: str | None = None) -> Card:
 def counts(one: ContestCard) -> str:
     """What is counted, and among whom where not everybody is meant: 'Followers gained, for Sales'."""
     charter = one.charter
-    side = metric(charter.metric).contest
-    words = side.card if side else metric(charter.metric).label
+    side = metrics()[charter.metric].contest
+    words = side.card if side else metrics()[charter.metric].label
     if charter.who != "people":
         words += f", {charter.who} against each other"
     if charter.open.to != "all":

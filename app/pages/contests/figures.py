@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from scoring import metric
+from scoring import metrics
 
 
 def plain(metric_name: str, value: int) -> str:
     """The number without its unit: '1,204', '12.5'."""
-    counted = metric(metric_name)
+    counted = metrics()[metric_name]
     words = counted.in_words(value)
     return words.removesuffix(f" {counted.unit_many}").removesuffix(f" {counted.unit_one}")
 
 
 def with_unit(metric_name: str, value: int) -> str:
     """'1 person', '12.5 percent'."""
-    return metric(metric_name).in_words(value)
+    return metrics()[metric_name].in_words(value)
 
 
 def heading(metric_name: str) -> str:
     """What a column of such values is called."""
-    many = metric(metric_name).unit_many
+    many = metrics()[metric_name].unit_many
     return many[:1].upper() + many[1:]

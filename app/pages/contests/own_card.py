@@ -16,7 +16,7 @@ from app.pages.contests.dates import moment
 from app.pages.contests.figures import plain, with_unit
 from app.pages.words import ordinal
 from rewards import ContestView, Own, OwnStanding, Stage
-from scoring import metric
+from scoring import metrics
 
 MISSING: Final = {
     "no_account": "No account of yours that counts here is linked, so there are no followers to count.",
@@ -159,7 +159,7 @@ def _figures(card: OwnCard, view: ContestView, own: Own, main: OwnStanding) -> N
         card.figures.append(Figure(ordinal(main.rank), bracket))
     if main.team is not None:
         card.say(f"You count for {main.team}. A team’s figure is the mean of its members.")
-    unit = metric(charter.metric)
+    unit = metrics()[charter.metric]
     words = unit.unit_one if main.value == 1 else unit.unit_many
     only = own.only_recognition
     if only > 0:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from app.pages.words import ordinal
 from rewards import Among, Charter, Prize, PrizeKind, in_words
-from scoring import metric
+from scoring import metrics
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def who(charter: Charter, prize: Prize) -> str:
         if last == prize.first_place:
             return f"{ordinal(last)} place"
         return f"{ordinal(prize.first_place)} to {ordinal(last)} place, each"
-    goal = metric(charter.metric).goal_in_words(prize.reach or charter.least)
+    goal = metrics()[charter.metric].goal_in_words(prize.reach or charter.least)
     if prize.kind is PrizeKind.DRAW:
         return f"{prize.at_most or 1} drawn by lot among everyone who {goal}"
     return f"Everyone who {goal}"
