@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
 
 from rewards.connection import Connection
 from rewards.contests.entrants import entered
-from rewards.contests.record import lock, note
+from rewards.contests.record import Contest, lock, note, read
 from rewards.notices import notify_many
 from rewards.refusal import Refused
 from rewards.roles import holds
 from scoring import record_audit
-
-# A contest that nobody announces is closed all the same, once nobody waits for anything in it.
-_UNANNOUNCED: Final = timedelta(days=30)
 
 # Awards that somebody still has to do something about.
 _OPEN_AWARDS = """
@@ -22,6 +18,22 @@ select exists (select from award a where a.contest_id = $1 and not exists (
   select from award_event e where e.award_id = a.id and (
     e.kind in ('paid', 'refused', 'lapsed', 'passed_on', 'voided', 'recovered')
     or (e.kind = 'accepted' and a.kind = 'recognition'))))
+"""
+
+
+# … that nobody has approved or refused yet, …
+_UNAPPROVED = """
+select exists (select from award a where a.contest_id = $1 and not exists (
+  select from award_event e where e.award_id = a.id and (
+    (e.kind = 'approved' and (e.detail->>'last')::bool)
+    or e.kind in ('refused', 'voided', 'lapsed', 'declined'))))
+"""
+
+# … that the winner has not answered.
+_UNANSWERED = """
+select exists (select from award a where a.contest_id = $1 and not exists (
+  select from award_event e where e.award_id = a.id
+    and e.kind in ('accepted', 'refused', 'voided', 'lapsed', 'declined')))
 """
 
 
@@ -39,18 +51,44 @@ async def announce(
         if contest.happened("announced"):
             return  # a double click
         line = " ".join(line.split())
-        await note(connection, contest, "announced", by=by, detail={"line": line}, now=now)
         await record_audit(
             connection, by, "contest_announced", f"contest:{contest_id}", {"line": line}, now
         )
-        await notify_many(
-            connection,
-            await entered(connection, contest_id),
-            "contest_decided",
-            {"contest": charter.name, "slug": contest.slug},
-            key=f"contest_decided:{contest.charter_id}",
-            now=now,
-        )
+        await _announce(connection, contest, by, line, now)
+
+
+async def announce_when_ready(connection: Connection, contest_id: int, now: datetime) -> bool:
+    """Let the clock announce what no leader did: when all awards are approved, or, where winners are
+    told first, answered. Returns whether this call did."""
+    # Asked every second: without the lock first.
+    contest = await read(connection, contest_id)
+    if contest.happened("announced") or not contest.happened("decided"):
+        return False
+    waits = _UNANSWERED if contest.charter.tell_privately else _UNAPPROVED
+    if await connection.fetchval(waits, contest_id):
+        return False
+    async with connection.transaction():
+        contest = await lock(connection, contest_id)
+        if contest.happened("announced") or contest.happened("closed"):
+            return False
+        if await connection.fetchval(waits, contest_id):
+            return False
+        await _announce(connection, contest, None, "", now)
+    return True
+
+
+async def _announce(
+    connection: Connection, contest: Contest, by: int | None, line: str, now: datetime
+) -> None:
+    await note(connection, contest, "announced", by=by, detail={"line": line}, now=now)
+    await notify_many(
+        connection,
+        await entered(connection, contest.id),
+        "contest_decided",
+        {"contest": contest.charter.name, "slug": contest.slug},
+        key=f"contest_decided:{contest.charter_id}",
+        now=now,
+    )
 
 
 async def close(connection: Connection, contest_id: int, now: datetime) -> bool:
@@ -60,11 +98,9 @@ async def close(connection: Connection, contest_id: int, now: datetime) -> bool:
         return False
     async with connection.transaction():
         contest = await lock(connection, contest_id)
-        decided = contest.happened("decided")
-        if decided is None or contest.happened("closed"):
+        if contest.happened("decided") is None or contest.happened("closed"):
             return False
-        winners = bool(decided.detail.get("winners"))
-        if winners and not contest.happened("announced") and now < decided.at + _UNANNOUNCED:
+        if not contest.happened("announced"):
             return False
         if await connection.fetchval(_OPEN_AWARDS, contest_id):
             return False

@@ -99,7 +99,7 @@ async def _count_one(
         if not rows or contest.published is None or contest.happened("decided"):
             return len(rows), frozenset()
         people = await _placed(connection, contest_id, [row["person_id"] for row in rows])
-        moves = await count_again(connection, contest, people)
+        moves = await count_again(connection, contest, people, now)
         if moves and not contest.happened("frozen") and now < contest.charter.end_at:
             await tell_the_overtaken(connection, contest, moves, now)
         return len(rows), frozenset({contest_id} if moves else ())

@@ -31,18 +31,19 @@ class Move:
     after: int
 
 
-def cutoff_of(contest: Contest) -> Cutoff:
+def cutoff_of(contest: Contest, now: datetime) -> Cutoff:
     """What may count while nothing is decided: what is recorded before settling ends."""
-    return Cutoff(facts_by=contest.moments.settles_at, final=False)
+    settles_at = contest.moments.settles_at
+    return Cutoff(facts_by=settles_at, final=now >= settles_at)
 
 
 async def count_again(
-    connection: Connection, contest: Contest, people: Mapping[int, Placed]
+    connection: Connection, contest: Contest, people: Mapping[int, Placed], now: datetime
 ) -> list[Move]:
     """Count these entrants and keep what they have; returns what changed."""
     charter = contest.charter
     counted = await count(
-        connection, charter, sorted(people), cutoff=cutoff_of(contest), only=modes(charter)
+        connection, charter, sorted(people), cutoff=cutoff_of(contest, now), only=modes(charter)
     )
     moves: list[Move] = []
     for mode, values in counted.items():
@@ -103,7 +104,7 @@ async def freeze(
     for first in range(0, len(ids), AT_ONCE):
         some = ids[first : first + AT_ONCE]
         counted = await count(
-            connection, charter, some, cutoff=cutoff_of(contest), only=modes(charter), end_at=at
+            connection, charter, some, cutoff=cutoff_of(contest, at), only=modes(charter), end_at=at
         )
         for mode, values in counted.items():
             await connection.execute(

@@ -15,7 +15,7 @@ from typing import Final
 import asyncpg
 
 from rewards.connection import Connection
-from rewards.contests.closing import close
+from rewards.contests.closing import announce_when_ready, close
 from rewards.contests.deciding import settle
 from rewards.contests.freezing import freeze_standing
 from rewards.contests.record import Contest, undecided
@@ -79,7 +79,7 @@ def _due(contest: Contest, now: datetime) -> list[Step]:
     if now >= moments.settles_at and not contest.happened("decided"):
         steps.append(settle)
     if contest.happened("decided"):
-        steps.append(close)
+        steps += [announce_when_ready, close]
     return steps
 
 
