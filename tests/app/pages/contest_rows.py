@@ -3,17 +3,30 @@ leave them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
 import msgspec
 
-from rewards import Amount
+from rewards import Amount, Kind, open_budget
+from rewards.awards import approve, propose
+from rewards.budgets import reserve
 from rewards.contests.charter import Among, Bracket, Charter, Network, Prize, PrizeKind
+from rewards.contests.decide import Win
+from rewards.contests.record import read
 from tests.app.pages.company import ZONE, Company
 
-FIRST = Prize(1, PrizeKind.CASH, Among.EACH, (Amount(20_000, "EUR"),), first_place=1, last_place=1)
+# The numbers of the budgets are those `Contests.awards` gives them.
+FIRST = Prize(
+    1,
+    PrizeKind.CASH,
+    Among.EACH,
+    (Amount(20_000, "EUR"),),
+    first_place=1,
+    last_place=1,
+    budgets=(1,),
+)
 NETWORKS = (
     Network("mastodon", "cash", "Mastodon has no rule against it.", "https://example.org", "2026-11-01"),
     Network("x", "recognition", "X forbids it.", "https://example.org", "2026-11-01"),
@@ -147,3 +160,30 @@ class Contests:
             value,
             self.company.now,
         )
+
+    async def awards(self, contest_id: int, wins: Sequence[Win], approver: int | None) -> list[int]:
+        """Awards as a decision proposes them, out of budgets that are large enough; approved by
+        somebody else, unless nobody did yet."""
+        now = self.company.now
+        charter = (await read(self.connection, contest_id)).charter
+        held: dict[int, int] = {}
+        for kind, currency, number in ((Kind.CASH, "EUR", 1), (Kind.DAYS, None, 2)):
+            budget = await open_budget(
+                self.connection, name=f"Budget {contest_id}", kind=kind, currency=currency,
+                starts_on=now.date() - timedelta(days=400), ends_on=now.date() + timedelta(days=400),
+                units=1_000_000, spenders=[self.publisher], by=None, key=f"{contest_id}:{kind}",
+                now=now,
+            )  # fmt: skip
+            reservation = await reserve(
+                self.connection, budget, contest_id, 500_000, by=self.publisher, on=now.date(),
+                key=f"{contest_id}:{kind}:reserve", now=now,
+            )  # fmt: skip
+            held[number] = reservation.id
+        made = await propose(
+            self.connection, contest_id=contest_id, charter=charter, wins=wins, reservations=held,
+            now=now,
+        )  # fmt: skip
+        if approver is not None:
+            for award_id in made:
+                await approve(self.connection, award_id, by=approver, now=now)
+        return made

@@ -55,9 +55,9 @@ def rows(html: str) -> list[tuple[int, str, str]]:
     return found
 
 
-async def send(client: AsyncClient, path: str, **fields: str) -> Response:
-    """Send a form as the page has it."""
-    page = await client.get(path.rsplit("/", 1)[0])
+async def send(client: AsyncClient, path: str, at: str | None = None, **fields: str) -> Response:
+    """Send a form as the page at an address has it."""
+    page = await client.get(at or path.rsplit("/", 1)[0])
     token = re.search(r'name="_csrf_token" value="([^"]+)"', page.text)
     assert token
     return await client.post(path, data={"_csrf_token": token[1], **fields})
