@@ -31,6 +31,7 @@ class Contests:
     settings: Settings
     redis: Redis
     _leading_on: Any = field(default=None)
+    _standing_still: dict[int, str] = field(default_factory=dict)
 
     async def tick(self, connection: Any) -> int:
         """Let contests start, freeze, settle and be decided, if this process leads; returns 0, for
@@ -43,8 +44,10 @@ class Contests:
         now = datetime.now(UTC)
         ticked = await rewards.tick(connection, now)
         for contest_id, why in ticked.failed.items():
-            # One contest that cannot be decided keeps no other from its turn.
-            _log.error("contest_stands_still", contest=contest_id, why=why)
+            # One contest that cannot go on keeps no other from its turn; it is said once.
+            if self._standing_still.get(contest_id) != why:
+                _log.error("contest_stands_still", contest=contest_id, why=why)
+        self._standing_still = ticked.failed
         await self._signal(ticked.contests, now)
         return 0
 
