@@ -40,7 +40,8 @@ async def beginnings(request: Request[Any, Any, Any]) -> Response[Any]:
 async def begin(request: Request[Any, Any, Any]) -> Response[Any]:
     """Make the draft and go on to its editor."""
     form = await Form.of(request)
-    by, now = viewer_of(request).person_id, datetime.now(UTC)
+    viewer, now = viewer_of(request), datetime.now(UTC)
+    by = viewer.person_id
     template, copied = form.value("template"), form.value("copy")
     async with transaction() as connection:
         await connection.execute(
@@ -54,7 +55,9 @@ async def begin(request: Request[Any, Any, Any]) -> Response[Any]:
             if template not in known:
                 form.wrong("copy", "There is no such template. Choose one of those shown.")
                 return await show(request, form, status=422)
-            _, slug = await new_draft(connection, by=by, form=known[template], now=now)
+            _, slug = await new_draft(
+                connection, by=by, form=with_contact(known[template], viewer.email), now=now
+            )
         else:
             try:
                 draft = await draft_by_slug(connection, copied)
@@ -79,6 +82,11 @@ async def show(request: Request[Any, Any, Any], form: Form, *, status: int = 200
         "earlier": [(row["slug"], row["name"]) for row in rows],
     }
     return page(request, "contest_editor/new.html", context, status=status)
+
+
+def with_contact(form: dict[str, str], email: str) -> dict[str, str]:
+    """The form, with who begins it as the one to ask."""
+    return {"contact": email, **form}
 
 
 async def just_begun(connection: Connection, by: int, now: datetime) -> str | None:

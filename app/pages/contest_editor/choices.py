@@ -111,7 +111,7 @@ class Choices:
 
     def budgets_for(self, value: str) -> Options:
         """The budgets offered, and what the draft has."""
-        return kept((("", "Choose a budget"), *self.budgets), value, "A budget that is closed")
+        return kept((("", "The one that fits"), *self.budgets), value, "A budget that is closed")
 
 
 def kept(options: Options, value: str, words: str) -> Options:

@@ -19,6 +19,7 @@ from app.pages.contest_editor.choices import choices
 from app.pages.contest_editor.drafts import Draft, draft_of
 from app.pages.contest_editor.lines import changed
 from app.pages.contest_editor.meaning import meaning
+from app.pages.contest_editor.panel import called
 from app.pages.contest_editor.rows import Rows
 from app.pages.contest_editor.sent import sent, shown
 from app.pages.contest_editor.when import when
@@ -115,7 +116,7 @@ async def show(
         "saved_at": draft.changed_at,
         "form": form,
         "stale": stale,
-        "problems": list((errors or {}).items()),
+        "problems": [(field, called(field, words)) for field, words in (errors or {}).items()],
         "choices": choices(found.context),
         "rows": Rows.of(typed, fresh=fresh, wrong=errors),
         "when": when(typed, request.app.state.settings.timezone),

@@ -69,7 +69,8 @@ async def meaning(
         (*forbidden, *said),
         live,
     )
-    return Meaning(panel, charter, {}, tuple(worst_by_kind(charter)), context)
+    worst = sorted(worst_by_kind(charter), key=lambda amount: amount.currency or "~")
+    return Meaning(panel, charter, {}, tuple(worst), context)
 
 
 def lifted(context: FormContext) -> FormContext:

@@ -6,11 +6,34 @@ amounts stand beside it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from rewards import Amount, BudgetView, in_words
+
+NAMES: Final = {
+    "name": "Name",
+    "start_on": "Starts on",
+    "start_time": "Starts at",
+    "end_on": "Ends on",
+    "end_time": "Ends at",
+    "open_ids": "Open to",
+    "brackets": "Compete within",
+    "networks": "Networks",
+    "contact": "Whom to ask",
+    "breakers": "Ties",
+    "settle_hours": "Late deliveries",
+    "freeze_hours": "Freeze",
+    "least": "Least value",
+    "cool_down_days": "Pause for winners",
+    "accept_days": "Time to accept",
+    "days_expire_months": "Expiry of days",
+    "team_least": "Members of a team",
+    "growth_floor": "Least followers",
+}
+_LINE: Final = re.compile(r"(prize|bracket)_([0-9]+)_.*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +120,15 @@ def bar(budget: BudgetView, this: Amount) -> Bar:
 
 def missing(errors: Mapping[str, str]) -> Sequence[Check]:
     """What the form still lacks, each with the way to its field."""
-    return [Check("missing", words, field=field) for field, words in errors.items()]
+    return [Check("missing", called(field, words), field=field) for field, words in errors.items()]
+
+
+def called(field: str, words: str) -> str:
+    """What is wrong with a field, with the name of the field in front: 'Ends on: Choose a day.'"""
+    line = _LINE.fullmatch(field)
+    if line:
+        return f"{line[1].capitalize()} {line[2]}: {words}"
+    return f"{NAMES[field]}: {words}" if field in NAMES else words
 
 
 def check(warning: Any) -> Check:

@@ -15,7 +15,7 @@ from app.pages.contest_editor.meaning import meaning
 from app.pages.contests.about import about
 from app.pages.fragment import back, page
 from app.pages.said import Said
-from rewards import Charter, ContestView, moments, official_rules, stage
+from rewards import Charter, ContestView, Section, moments, official_rules, stage
 
 
 @get("/hr/contests/{slug:str}/preview", guards=[has_role("hr", "administrator")])
@@ -32,10 +32,19 @@ async def preview(request: Request[Any, Any, Any], slug: FromPath[str]) -> Respo
     context = {
         "slug": slug,
         "contest": about(as_published(found.charter, draft.contest_id, now), now),
-        "rules": official_rules(found.charter, ()),
+        "by_default": found.charter.entering == "default",
+        "rules": [
+            Section(section.title, tuple(readable(text) for text in section.paragraphs))
+            for section in official_rules(found.charter)
+        ],
         "now": now,
     }
     return page(request, "contest_editor/preview.html", context)
+
+
+def readable(text: str) -> str:
+    """A paragraph of the rules without the hash that only publishing makes."""
+    return text.replace("0" * 64, "(made when it is published)")
 
 
 def as_published(charter: Charter, contest_id: int, now: datetime) -> ContestView:

@@ -12,23 +12,20 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from litestar import Request, Response, get, post
-from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
 from app.auth.guards import has_role, viewer_of
 from app.database import transaction
 from app.pages.contest_editor.when import moment
+from app.pages.contest_run.found import contest_at
 from app.pages.form import Form
 from app.pages.fragment import back, page
 from app.pages.said import Said
 from rewards import (
     Change,
-    Contest,
-    NoSuchContest,
     Refused,
     amend,
     cancel,
-    contest_by_slug,
     withdraw,
 )
 
@@ -93,14 +90,15 @@ PATHS: Final = [f"/hr/contests/{{slug:str}}/{key}" for key in DEEDS]
 @get(PATHS, guards=[has_role("hr")])
 async def ask(request: Request[Any, Any, Any], slug: FromPath[str]) -> Response[Any]:
     """What it means, and the form."""
-    await contest_of(slug)
+    async with transaction(readonly=True) as connection:
+        await contest_at(connection, slug)
     return show(request, slug, deed_of(request), Form({}))
 
 
 @post(PATHS, guards=[has_role("hr")])
 async def do(request: Request[Any, Any, Any], slug: FromPath[str]) -> Response[Any]:
     """Do it, if it was meant."""
-    deed, contest = deed_of(request), await contest_of(slug)
+    deed = deed_of(request)
     key = deed.key
     form, by, now = await Form.of(request), viewer_of(request).person_id, datetime.now(UTC)
     reason = form.optional("reason", most=500)
@@ -114,6 +112,7 @@ async def do(request: Request[Any, Any, Any], slug: FromPath[str]) -> Response[A
         return show(request, slug, deed, form, status=422)
     try:
         async with transaction() as connection:
+            contest = await contest_at(connection, slug)
             if change is not None:
                 await amend(connection, contest.id, change, by=by, now=now)
             elif key == "cancel":
@@ -142,15 +141,6 @@ def read_change(form: Form, text: str, zone: ZoneInfo) -> Change:
         if end_at is None:
             form.wrong("end_on", "Give both, a day and a time.")
     return Change(text, end_at=end_at, contact=form.optional("contact") or None)
-
-
-async def contest_of(slug: str) -> Contest:
-    """The contest behind an address."""
-    try:
-        async with transaction(readonly=True) as connection:
-            return await contest_by_slug(connection, slug)
-    except NoSuchContest:
-        raise NotFoundException("There is no such contest.") from None
 
 
 def show(

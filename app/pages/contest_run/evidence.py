@@ -1,14 +1,14 @@
 """`/hr/contests/{slug}/evidence/{person}`: every fact that was counted for a winner, readable.
 
 Laws: what stands here is the file under its hash and nothing computed anew; texts that were erased
-since leave their line standing without them.
+since leave their line standing without them; opening it is recorded, as approving asks for it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -17,12 +17,13 @@ from litestar import Request, Response, get
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
-from app.auth.guards import has_role
+from app.auth.guards import has_role, viewer_of
 from app.database import Connection, transaction
+from app.pages.contest_run.found import contest_at
 from app.pages.deeds import quoted
 from app.pages.fragment import page
 from app.pages.wall import safe_address
-from rewards import awards
+from rewards import awards, open_evidence, proof_of
 from scoring import metrics, platforms
 
 ENGAGEMENTS: Final = {
@@ -40,16 +41,7 @@ STANDINGS: Final = {
     "prize": "Counted for money and days",
     "recognition": "Counted for recognition",
 }
-_FILE: Final = """
-select e.body, e.sha256, d.sha256 as decision_sha256, d.recorded_at as decided_at, c.id, c.slug,
-       h.body::jsonb->>'name' as name, coalesce(p.name, 'A former colleague') as winner
-from evidence e
-join contest c on c.id = e.contest_id
-join decision d on d.contest_id = c.id
-join charter h on h.id = d.charter_id
-left join profile p on p.person_id = e.person_id
-where c.slug = $1 and e.person_id = $2
-"""
+MOST_ID: Final = 2**63 - 1
 _TOLD: Final = """
 select e.id::text, e.kind, t.text, t.url from engagement e
 left join post_text t on t.post_id = e.post_id where e.id = any($1::uuid[])
@@ -74,30 +66,50 @@ async def evidence(
     request: Request[Any, Any, Any], slug: FromPath[str], person_id: FromPath[int]
 ) -> Response[Any]:
     """The file, and how to check it."""
-    async with transaction(readonly=True) as connection:
-        file = await connection.fetchrow(_FILE, slug, person_id % 2**63)
-        if file is None:
-            raise NotFoundException("Nobody won there, or it is not decided yet.")
-        won = await awards(connection, contest_id=file["id"], person_id=person_id)
-        body = msgspec.json.decode(file["body"])
+    by, now = viewer_of(request).person_id, datetime.now(UTC)
+    async with transaction() as connection:
+        contest = await contest_at(connection, slug)
+        if person_id > MOST_ID:
+            raise NotFoundException("There is no such person.")
+        won = await awards(connection, contest_id=contest.id, person_id=person_id)
+        proof = await proof_of(connection, won[0]) if won else None
+        if proof is None:
+            raise NotFoundException("This person won nothing there, or it is not decided yet.")
+        for award in won:
+            await open_evidence(connection, award.id, by=by, now=now)
+        body = msgspec.json.decode(proof.body)
         told = await what_is_told(connection, body)
+        name = await connection.fetchval("select name from profile where person_id = $1", person_id)
     counted = metrics()[body["metric"]]
     context = {
-        **{name: file[name] for name in ("slug", "name", "winner", "decided_at", "sha256")},
-        "decision_sha256": file["decision_sha256"],
+        "slug": slug,
+        "name": contest.charter.name,
+        "winner": name or "a former colleague",
+        "decided_at": proof.decided_at,
+        "sha256": proof.sha256,
+        "kept": proof.kept,
+        "decision_sha256": proof.decision_sha256,
         "facts_by": datetime.fromisoformat(body["facts_by"]),
         "awards": [award.id for award in won],
         "standings": [
             {
-                "title": STANDINGS.get(mode, mode),
+                "title": title,
                 "value": counted.in_words(standing["value"]),
                 "facts": [line(fact, told) for fact in standing["facts"]],
             }
-            for mode, standing in body["standings"].items()
+            for title, standing in apart(body["standings"])
         ],
-        "body": file["body"],
+        "body": proof.body,
     }
     return page(request, "contest_run/evidence.html", context)
+
+
+def apart(standings: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """The standings with their titles; where all counted the same, one for all."""
+    different = list(standings.values())
+    if all(standing == different[0] for standing in different[1:]):
+        return [("Counted for every prize", standing) for standing in different[:1]]
+    return [(STANDINGS.get(mode, mode), standing) for mode, standing in standings.items()]
 
 
 async def what_is_told(

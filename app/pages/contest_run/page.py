@@ -10,12 +10,12 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from litestar import Request, Response, get
-from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
 from app.auth.guards import has_role
 from app.database import Connection, transaction
 from app.pages.contest_run.costs import costs
+from app.pages.contest_run.found import contest_at
 from app.pages.contest_run.moments import MOVING, STAGE_WORDS, line, way
 from app.pages.contest_run.standing import ahead
 from app.pages.contest_run.won import unwon, winners
@@ -23,9 +23,7 @@ from app.pages.contests.dates import days
 from app.pages.fragment import back, page
 from rewards import (
     Contest,
-    NoSuchContest,
     Stage,
-    contest_by_slug,
     official_rules,
     sentence,
     waits_for,
@@ -56,10 +54,7 @@ async def contest_run(request: Request[Any, Any, Any], slug: FromPath[str]) -> R
     """Where it stands, who is ahead, what blocks it, who won, what it costs."""
     now, settings = datetime.now(UTC), request.app.state.settings
     async with transaction(readonly=True) as connection:
-        try:
-            contest = await contest_by_slug(connection, slug)
-        except NoSuchContest:
-            raise NotFoundException("There is no such contest.") from None
+        contest = await contest_at(connection, slug)
         if contest.published is None:
             return back(f"/hr/contests/{slug}/edit")
         stage = contest.stage(now)

@@ -35,7 +35,6 @@ class Winner:
     what: str
     why: str
     state: str
-    has_evidence: bool
 
 
 async def winners(connection: Connection, contest: Contest) -> list[Winner]:
@@ -50,12 +49,6 @@ async def winners(connection: Connection, contest: Contest) -> list[Winner]:
             [award.person_id for award in won],
         )
     }
-    proven = {
-        row["person_id"]
-        for row in await connection.fetch(
-            "select person_id from evidence where contest_id = $1", contest.id
-        )
-    }
     found = []
     for award in sorted(won, key=lambda award: (award.prize, award.bracket or 0, award.place or 0)):
         prize = prizes[award.prize]
@@ -68,7 +61,6 @@ async def winners(connection: Connection, contest: Contest) -> list[Winner]:
                 award.what,
                 ", ".join(part for part in parts if part),
                 STATES[award.state],
-                award.person_id in proven,
             )
         )
     return found

@@ -1,0 +1,144 @@
+"""HR's view of a published contest: who is ahead, what blocks it, who won and by which facts."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from httpx import AsyncClient
+
+from rewards.contests.entering import enter
+from rewards.contests.ticking import tick
+from tests.app.pages.conftest import As
+from tests.rewards.life.world import (
+    END,
+    FIRST,
+    HR,
+    HR2,
+    NOW,
+    SMALL_AND_LARGE,
+    START,
+    answers,
+    charter,
+    decided,
+    found,
+    fresh,
+    hold,
+    published,
+    tell,
+)
+
+A1, A2, A3 = FIRST, FIRST + 1, FIRST + 2
+HOME = "/hr/contests/conversation-starters"
+
+
+async def shown(client: AsyncClient, path: str = HOME) -> str:
+    """A page that must be there."""
+    answer = await client.get(path)
+    assert answer.status_code == 200, answer.text
+    return answer.text
+
+
+async def running(connection: Any, **changes: Any) -> int:
+    """A contest that three people entered; A1 has five answers and A2 two."""
+    await found(connection)
+    contest = await published(connection, charter(**changes))
+    for person in (A1, A2, A3):
+        await enter(connection, contest, person, now=NOW)
+    await tick(connection, START)
+    await tell(connection, *answers("a1", 5, START), *answers("a2", 2, START, since=50))
+    await fresh(connection, START + timedelta(days=1))
+    return contest
+
+
+async def test_entrants_are_numbers_and_no_list_of_names(connection: Any, signed_in: As) -> None:
+    await found(connection)
+    contest = await published(connection, charter(brackets=SMALL_AND_LARGE))
+    await enter(connection, contest, A3, now=NOW)
+    page = await shown(await signed_in(HR))
+    assert "Numbers only" in page
+    assert "<dt>Entered</dt><dd>1</dd>" in page
+    assert "A3" not in page
+    assert "Withdraw it" not in page
+
+
+async def test_a_decided_contest_names_its_winners_and_every_counted_fact(
+    connection: Any, signed_in: As
+) -> None:
+    contest = await running(connection)
+    await decided(connection)
+    client = await signed_in(HR2)
+    page = await shown(client)
+    assert "Who won" in page
+    assert '<bdi dir="auto">A1</bdi>' in page
+    assert "€100" in page
+    assert "Waits for approval" in page
+    evidence = await shown(client, f"{HOME}/evidence/{A1}")
+    assert evidence.count("An answer to a post") == 5
+    assert "5 people" in evidence
+    kept = await connection.fetchval(
+        "select sha256 from evidence where contest_id = $1 and person_id = $2", contest, A1
+    )
+    assert kept in evidence
+    assert "fanfare verify-contest conversation-starters" in evidence
+
+
+async def test_opening_evidence_is_recorded_once_for_who_opened_it(
+    connection: Any, signed_in: As
+) -> None:
+    await running(connection)
+    await decided(connection)
+    client = await signed_in(HR2)
+    for _ in range(2):
+        await shown(client, f"{HOME}/evidence/{A1}")
+    rows = await connection.fetch(
+        "select person_id from award_event where kind = 'evidence_opened'"
+    )
+    assert [row["person_id"] for row in rows] == [HR2]
+
+
+async def test_who_won_nothing_has_no_evidence_page(connection: Any, signed_in: As) -> None:
+    await running(connection)
+    await decided(connection)
+    client = await signed_in(HR2)
+    assert (await client.get(f"{HOME}/evidence/{A3}")).status_code == 404
+    assert (await client.get(f"{HOME}/evidence/{2**70}")).status_code in (400, 404)
+
+
+async def test_a_contest_nobody_won_says_that_the_money_went_back(
+    connection: Any, signed_in: As
+) -> None:
+    await found(connection)
+    await published(connection)
+    await decided(connection)
+    page = await shown(await signed_in(HR))
+    assert "Nobody won a prize" in page
+    assert "<dt>Still held</dt><dd>€0</dd>" in page
+
+
+async def test_open_cases_that_could_change_a_place_are_named(
+    connection: Any, signed_in: As
+) -> None:
+    await found(connection)
+    contest = await published(connection)
+    for person in (A1, A2):
+        await enter(connection, contest, person, now=NOW)
+    await tick(connection, START)
+    facts = answers("a1", 2, START)
+    await tell(connection, *facts, *answers("a2", 1, START, since=50))
+    case = [await hold(connection, fact, START + timedelta(hours=1)) for fact in facts]
+    for now in (END, END + timedelta(days=3, minutes=1)):
+        await tick(connection, now)
+    assert await connection.fetchval("select count(*) from decision") == 0
+    waits = await connection.fetchval("select waits_for from contest_look where what = 'review'")
+    assert set(waits) <= set(case)
+    assert waits
+
+
+async def test_an_amendment_is_asked_about_and_then_stands_under_its_hash(
+    connection: Any, signed_in: As
+) -> None:
+    await found(connection)
+    await published(connection)
+    client = await signed_in(HR)
+    assert "It can’t take back what was promised" in await shown(client, f"{HOME}/amend")
