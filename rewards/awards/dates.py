@@ -71,7 +71,8 @@ async def wish_date(
         same = [one for one in view.dates if one.on == on and one.state == "wished"]
         if any(half_days in (None, one.half_days) for one in same):
             return view  # a double click
-        half_days = half_days or min(2, max(1, half_days_left(view)))
+        if half_days is None:
+            half_days = min(2, max(1, half_days_left(view)))
         sentence = why_not_on(view, on, half_days, _today(view, now))
         if sentence is not None:
             raise Refused(sentence, field="on")

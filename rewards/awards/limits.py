@@ -52,9 +52,9 @@ async def set_limit(
         raise Refused("The limit must be nothing or more.", field="limit")
     async with connection.transaction():
         await connection.execute("select pg_advisory_xact_lock(hashtext('fanfare.limit'))")
-        now_in_force = {(one.kind, one.currency): one.units for one in await limits(connection)}
-        if now_in_force.get((kind, currency), -1) == (-1 if units is None else units):
-            return  # a double click
+        for one in await limits(connection):
+            if (one.kind, one.currency, one.units) == (kind, currency, units):
+                return  # a double click
         await connection.execute(
             """insert into approval_limit (kind, currency, units, person_id, recorded_at)
                values ($1, $2, $3, $4, $5)""",
