@@ -63,6 +63,16 @@ class Said(Enum):
     DELEGATED = "Saved. They decide in your place for that time."
     DELEGATION_ENDED = "Ended. It holds no longer."
     DATE_WISHED = "Asked for. Somebody confirms it, and you are told."
+    BUDGET_OPENED = "The budget is open."
+    BUDGET_TOPPED_UP = "Added to the budget."
+    BUDGET_CLOSED = "Closed. What was left is back with the company."
+    BUDGET_SPENDERS = "Saved. Who may spend changes at once."
+    PAYOUT_MADE = "The payout is made. Download its file and hand it to payroll."
+    PAYMENTS_TAKEN = "Marked as paid. The winners are told."
+    PAYMENTS_KNOWN = "Nothing new was in that file, so nothing changed."
+    PAYOUT_CODES = "Saved. The next payout uses these codes."
+    PAYROLL_NUMBERS = "Saved. The next payout uses these numbers."
+    TAX_NOTE = "Saved. Contests published from now on carry it."
 
 
 SENTENCES: Final = {said.name: said.value for said in Said}

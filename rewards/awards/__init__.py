@@ -34,9 +34,10 @@ from rewards.awards.lapsing import lapse, remind
 from rewards.awards.leaving import needs_settling, person_left, settle_days
 from rewards.awards.limits import Limit, approvals_needed, limits, set_limit
 from rewards.awards.paying import export, pay, recover
-from rewards.awards.payroll import exportable, mark_exported, mark_paid
+from rewards.awards.proof import Proof, proof_of
 from rewards.awards.proposing import propose
 from rewards.awards.reading import STATE, NoSuchAward, award, awards
+from rewards.awards.waiting import awards_to_settle, awards_with_wishes
 from rewards.awards.wallet import Wallet, wallet, wallet_of
 
 __all__ = [
@@ -52,6 +53,7 @@ __all__ = [
     "Held",
     "Limit",
     "NoSuchAward",
+    "Proof",
     "Terms",
     "Wallet",
     "accept",
@@ -60,6 +62,8 @@ __all__ = [
     "approve_all",
     "award",
     "awards",
+    "awards_to_settle",
+    "awards_with_wishes",
     "calendar",
     "confirm_date",
     "decline",
@@ -67,21 +71,19 @@ __all__ = [
     "delegations",
     "end_delegation",
     "export",
-    "exportable",
     "half_days_left",
     "has_approved",
     "has_days",
     "is_second_voice",
     "lapse",
     "limits",
-    "mark_exported",
-    "mark_paid",
     "may_act_for",
     "needs_settling",
     "open_evidence",
     "opened_evidence",
     "pay",
     "person_left",
+    "proof_of",
     "propose",
     "recover",
     "refuse",

@@ -1,0 +1,119 @@
+"""`/hr/approvals/{award}`: one award with every fact behind it, and what can be decided about it.
+
+Law: looking at it is opening its evidence, and is recorded; so approving many at once can ask for it.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+import msgspec
+from litestar import Request, Response, get
+from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
+
+from app.database import Connection, transaction
+from app.pages.approvals.acting import Acting, acting, names_of
+from app.pages.approvals.history import history
+from app.pages.approvals.lines import STATES, won_by
+from app.pages.contest_run.evidence import STANDINGS, line, what_is_told
+from app.pages.form import Form
+from app.pages.fragment import page
+from rewards import (
+    Amount,
+    AwardState,
+    AwardView,
+    NoSuchAward,
+    Proof,
+    award,
+    has_days,
+    in_words,
+    needs_settling,
+    open_evidence,
+    proof_of,
+)
+from scoring import metric
+
+
+@get("/hr/approvals/{award_id:int}")
+async def one(request: Request[Any, Any, Any], award_id: FromPath[int]) -> Response[Any]:
+    """The award with its evidence."""
+    return await show(request, award_id, Form({"key": f"{uuid4()}"}))
+
+
+async def show(
+    request: Request[Any, Any, Any], award_id: int, form: Form, *, status: int = 200
+) -> Response[Any]:
+    """The page, with what was wrong with a form on it. Raises NotFoundException."""
+    now = datetime.now(UTC)
+    async with transaction() as connection:
+        who = await acting(connection, request, now)
+        view = await known(connection, award_id)
+        proof = await proof_of(connection, view)
+        if view.state is AwardState.PROPOSED and proof is not None:
+            await open_evidence(connection, view.id, by=who.person_id, now=now)
+        people = {view.person_id, view.proposer_id}
+        for event in view.events:
+            people |= {who for who in (event.person_id, event.for_person) if who is not None}
+        names = await names_of(connection, people)
+        standings = await standings_of(connection, view, proof)
+    context = {
+        "form": form,
+        "view": view,
+        "winner": names[view.person_id],
+        "proposer": names[view.proposer_id],
+        "state": STATES[view.state],
+        "won_by": won_by(view),
+        "proof": proof,
+        "standings": standings,
+        "history": history(view, names),
+        **choices(view, who),
+    }
+    return page(request, "approvals/one.html", context, status=status)
+
+
+async def known(connection: Connection, award_id: int) -> AwardView:
+    """The award. Raises NotFoundException."""
+    try:
+        return await award(connection, award_id % 2**63)
+    except NoSuchAward as missing:
+        raise NotFoundException(str(missing)) from None
+
+
+def choices(view: AwardView, who: Acting) -> dict[str, Any]:
+    """What the person who looks can do with it. Pure."""
+    others = who.is_hr and who.person_id != view.person_id
+    left = None
+    if view.amount is not None and view.state is AwardState.PAID:
+        left = in_words(Amount(view.amount.units - view.recovered, view.amount.currency))
+    proposed = view.state is AwardState.PROPOSED
+    return {
+        "ways": who.ways(view) if proposed else [],
+        "why_not": who.why_not(view) if proposed else None,
+        "recoverable": left if others else None,
+        "settles": others and needs_settling(view),
+        "has_days": has_days(view),
+    }
+
+
+async def standings_of(
+    connection: Connection, view: AwardView, proof: Proof | None
+) -> list[dict[str, Any]]:
+    """What was counted in the standing that decided it, as lines; nothing where nothing was decided."""
+    if proof is None:
+        return []
+    body = msgspec.json.decode(proof.body)
+    told = await what_is_told(connection, body)
+    counted = metric(body["metric"])
+    decided_by = "recognition" if view.kind == "recognition" else "prize"
+    return [
+        {
+            "title": STANDINGS.get(mode, mode),
+            "value": counted.in_words(standing["value"]),
+            "facts": [line(fact, told) for fact in standing["facts"]],
+        }
+        for mode, standing in body["standings"].items()
+        if mode == decided_by
+    ]
