@@ -142,22 +142,35 @@ def test_a_contest_is_published_seen_and_withdrawn(visit: Visit, installation: W
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_serious_in_the_editor(visit: Visit, scheme: str) -> None:
-    found = []
+def test_axe_finds_nothing_serious_on_the_pages_of_hr(visit: Visit, scheme: str) -> None:
     page = begun(visit, scheme=scheme)
     filled(page)
     page.get_by_role("button", name="Save draft").last.click()
     expect(page.locator("#toast")).to_contain_text("saved")
     page.locator("#further > summary").click()
-    address = page.url
-    for path in (address, "/hr/contests", "/hr/contests/new", address.replace("/edit", "/preview")):
-        if page.url != path:
-            page.goto(path)
-        for size in (WIDE, NARROW):
-            page.set_viewport_size({"width": size[0], "height": size[1]})
-            assert page.evaluate("document.documentElement.scrollWidth") <= size[0], path
-            for violation in Axe().run(page).response["violations"]:
-                if violation["impact"] in GRAVE:
-                    where = [node["target"] for node in violation["nodes"]][:3]
-                    found.append((path, size[0], violation["id"], where))
+    home = page.url.removesuffix("/edit")
+    found = looked_at(page)
+    for path in ("/hr/contests", "/hr/contests/new", f"{home}/preview", f"{home}/publish"):
+        page.goto(path)
+        found += looked_at(page)
+    page.get_by_role("button", name="Yes, publish").click()
+    expect(page.locator("#rules-title")).to_be_visible()
+    page.locator("#all-rules > summary").click()
+    found += looked_at(page)
+    for deed in ("amend", "cancel", "withdraw"):
+        page.goto(f"{home}/{deed}")
+        found += looked_at(page)
     assert not found, "\n".join(map(str, found))
+
+
+def looked_at(page: Page) -> list[tuple[str, int, str, list[str]]]:
+    """What axe finds grave on a page, wide and narrow; nothing is wider than its screen."""
+    found = []
+    for width, height in (NARROW, WIDE):
+        page.set_viewport_size({"width": width, "height": height})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, page.url
+        for violation in Axe().run(page).response["violations"]:
+            if violation["impact"] in GRAVE:
+                where = [node["target"] for node in violation["nodes"]][:3]
+                found.append((page.url, width, violation["id"], where))
+    return found
