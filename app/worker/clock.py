@@ -16,6 +16,7 @@ from redis.asyncio import Redis
 import scoring
 from app.settings import Settings
 from app.worker.loops import PASSING
+from rewards import lapse, remind
 from scoring import (
     Period,
     build_eves,
@@ -70,11 +71,17 @@ async def _enrolments(now: Now) -> None:
     await republish_newly_effective(now.connection, now.at - _LOOK_BACK, now.at)
 
 
+async def _awards(now: Now) -> None:
+    await lapse(now.connection, now.at)
+    await remind(now.connection, now.at)
+
+
 JOBS = (
     Job("make room for the coming months", _partitions),
     Job("forget what networks let nobody keep", _raw),
     Job("tell the boards who came back or paused", _enrolments),
     Job("keep yesterday's standings", _eves),
+    Job("let awards lapse, and remind of those that wait", _awards),
 )
 
 

@@ -14,7 +14,7 @@ from babel.dates import format_date
 
 from rewards.awards.answering import take
 from rewards.awards.approval import is_second_voice, why_not
-from rewards.awards.award import WON, AwardState, AwardView
+from rewards.awards.award import AwardState, AwardView
 from rewards.awards.dates import half_days_left
 from rewards.awards.reading import awards
 from rewards.awards.record import give_back, locked, note
@@ -27,6 +27,29 @@ from rewards.roles import holders
 _LAST_CALL: Final = timedelta(days=2)
 # So long an award may wait for approval before somebody is reminded, and then again.
 _APPROVERS_WAIT: Final = timedelta(days=2)
+# The clock asks every half minute: what is answered or long over is not read again.
+_UNANSWERED: Final = """
+select a.id from award a where not exists (
+  select from award_event e where e.award_id = a.id
+    and e.kind in ('refused', 'accepted', 'declined', 'lapsed', 'voided')) order by a.id
+"""
+_OVER: Final = """
+select e.award_id from award_event e
+where e.kind = 'accepted' and (e.detail->>'expires_on')::date between $1 and $2
+  and not exists (select from award_event x where x.award_id = e.award_id
+                  and x.kind in ('expired', 'voided'))
+order by e.award_id
+"""
+_LOOK_BACK: Final = timedelta(days=60)  # longer than any clock stands still
+_ANY_ZONE: Final = timedelta(days=1)
+# Days that ended so recently and were not looked at since; their dates are ISO, so they sort as text.
+_MAY_HAVE_EXPIRED: Final = """
+select a.award_id from award_event a
+where a.kind = 'accepted' and a.detail->>'expires_on' between $1 and $2
+  and not exists (select from award_event e where e.award_id = a.award_id
+                  and e.kind in ('expired', 'voided', 'left'))
+"""
+_LOOK_BACK: Final = timedelta(days=400)  # longer than any worker stands still
 
 
 async def lapse(connection: Connection, now: datetime) -> int:
@@ -38,7 +61,8 @@ async def lapse(connection: Connection, now: datetime) -> int:
     for view in await awards(connection, state=AwardState.APPROVED):
         if view.accept_by is not None and now >= view.accept_by and not view.left:
             done += await _lapse(connection, view.id, now)
-    for view in await awards(connection, state=WON):
+    rows = await connection.fetch(_MAY_HAVE_EXPIRED, *_dates_around(now))
+    for view in await awards(connection, ids=[row["award_id"] for row in rows]):
         if _days_are_over(view, now):
             done += await _expire(connection, view.id, now)
     return done
@@ -48,16 +72,22 @@ async def remind(connection: Connection, now: datetime) -> int:
     """Tell winners whom Fanfare still waits for, and approvers what waits for them; how many awards."""
     await tell_announced(connection, now)
     done = 0
-    for view in await awards(connection, state=AwardState.APPROVED):
-        done += await _remind_winner(connection, view, now)
     waiting: dict[int, list[AwardView]] = defaultdict(list)
-    for view in await awards(connection, state=AwardState.PROPOSED):
-        if now - view.proposed_at >= _APPROVERS_WAIT:
+    for view in await _unanswered(connection):
+        if view.state is AwardState.APPROVED:
+            done += await _remind_winner(connection, view, now)
+        elif now - view.proposed_at >= _APPROVERS_WAIT:
             waiting[view.contest_id].append(view)
     for contest_id, views in waiting.items():
         await _remind_approvers(connection, contest_id, views, now)
         done += len(views)
     return done
+
+
+async def _unanswered(connection: Connection) -> list[AwardView]:
+    """Awards that are proposed, or approved and wait for the winner."""
+    rows = await connection.fetch(_UNANSWERED)
+    return await awards(connection, ids=[row["id"] for row in rows])
 
 
 async def _lapse(connection: Connection, award_id: int, now: datetime) -> bool:
@@ -82,6 +112,11 @@ async def _lapse(connection: Connection, award_id: int, now: datetime) -> bool:
             now=now,
         )
         return True
+
+
+def _dates_around(now: datetime) -> tuple[str, str]:
+    # The day may be over in some zone and not in another: the award's own says so afterwards.
+    return f"{(now - _LOOK_BACK).date()}", f"{(now + timedelta(days=1)).date()}"
 
 
 def _days_are_over(view: AwardView, now: datetime) -> bool:

@@ -311,6 +311,9 @@ create table award_event (
      'date_wished', 'date_confirmed', 'date_refused', 'expired', 'reminded', 'left'))
 );
 create index award_event_award_ix on award_event (award_id, id);
+create index award_event_expires_ix on award_event ((detail->>'expires_on')) where kind = 'accepted';
+create index award_event_wish_ix on award_event (award_id) where kind = 'date_wished';
+create index award_event_left_ix on award_event (award_id) where kind = 'left';
 
 -- Above so much, two people approve. The newest row of kind and currency holds.
 create table approval_limit (
