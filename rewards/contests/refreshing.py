@@ -20,7 +20,6 @@ from rewards.contests.record import Contest, lock, read, undecided
 from rewards.contests.tallying import AT_ONCE, count_again
 from scoring import take_touched
 
-
 # Notes taken for each entrant counted: after a busy hour one person has many, and is counted once.
 _NOTES: Final = 20
 
