@@ -7,6 +7,7 @@ to everybody; once.
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 from rewards.awards.award import AwardState, AwardView
 from rewards.awards.leaving import keep_for_leaver
@@ -14,6 +15,14 @@ from rewards.awards.reading import award, awards
 from rewards.awards.record import locked, note
 from rewards.connection import Connection
 from rewards.notices import NoticeKind, notify
+
+# Approved by everybody who must, and the winner does not know.
+_UNTOLD: Final = """
+select e.award_id from award_event e
+where e.kind = 'approved' and (e.detail->>'last')::boolean
+  and not exists (select from award_event t where t.award_id = e.award_id and t.kind = 'told')
+order by e.award_id
+"""
 
 
 async def tell(connection: Connection, view: AwardView, now: datetime) -> None:
@@ -39,8 +48,9 @@ async def tell(connection: Connection, view: AwardView, now: datetime) -> None:
 async def tell_announced(connection: Connection, now: datetime) -> int:
     """Tell the winners of contests that were announced meanwhile; how many."""
     told = 0
-    for view in await awards(connection, state=AwardState.APPROVED):
-        if view.told_at is None and await _announced(connection, view):
+    rows = await connection.fetch(_UNTOLD)
+    for view in await awards(connection, ids=[row["award_id"] for row in rows]):
+        if view.state is AwardState.APPROVED and await _announced(connection, view):
             async with connection.transaction():
                 await tell(connection, await locked(connection, view.id), now)
                 told += 1
