@@ -12,7 +12,7 @@ from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
 from rewards.connection import Connection
-from rewards.contests.charter import Charter
+from rewards.contests.charter import Charter, PrizeKind
 from scoring import CountingTerms, Cutoff, Tallied, tally
 
 Mode = Literal["prize", "recognition"]
@@ -47,6 +47,20 @@ def terms(charter: Charter, mode: Mode, end_at: datetime | None = None) -> Count
         growth_floor=charter.growth_floor,
         zone=ZoneInfo(charter.zone),
         needs_disclosure=charter.disclosure_tag is not None,
+        goals=thresholds(charter),
+    )
+
+
+def thresholds(charter: Charter) -> tuple[int, ...]:
+    """The values that win something as soon as they are reached: when that was decides who is first."""
+    return tuple(
+        sorted(
+            {
+                max(prize.reach, charter.least)
+                for prize in charter.prizes
+                if prize.reach is not None and prize.kind is not PrizeKind.DRAW
+            }
+        )
     )
 
 

@@ -33,6 +33,7 @@ class Contender:
     reached_at: datetime | None
     eligible: bool = True
     why_not: str | None = None
+    goals: Mapping[int, datetime] = field(default_factory=dict)  # when each threshold was reached
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ class _Side:
     order: bytes
     people: tuple[Contender, ...]
     team: str | None = None
+    goals: Mapping[int, datetime] = field(default_factory=dict)
 
 
 def order_of(seed: bytes, who: object) -> bytes:
@@ -138,18 +140,16 @@ def _reached(
     seed: bytes,
     outcome: Outcome,
 ) -> None:
-    enough = [
-        side
-        for side in _sides(charter, contenders, seed)
-        if side.value >= max(prize.reach or 0, charter.least)
-    ]
+    goal = max(prize.reach or 0, charter.least)
+    enough = [side for side in _sides(charter, contenders, seed) if side.value >= goal]
     if prize.kind is PrizeKind.DRAW:
         key: Callable[[_Side], Any] = lambda side: order_of(  # noqa: E731
             seed, f"draw:{prize.number}:{side.people[0].person_id}"
         )
         why = "drawn"
     else:
-        key = lambda side: (side.reached_at or _NEVER, side.order)  # noqa: E731
+        # By the moment of the threshold, not of the final value: going on makes nobody later.
+        key = lambda side: (side.goals.get(goal, _NEVER), side.order)  # noqa: E731
         why = "reached"
     enough.sort(key=key)
     for side in enough[: prize.at_most]:
@@ -163,7 +163,7 @@ def _sides(charter: Charter, contenders: Sequence[Contender], seed: bytes) -> li
     """Who can win, people or teams."""
     if charter.who == "people":
         return [
-            _Side(Fraction(c.value), c.reached_at, order_of(seed, c.person_id), (c,))
+            _Side(Fraction(c.value), c.reached_at, order_of(seed, c.person_id), (c,), None, c.goals)
             for c in contenders
             if c.eligible and c.value >= max(1, charter.least)
         ]
@@ -171,7 +171,10 @@ def _sides(charter: Charter, contenders: Sequence[Contender], seed: bytes) -> li
     teams = sorted({c.team for c in contenders if c.team is not None})
     for team in teams:
         members = [c for c in contenders if c.team == team]
-        able = tuple(c for c in members if c.eligible)
+        # In the sealed order: whose share a remaining cent falls to is nobody's choice.
+        able = tuple(
+            sorted((c for c in members if c.eligible), key=lambda c: order_of(seed, c.person_id))
+        )
         mean = Fraction(sum(c.value for c in members), len(members))
         if len(members) >= charter.team_least and able and mean >= max(1, charter.least):
             moments = [c.reached_at for c in members if c.reached_at is not None]
@@ -213,11 +216,10 @@ def _give(
     amount: Amount | None,
     why: str,
 ) -> None:
-    people = sorted(side.people, key=lambda c: c.person_id)
-    shares: Sequence[Amount | None] = [amount] * len(people)
+    shares: Sequence[Amount | None] = [amount] * len(side.people)
     if side.team is not None and amount is not None and amount.currency is not None:
-        shares = split(amount, len(people))
-    for person, share in zip(people, shares, strict=True):
+        shares = split(amount, len(side.people))
+    for person, share in zip(side.people, shares, strict=True):
         if share is None or share.units:
             outcome.wins.append(
                 Win(prize.number, place, bracket, person.person_id, side.team, share, why)

@@ -135,7 +135,7 @@ def win_body(win: Win) -> dict[str, Any]:
 def standing_body(counted: CountedOut, mode: Mode) -> dict[str, Any]:
     """Everybody with anything by id, hashed whole, so that a recount can be held against it."""
     lines = [
-        [c.person_id, c.bracket, c.team, c.value, c.reached_at, c.why_not]
+        [c.person_id, c.bracket, c.team, c.value, c.reached_at, c.why_not, sorted(c.goals.items())]
         for c in sorted(counted.standings[mode], key=lambda c: c.person_id)
         if c.value
     ]

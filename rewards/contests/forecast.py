@@ -17,7 +17,7 @@ import msgspec
 from rewards.connection import Connection
 from rewards.contests.brackets import place_in_brackets
 from rewards.contests.charter import Charter
-from rewards.contests.counting import Mode, count, kept_as, networks
+from rewards.contests.counting import Mode, count, kept_as, networks, thresholds
 from rewards.contests.decide import Contender, Outcome, decide
 from rewards.contests.people import open_to
 from scoring import Cutoff, Tallied, audiences
@@ -83,6 +83,7 @@ async def forecast(connection: Connection, charter: Charter, now: datetime) -> F
                 reached_at=tallied.reached_at,
                 eligible=tallied.missing is None,
                 why_not=tallied.missing,
+                goals=tallied.goals,
             )
             for person, tallied in values.items()
         ]
@@ -141,7 +142,7 @@ def _share_of_top(outcome: Outcome) -> float | None:
 
 async def _past(connection: Connection, charter: Charter, now: datetime) -> _Past:
     key = (
-        id(getattr(connection, "_addr", None)),
+        await connection.fetchval("select current_database()"),
         charter.metric,
         charter.end_at - charter.start_at,
         charter.networks,
@@ -151,6 +152,7 @@ async def _past(connection: Connection, charter: Charter, now: datetime) -> _Pas
         charter.rulebook,
         charter.disclosure_tag is not None,
         charter.proposer_id,
+        thresholds(charter),
     )
     moment = time.monotonic()
     for old in [known for known, (at, _) in _kept.items() if moment - at > _KEPT_S]:

@@ -71,6 +71,7 @@ def _contender(person: Placed, tallied: Tallied, why_not: Mapping[int, str]) -> 
         reached_at=tallied.reached_at,
         eligible=reason is None,
         why_not=reason,
+        goals=tallied.goals,
     )
 
 
@@ -131,6 +132,7 @@ def _with(
                 contender,
                 value=most[mode][contender.person_id].value,
                 reached_at=most[mode][contender.person_id].reached_at,
+                goals=most[mode][contender.person_id].goals,
             )
             if contender.person_id in lifted
             else contender

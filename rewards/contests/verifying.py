@@ -135,7 +135,7 @@ async def _in_plain_sql(
         recounted = await recount_contest(connection, terms(contest.charter, mode), people, cutoff)
         for person in people:
             mine, other = counted.values[mode][person], recounted[person]
-            if (mine.value, mine.reached_at) != (other.value, other.reached_at):
+            if (mine.value, mine.reached_at, mine.goals) != other:
                 said.append(
                     f"Person {person} has {mine.value} for the {mode}; counted in plain SQL it is "
                     f"{other.value}."
