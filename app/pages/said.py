@@ -56,6 +56,7 @@ class Said(Enum):
     AWARD_APPROVED = "Approved. As soon as nobody else must, the winner is told."
     AWARD_REFUSED = "Refused. What was set aside for it is available again."
     AWARD_RECOVERED = "Taken back. The winner is told, with your reason."
+    WINNER_LEFT = "Noted on all their awards. Money they won stays theirs."
     DAYS_SETTLED = "Settled. The reason stays on record."
     DATE_CONFIRMED = "Confirmed. They are told, and can add it to their calendar."
     DATE_REFUSED = "Refused. They are told why, and can ask for another day."

@@ -31,7 +31,7 @@ from rewards.awards.delegations import (
 )
 from rewards.awards.display import show_award
 from rewards.awards.lapsing import lapse, remind
-from rewards.awards.leaving import needs_settling, person_left, settle_days
+from rewards.awards.leaving import may_note_leaving, needs_settling, person_left, settle_days
 from rewards.awards.limits import Limit, approvals_needed, limits, set_limit
 from rewards.awards.paying import export, pay, recover
 from rewards.awards.proof import Proof, proof_of
@@ -78,6 +78,7 @@ __all__ = [
     "lapse",
     "limits",
     "may_act_for",
+    "may_note_leaving",
     "needs_settling",
     "open_evidence",
     "opened_evidence",

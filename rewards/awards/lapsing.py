@@ -33,15 +33,6 @@ select a.id from award a where not exists (
   select from award_event e where e.award_id = a.id
     and e.kind in ('refused', 'accepted', 'declined', 'lapsed', 'voided')) order by a.id
 """
-_OVER: Final = """
-select e.award_id from award_event e
-where e.kind = 'accepted' and (e.detail->>'expires_on')::date between $1 and $2
-  and not exists (select from award_event x where x.award_id = e.award_id
-                  and x.kind in ('expired', 'voided'))
-order by e.award_id
-"""
-_LOOK_BACK: Final = timedelta(days=60)  # longer than any clock stands still
-_ANY_ZONE: Final = timedelta(days=1)
 # Days that ended so recently and were not looked at since; their dates are ISO, so they sort as text.
 _MAY_HAVE_EXPIRED: Final = """
 select a.award_id from award_event a
@@ -58,7 +49,7 @@ async def lapse(connection: Connection, now: datetime) -> int:
     Recognition is not taken from anybody for saying nothing: it stands as accepted.
     """
     done = 0
-    for view in await awards(connection, state=AwardState.APPROVED):
+    for view in await _unanswered(connection):
         if view.accept_by is not None and now >= view.accept_by and not view.left:
             done += await _lapse(connection, view.id, now)
     rows = await connection.fetch(_MAY_HAVE_EXPIRED, *_dates_around(now))

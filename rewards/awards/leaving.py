@@ -20,17 +20,30 @@ from rewards.roles import holds
 from scoring import record_audit
 
 
-async def person_left(connection: Connection, person_id: int, now: datetime) -> None:
-    """Note it on all awards that are not at their end; approved money is accepted in their place."""
+async def person_left(
+    connection: Connection, person_id: int, now: datetime, *, by: int | None = None
+) -> None:
+    """Note it on all awards that are not at their end; approved money is accepted in their place.
+
+    `by` is who of HR said so; None: the company's own systems. Raises Refused for who may not.
+    """
     async with connection.transaction():
+        if by is not None and (by == person_id or not await holds(connection, by, "hr")):
+            raise Refused("Somebody else with the role HR notes that a person left the company.")
         for view in await awards(connection, person_id=person_id):
-            if view.left or (view.state not in OPEN and not half_days_left(view)):
+            if not may_note_leaving(view):
                 continue
             view = await locked(connection, view.id)
-            if view.left:
+            if not may_note_leaving(view):
                 continue
-            await note(connection, view.id, "left", by=None, now=now)
+            await note(connection, view.id, "left", by=by, now=now)
+            await record_audit(connection, by, "winner_left", f"award:{view.id}", {}, now)
             await keep_for_leaver(connection, await award(connection, view.id), now)
+
+
+def may_note_leaving(view: AwardView) -> bool:
+    """Whether it matters for an award that its winner left, and is not noted yet. Pure."""
+    return not view.left and (view.state in OPEN or half_days_left(view) > 0)
 
 
 async def keep_for_leaver(connection: Connection, view: AwardView, now: datetime) -> None:

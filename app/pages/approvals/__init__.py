@@ -8,6 +8,7 @@ HANDLERS = (
     one.one,
     deeds.decide,
     deeds.take_back,
+    deeds.left,
     deeds.settle,
     dates.confirm,
     dates.refuse,

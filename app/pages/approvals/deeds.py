@@ -20,7 +20,7 @@ from app.pages.approvals.queue import HERE, acts_for
 from app.pages.form import Form
 from app.pages.fragment import back
 from app.pages.said import Said
-from rewards import Amount, Refused, approve, recover, refuse, settle_days, typed
+from rewards import Amount, Refused, approve, person_left, recover, refuse, settle_days, typed
 
 
 @post("/hr/approvals/{award_id:int}/{deed:str}")
@@ -68,6 +68,23 @@ async def take_back(request: Request[Any, Any, Any], award_id: FromPath[int]) ->
         form.wrong("reason" if refused.field == "reason" else "amount", str(refused))
         return await show(request, award_id, form, status=422)
     return back(f"{HERE}/{award_id}", Said.AWARD_RECOVERED)
+
+
+@post("/hr/approvals/{award_id:int}/left", guards=[has_role("hr")])
+async def left(request: Request[Any, Any, Any], award_id: FromPath[int]) -> Response[Any]:
+    """Note that the winner left the company: money stays theirs, days are settled in words."""
+    by, now, form = viewer_of(request).person_id, datetime.now(UTC), await Form.of(request)
+    if not form.ticked("left"):
+        form.wrong("left", "Tick the box if they left the company for good.")
+        return await show(request, award_id, form, status=422)
+    try:
+        async with transaction() as connection:
+            view = await known(connection, award_id)
+            await person_left(connection, view.person_id, now, by=by)
+    except Refused as refused:
+        form.wrong("left", str(refused))
+        return await show(request, award_id, form, status=422)
+    return back(f"{HERE}/{award_id}", Said.WINNER_LEFT)
 
 
 @post("/hr/approvals/{award_id:int}/settle", guards=[has_role("hr")])

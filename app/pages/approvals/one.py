@@ -30,6 +30,7 @@ from rewards import (
     award,
     has_days,
     in_words,
+    may_note_leaving,
     needs_settling,
     open_evidence,
     proof_of,
@@ -94,6 +95,7 @@ def choices(view: AwardView, who: Acting) -> dict[str, Any]:
         "why_not": who.why_not(view) if proposed else None,
         "recoverable": left if others else None,
         "settles": others and needs_settling(view),
+        "may_leave": others and may_note_leaving(view),
         "has_days": has_days(view),
     }
 

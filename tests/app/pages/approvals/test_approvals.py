@@ -275,3 +275,20 @@ async def test_an_award_that_is_not_there_and_people_who_decide_nothing(
         await winner.page(path, status=403)
     assert (await winner.send(f"/hr/approvals/{AWARD}/approve")).status_code == 403
     assert await state(connection, AWARD) is AwardState.PROPOSED
+
+
+async def test_hr_notes_that_a_winner_left_and_the_money_stays_theirs(
+    connection: Any, scene: list[int], desk: Any
+) -> None:
+    other = await desk(HR2)
+    await approve(connection, scene[0], by=HR2, now=DECIDED)
+    where = f"/hr/approvals/{AWARD}/left"
+    assert "The winner left the company" in await other.page(f"/hr/approvals/{AWARD}")
+    assert "Tick the box" in (await other.send(where)).text
+    for _ in range(2):
+        assert (await other.send(where, left="yes")).status_code == 303
+    assert await state(connection, scene[0]) is AwardState.ACCEPTED
+    shown = await other.page(f"/hr/approvals/{AWARD}")
+    assert "Note that they left" not in shown
+    stranger = await desk(FIRST + 1)
+    assert (await stranger.send(where, left="yes")).status_code == 403
