@@ -6,7 +6,7 @@ see the facts through views that stop at the contest's cut-offs and networks.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
@@ -21,10 +21,11 @@ _BATCH: Final = 2_000
 
 
 class Recounted(NamedTuple):
-    """A person's value, and when it was reached; None for nothing and for followers."""
+    """A person's value, when it was reached (None for nothing and for followers), and when the goals."""
 
     value: int
     reached_at: datetime | None
+    goals: Mapping[int, datetime]
 
 
 async def recount_contest(
@@ -39,17 +40,28 @@ async def recount_contest(
     try:
         await _look_back(connection, terms, cutoff)
         await prepare(connection, terms.zone)
-        found = {person: Recounted(0, None) for person in persons}
+        found = {person: Recounted(0, None, {}) for person in persons}
         for first in range(0, len(persons), _BATCH):
             some = list(persons[first : first + _BATCH])
             await count(connection, some, disclosed_only=terms.needs_disclosure)
             rows = await connection.fetch(_VALUES[_script(terms)], *_arguments(terms))
-            found.update(
-                {row["person_id"]: Recounted(row["value"], row["reached_at"]) for row in rows}
-            )
+            goals = await _goals(connection, terms)
+            for row in rows:
+                person = row["person_id"]
+                found[person] = Recounted(row["value"], row["reached_at"], goals.get(person, {}))
         return found
     finally:
         await reading.rollback()
+
+
+async def _goals(connection: Connection, terms: CountingTerms) -> dict[int, dict[int, datetime]]:
+    """When those being counted reached each goal, by person."""
+    reached: dict[int, dict[int, datetime]] = {}
+    if terms.goals and terms.contest.has_moments:
+        script = _GOALS.format(moments=_MOMENTS[_script(terms)])
+        for row in await connection.fetch(script, terms.start_at, terms.end_at, terms.goals):
+            reached.setdefault(row["person_id"], {})[row["goal"]] = row["at"]
+    return reached
 
 
 async def _look_back(connection: Connection, terms: CountingTerms, cutoff: Cutoff) -> None:
@@ -91,6 +103,29 @@ _EARNED = """
           as place from v_claim) c
   join v_step s on s.book_id = c.book_id and s.name = c.name
     and c.place >= s.from_place and c.place < s.upto_place
+"""
+_ANSWER: Final = """
+  select person_id, min(at) as at, 1 as points from v_seen
+  where relation = 'earned' and kind in ('reply', 'quote') and actor_id is not null
+    and at >= $1 and at < $2
+  group by person_id, {key}
+"""
+_MOMENTS: Final = {
+    "responses": _ANSWER.format(key="actor_id"),
+    "answers": _ANSWER.format(key="actor_id, post_id"),
+    "points": f"select person_id, at, points from ({_EARNED}) e where at >= $1 and at < $2",
+    "improved": f"""
+        select person_id, at, case when at >= $1 then points else -points end as points
+        from ({_EARNED}) e
+        where at >= $1::timestamptz - ($2::timestamptz - $1::timestamptz) and at < $2""",
+}
+# The sum up to a moment takes all of that moment.
+_GOALS: Final = """
+  select person_id, goal, min(at) as at
+  from (select person_id, at, sum(points) over (partition by person_id order by at) as so_far
+        from ({moments}) m) running
+  join unnest($3::bigint[]) as asked (goal) on so_far >= goal
+  group by person_id, goal
 """
 _VALUES: Final = {
     "responses": _ANSWERED.format(key="actor_id"),
