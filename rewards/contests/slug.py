@@ -10,6 +10,7 @@ from rewards.connection import Connection
 
 _LONGEST = 60  # the table takes 80; a number may follow
 _UNNAMED = "contest"
+_OURS = frozenset({"new"})  # a page of ours stands at this address
 
 
 def slug_of(name: str) -> str:
@@ -17,7 +18,7 @@ def slug_of(name: str) -> str:
     # ß and the like have no decomposition; case folding spells them out.
     plain = unicodedata.normalize("NFKD", name.casefold()).encode("ascii", "ignore").decode()
     words = re.sub(r"[^a-z0-9]+", "-", plain)[:_LONGEST].strip("-")
-    return words or _UNNAMED
+    return f"{_UNNAMED}-{words}" if words in _OURS else words or _UNNAMED
 
 
 async def free_slug(connection: Connection, name: str) -> str:

@@ -81,6 +81,8 @@ def test_the_right_column_follows_what_is_typed_and_the_keyboard_stays(visit: Vi
     expect(panel.locator(".sentence")).to_contain_text("5 vacation days")
     expect(what).to_be_focused()
     expect(what).to_have_value("5 vacation days")
+    # Computed from the time before, not guessed; and once more without anybody typing.
+    expect(panel).to_contain_text("could enter today")
     page.get_by_label("Ends on").fill("2020-01-01")
     expect(panel.locator(".missing").first).to_be_visible()
 

@@ -85,11 +85,12 @@ class Choices:
     def metrics(self) -> list[tuple[str, str, str]]:
         """The tiles: what counts, in two words and in a sentence."""
         hidden = set(PERSON_COUNTS.values()) - {"responses"}
-        return [
+        tiles = [
             (name, metric.label, metric.hint)
             for name, metric in contest_metrics().items()
             if name not in hidden
         ]
+        return sorted(tiles, key=lambda tile: tile[0] != "responses")
 
     def tile_of(self, metric: str) -> str:
         """The tile that a metric of a draft stands on."""

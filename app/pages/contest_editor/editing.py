@@ -109,7 +109,9 @@ async def show(
     form = shown(typed, version)
     for field, words in (errors or {}).items():
         form.wrong(field, words)
-    found = await meaning(request, connection, draft.contest_id, typed, now, live=live)
+    found = await meaning(
+        request, connection, draft.contest_id, typed, now, live=live, foresee=live
+    )
     context = {
         "slug": draft.slug,
         "heading": typed.get("name") or "New contest",

@@ -81,7 +81,9 @@ async def show(
     status: int = 200,
 ) -> Response[Any]:
     """The page; a draft that lacks something leads back to its editor, where the sentences are."""
-    found = await meaning(request, connection, draft.contest_id, draft.form, datetime.now(UTC))
+    found = await meaning(
+        request, connection, draft.contest_id, draft.form, datetime.now(UTC), foresee=True
+    )
     if found.errors:
         return back(f"/hr/contests/{draft.slug}/edit")
     viewer = viewer_of(request)

@@ -90,9 +90,7 @@ PATHS: Final = [f"/hr/contests/{{slug:str}}/{key}" for key in DEEDS]
 @get(PATHS, guards=[has_role("hr")])
 async def ask(request: Request[Any, Any, Any], slug: FromPath[str]) -> Response[Any]:
     """What it means, and the form."""
-    async with transaction(readonly=True) as connection:
-        await contest_at(connection, slug)
-    return show(request, slug, deed_of(request), Form({}))
+    return await show(request, slug, deed_of(request), Form({}))
 
 
 @post(PATHS, guards=[has_role("hr")])
@@ -109,7 +107,7 @@ async def do(request: Request[Any, Any, Any], slug: FromPath[str]) -> Response[A
     zone = request.app.state.settings.timezone
     change = read_change(form, reason, zone) if key == "amend" else None
     if not form.fine:
-        return show(request, slug, deed, form, status=422)
+        return await show(request, slug, deed, form, status=422)
     try:
         async with transaction() as connection:
             contest = await contest_at(connection, slug)
@@ -121,9 +119,9 @@ async def do(request: Request[Any, Any, Any], slug: FromPath[str]) -> Response[A
                 await withdraw(connection, contest.id, by=by, reason=reason, now=now)
     except Refused as refused:
         if refused.field is None:
-            return show(request, slug, deed, form, refused=str(refused), status=409)
+            return await show(request, slug, deed, form, refused=str(refused), status=409)
         form.wrong(refused.field, str(refused))
-        return show(request, slug, deed, form, status=422)
+        return await show(request, slug, deed, form, status=422)
     return back(f"/hr/contests/{slug}" + ("/edit" if key == "withdraw" else ""), deed.said)
 
 
@@ -143,7 +141,7 @@ def read_change(form: Form, text: str, zone: ZoneInfo) -> Change:
     return Change(text, end_at=end_at, contact=form.optional("contact") or None)
 
 
-def show(
+async def show(
     request: Request[Any, Any, Any],
     slug: str,
     deed: Deed,
@@ -153,7 +151,18 @@ def show(
     status: int = 200,
 ) -> Response[Any]:
     """The page with the form as it was typed."""
-    context = {"slug": slug, "deed": deed, "form": form, "refused": refused}
+    async with transaction(readonly=True) as connection:
+        contest = await contest_at(connection, slug)
+    if contest.published is None:
+        return back(f"/hr/contests/{slug}/edit")
+    context = {
+        "slug": slug,
+        "deed": deed,
+        "form": form,
+        "refused": refused,
+        "ends_at": contest.moments.ends_at,
+        "zone": contest.charter.zone,
+    }
     return page(request, "contest_run/deed.html", context, status=status)
 
 
