@@ -414,3 +414,53 @@ async def test_who_published_a_contest_cannot_win_it(connection: Any) -> None:
     await tell(connection, *answers("hr", 9, START), *answers("a1", 1, START))
     await decided(connection)
     assert await wins(connection, contest) == [(1, 1, A1, 10_000)]
+
+
+async def test_of_those_who_reach_a_value_the_first_to_reach_it_win_however_far_they_go_on(
+    connection: Any,
+) -> None:
+    await found(connection)
+    reach = Prize(number=1, kind=PrizeKind.CASH, among=Among.ALL, amounts=(cash(2_500),), reach=3,
+                  at_most=2, budgets=(EUROS,))  # fmt: skip
+    contest = await published(connection, charter(prizes=(reach,)))
+    await entered(connection, contest, A1, A2, A3, A4)
+    await tell(
+        connection,
+        *answers("a1", 3, START), answer("a1", "more", END - timedelta(hours=1)),
+        *answers("a2", 3, START + timedelta(hours=1)),
+        *answers("a3", 3, START + timedelta(hours=2)),
+        *answers("a4", 2, START),
+    )  # fmt: skip
+    await decided(connection)
+    assert await wins(connection, contest) == [(1, None, A1, 2_500), (1, None, A2, 2_500)]
+    assert await verify_contest(connection, "conversation-starters") == []
+
+
+async def test_a_draw_is_among_who_reached_it_and_can_be_drawn_again(connection: Any) -> None:
+    await found(connection)
+    draw = Prize(number=1, kind=PrizeKind.DRAW, among=Among.ALL, amounts=(cash(2_500),), reach=2,
+                 at_most=2, budgets=(EUROS,))  # fmt: skip
+    contest = await published(connection, charter(prizes=(draw,)))
+    await entered(connection, contest, A1, A2, A3, A4)
+    await tell(connection, *answers("a1", 2, START), *answers("a2", 2, START),
+               *answers("a3", 5, START), answer("a4", "o1", START))  # fmt: skip
+    await decided(connection)
+    won = await wins(connection, contest)
+    assert len(won) == 2
+    assert {person for _, _, person, _ in won} < {A1, A2, A3}
+    assert await verify_draw(connection, "conversation-starters") == []
+    assert (await balances(connection))[EUROS].reserved == 5_000
+
+
+async def test_a_choice_keeps_both_set_aside_until_the_winner_chooses(connection: Any) -> None:
+    await found(connection)
+    choice = Prize(number=1, kind=PrizeKind.CHOICE, among=Among.EACH,
+                   amounts=(cash(10_000), Amount(2, None)), first_place=1, last_place=1,
+                   budgets=(EUROS, DAYS))  # fmt: skip
+    contest = await published(connection, charter(prizes=(choice,)))
+    await entered(connection, contest, A1)
+    await tell(connection, *answers("a1", 2, START))
+    await decided(connection)
+    held = await balances(connection)
+    assert (held[EUROS].reserved, held[DAYS].reserved) == (10_000, 2)
+    assert await verify_contest(connection, "conversation-starters") == []
