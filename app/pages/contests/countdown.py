@@ -32,7 +32,7 @@ def countdown(stage: Stage, moments: Moments, now: datetime) -> Countdown | None
         case Stage.RUNNING:
             words, at = "Ends in", moments.ends_at
         case Stage.SETTLING:
-            words, at = "Counted out in", moments.settles_at
+            words, at = "Final count in", moments.settles_at
         case _:
             return None
     return Countdown(words, at, left(at - now))

@@ -84,7 +84,8 @@ def own_card(
         return card
     card = _inside(view, own, missing) if own.entered else _outside(view, own, viewer)
     if won:
-        words = f"You won {listed(won)}. It is yours to accept, and to show or not."
+        are = "It is" if len(won) == 1 else "They are"
+        words = f"You won {listed(won)}. {are} yours, to accept and to show or not."
         card.lines.insert(0, Line(words))
         card.award_href = "/rewards"
     elif own.entered and view.stage in OVER:
@@ -168,7 +169,7 @@ def _figures(card: OwnCard, view: ContestView, own: Own, main: OwnStanding) -> N
         card.figures.append(Figure(plain(charter.metric, only), f"for recognition ({names})"))
     else:
         card.figures.append(Figure(plain(charter.metric, main.value), words))
-    if own.why and _for_prizes(view):
+    if own.why and _for_prizes(view) and (only > 0 or view.stage not in OVER):
         card.why = [(label(network), reason) for network, reason in own.why]
     if divided and own.audience is None and charter.who == "people":
         card.say(

@@ -13,7 +13,7 @@ from litestar.params import FromPath
 from app.auth.guards import signed_in, viewer_of
 from app.pages.form import Form
 from app.pages.fragment import page
-from app.pages.rewards.shown import GOING, WAITING, Shown, shown, words_of
+from app.pages.rewards.shown import Shown, place, shown, words_of
 from rewards import (
     Amount,
     AwardView,
@@ -70,13 +70,9 @@ async def rewards_answer(
         "awards": mine.awards,
         "figures": figures(mine),
         "groups": [
-            ("awards-waiting", "Waiting for you", _of(made, WAITING)),
-            ("awards-going", "On the way", _of(made, GOING)),
-            (
-                "awards-done",
-                "Done",
-                [one for view, one in made if view.state not in WAITING | GOING],
-            ),
+            ("awards-waiting", "Waiting for you", _of(made, "waiting")),
+            ("awards-going", "On the way", _of(made, "going")),
+            ("awards-done", "Done", _of(made, "done")),
         ],
     }
     return page(request, "rewards/page.html", context, status=status)
@@ -124,8 +120,8 @@ def _days(half_days: int) -> str:
     return in_words(Amount(half_days)) if half_days else "–"
 
 
-def _of(made: list[tuple[AwardView, Shown]], states: frozenset[Any]) -> list[Shown]:
-    return [one for view, one in made if view.state in states]
+def _of(made: list[tuple[AwardView, Shown]], where: str) -> list[Shown]:
+    return [one for view, one in made if place(view) == where]
 
 
 HANDLERS: Final = (rewards_page, calendar_file)

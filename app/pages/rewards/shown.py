@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -20,7 +20,6 @@ from app.pages.rewards.steps import because, history, next_step, tag
 from rewards import Amount, AwardState, AwardView, Display, half_days_left, has_days, in_words
 
 NO_NAME: Final = "none"
-WAITING: Final = frozenset({AwardState.APPROVED})
 GOING: Final = frozenset({AwardState.PROPOSED, AwardState.ACCEPTED, AwardState.EXPORTED})
 
 
@@ -109,6 +108,15 @@ def shown(
         wish_form=forms.get("wish") or Form({"half_days": "2"}),
         shown_form=forms.get("shown") or Form({"shown": display_name(award.display)}),
     )
+
+
+def place(award: AwardView) -> Literal["waiting", "going", "done"]:
+    """Under which heading an award stands."""
+    if award.state is AwardState.APPROVED:
+        return "waiting"
+    # Thanks are given the moment they are accepted.
+    going = award.state in GOING and (award.kind != "recognition" or not award.accepted_at)
+    return "going" if going else "done"
 
 
 def display_name(display: Display) -> str:
