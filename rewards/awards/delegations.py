@@ -53,6 +53,17 @@ async def may_act_for(connection: Connection, person_id: int, now: datetime) -> 
     return sorted({one.from_person for one in _read(rows) if one.holds_at(now)} & able)
 
 
+async def standing_in(connection: Connection, now: datetime) -> dict[int, list[int]]:
+    """Everybody who may decide for somebody now, and for whom."""
+    able = set(await holders(connection, "hr"))
+    found: dict[int, list[int]] = {}
+    rows = await connection.fetch(f"{_ALL} where d.ends_at > $1 order by d.id", now)
+    for one in _read(rows):
+        if one.holds_at(now) and one.from_person in able:
+            found.setdefault(one.to_person, []).append(one.from_person)
+    return found
+
+
 async def delegate(
     connection: Connection,
     from_person: int,

@@ -16,6 +16,7 @@ from rewards.awards.answering import take
 from rewards.awards.approval import is_second_voice, why_not
 from rewards.awards.award import AwardState, AwardView
 from rewards.awards.dates import half_days_left
+from rewards.awards.delegations import standing_in
 from rewards.awards.reading import awards
 from rewards.awards.record import give_back, locked, note
 from rewards.awards.telling import tell_announced
@@ -160,11 +161,19 @@ async def _remind_approvers(
 ) -> None:
     oldest = min(view.proposed_at for view in views)
     turn = (now - oldest) // _APPROVERS_WAIT
-    for person in await holders(connection, "hr"):
+    voices: dict[int, list[int | None]] = {
+        person: [None] for person in await holders(connection, "hr")
+    }
+    for person, others in (await standing_in(connection, now)).items():
+        voices.setdefault(person, []).extend(others)
+    for person, fors in sorted(voices.items()):
         mine = [
             view
             for view in views
-            if why_not(view, person, None) is None and not is_second_voice(view, person, None)
+            if any(
+                why_not(view, person, who) is None and not is_second_voice(view, person, who)
+                for who in fors
+            )
         ]
         if not mine:
             continue

@@ -65,6 +65,10 @@ async def show(
         "view": view,
         "winner": names[view.person_id],
         "proposer": names[view.proposer_id],
+        "approvers": [
+            (names[one.by], names[one.for_person] if one.for_person else None)
+            for one in view.approvals
+        ],
         "state": STATES[view.state],
         "won_by": won_by(view),
         "proof": proof,

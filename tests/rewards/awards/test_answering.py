@@ -15,6 +15,7 @@ from rewards.awards import (
     award,
     awards,
     decline,
+    delegate,
     export,
     lapse,
     pay,
@@ -143,15 +144,17 @@ async def test_saying_nothing_lets_an_award_lapse_and_its_money_go_back(connecti
 
 
 async def test_winners_are_reminded_twice_and_approvers_every_other_day(connection: Any) -> None:
-    hr3, _, _ = await company(connection)
+    hr3, stand_in, _ = await company(connection)
     ids = await decided(connection)
     await remind(connection, DECIDED + days(1))
     assert await told(connection, "approval_waits") == []
+    await delegate(connection, HR2, stand_in, DECIDED + days(1), DECIDED + days(3), now=DECIDED)
     for _ in range(2):
         await remind(connection, DECIDED + days(2))
-    assert sorted(person for person, _ in await told(connection, "approval_waits")) == [HR2, hr3]
+    reminded = [person for person, _ in await told(connection, "approval_waits")]
+    assert reminded == [HR2, hr3, stand_in]
     await remind(connection, DECIDED + days(4))
-    assert len(await told(connection, "approval_waits")) == 4
+    assert len(await told(connection, "approval_waits")) == 5
     await approved(connection, ids, HR2)
     for number in range(14):
         await remind(connection, DECIDED + days(number))
