@@ -7,18 +7,16 @@ many workers try and wherever they are killed; nothing that becomes known later 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from hashlib import sha256
-from typing import Any, Final
+from typing import Final
 
 from rewards.awards import propose
 from rewards.budgets import release, reservations
 from rewards.connection import Connection
-from rewards.contests.charter import canonical
-from rewards.contests.counting import MODES, Mode, count, modes
-from rewards.contests.decide import Outcome, Win, decide
+from rewards.contests.counting import count, modes
+from rewards.contests.decide import Win, decide
+from rewards.contests.decision import decision_body
 from rewards.contests.evidence import digest, evidence_body
 from rewards.contests.looking import looked, remember
 from rewards.contests.outcome import CountedOut, cases_that_matter, count_out
@@ -33,15 +31,6 @@ REVIEW: Final = "review"
 _GRACE: Final = timedelta(seconds=5)
 # Someone may leave or withdraw while cases are open; beyond all that is noticed, look again anyway.
 _LOOK_AGAIN: Final = timedelta(minutes=10)
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """A decision as it is recorded: `body` is canonical JSON under `sha256`."""
-
-    body: str
-    sha256: str
-    outcome: Outcome
 
 
 async def settle(connection: Connection, contest_id: int, now: datetime) -> bool:
@@ -87,59 +76,6 @@ async def seed_of(connection: Connection, contest: Contest) -> bytes:
         "select seed from contest_seed where charter_sha256 = $1", contest.sha256
     )
     return seed
-
-
-def decision_body(
-    contest: Contest,
-    counted: CountedOut,
-    outcome: Outcome,
-    evidence: Mapping[int, str],
-    seed: bytes,
-    *,
-    facts_by: datetime,
-    decided_at: datetime,
-) -> str:
-    """What was decided, as canonical JSON; the seed is shown in it."""
-    body = {
-        "format": 1,
-        "contest_id": contest.id,
-        "contest": contest.slug,
-        "charter_sha256": contest.sha256,
-        "amendments": len(contest.amendments),
-        "facts_by": facts_by,
-        "holds_by": decided_at,
-        "decided_at": decided_at,
-        "seed": seed.hex(),
-        "entrants": len(counted.people),
-        "standings": {mode: standing_body(counted, mode) for mode in sorted(MODES)},
-        "wins": [win_body(win) for win in outcome.wins],
-        "unwon": outcome.unwon,
-        "evidence": {str(person): evidence[person] for person in sorted(evidence)},
-    }
-    return canonical(body).decode()
-
-
-def win_body(win: Win) -> dict[str, Any]:
-    """A win as the decision keeps it."""
-    return {
-        "prize": win.prize,
-        "place": win.place,
-        "bracket": win.bracket,
-        "person_id": win.person_id,
-        "team": win.team,
-        "amount": win.amount,
-        "why": win.why,
-    }
-
-
-def standing_body(counted: CountedOut, mode: Mode) -> dict[str, Any]:
-    """Everybody with anything by id, hashed whole, so that a recount can be held against it."""
-    lines = [
-        [c.person_id, c.bracket, c.team, c.value, c.reached_at, c.why_not, sorted(c.goals.items())]
-        for c in sorted(counted.standings[mode], key=lambda c: c.person_id)
-        if c.value
-    ]
-    return {"ranked": len(lines), "sha256": sha256(canonical(lines)).hexdigest()}
 
 
 async def evidence_of(

@@ -17,7 +17,8 @@ from rewards.connection import Connection
 from rewards.contests.charter import canonical, read_charter
 from rewards.contests.counting import MODES, Mode, modes, networks, terms
 from rewards.contests.decide import decide
-from rewards.contests.deciding import seed_of, standing_body, win_body
+from rewards.contests.deciding import seed_of
+from rewards.contests.decision import standing_body, win_body
 from rewards.contests.outcome import CountedOut, count_out
 from rewards.contests.record import Contest, by_slug
 from scoring import Cutoff, recount_contest
