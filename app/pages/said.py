@@ -46,6 +46,7 @@ class Said(Enum):
     CONTEST_PUBLISHED = "Published. Its rules stand under their hash from now on."
     CONTEST_WITHDRAWN = "Withdrawn. It is a draft again, and what was set aside is back."
     CONTEST_CANCELLED = "Cancelled. Entrants are told, and what was set aside is back."
+    CONTEST_ANNOUNCED = "Announced. Everybody who entered is told."
     CONTEST_AMENDED = "The amendment holds from now on. Entrants are told."
     ENTERED = "You are in. You can leave again at any time."
     LEFT_CONTEST = "You left the contest. Nobody is told, and it costs you nothing."

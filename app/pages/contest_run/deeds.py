@@ -1,4 +1,4 @@
-"""`/hr/contests/{slug}/withdraw`, `/cancel`, `/amend`: what each means, and the yes to it.
+"""`/hr/contests/{slug}/withdraw`, `/cancel`, `/amend`, `/announce`: what each means, the yes to it.
 
 Laws: each says beforehand what it does and whom it tells; nothing happens without the yes; a second
 click changes nothing.
@@ -6,7 +6,6 @@ click changes nothing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -17,72 +16,18 @@ from litestar.params import FromPath
 from app.auth.guards import has_role, viewer_of
 from app.database import transaction
 from app.pages.contest_editor.when import moment
+from app.pages.contest_run.deed import DEEDS, SILENT, Deed
 from app.pages.contest_run.found import contest_at
 from app.pages.form import Form
 from app.pages.fragment import back, page
-from app.pages.said import Said
 from rewards import (
     Change,
     Refused,
     amend,
+    announce,
     cancel,
     withdraw,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Deed:
-    """One of the three, in words."""
-
-    key: str
-    title: str
-    words: str
-    asks: str
-    told: str
-    sure: str
-    button: str
-    said: Said
-    grave: bool = True
-
-
-DEEDS: Final = {
-    "withdraw": Deed(
-        "withdraw",
-        "Withdraw the contest",
-        "It becomes a draft again and disappears from everybody’s pages. What was set aside for it "
-        "goes back to its budgets. Nobody has entered yet, so nobody is told.",
-        "Why (may be left empty)",
-        "It is kept in the audit.",
-        "Yes, make it a draft again",
-        "Withdraw it",
-        Said.CONTEST_WITHDRAWN,
-    ),
-    "cancel": Deed(
-        "cancel",
-        "Cancel the contest",
-        "It ends now and nobody wins. What was set aside for it goes back to its budgets. This "
-        "cannot be undone.",
-        "Why it is cancelled",
-        "Everybody who entered reads this sentence.",
-        "Yes, end it without winners",
-        "Cancel the contest",
-        Said.CONTEST_CANCELLED,
-    ),
-    "amend": Deed(
-        "amend",
-        "Amend the rules",
-        "The charter stays as it is under its hash; what you write here is added with a hash of its "
-        "own and holds from now on. It can’t take back what was promised: the end may only move "
-        "later, prizes stay.",
-        "What changes and why, in a sentence",
-        "Everybody who entered is told this sentence.",
-        "Yes, add this amendment",
-        "Add the amendment",
-        Said.CONTEST_AMENDED,
-        grave=False,
-    ),
-}
-
 
 PATHS: Final = [f"/hr/contests/{{slug:str}}/{key}" for key in DEEDS]
 
@@ -100,7 +45,7 @@ async def do(request: Request[Any, Any, Any], slug: FromPath[str]) -> Response[A
     key = deed.key
     form, by, now = await Form.of(request), viewer_of(request).person_id, datetime.now(UTC)
     reason = form.optional("reason", most=500)
-    if not reason and key != "withdraw":
+    if not reason and key not in SILENT:
         form.wrong("reason", "Say it in a sentence; it will be read.")
     if not form.ticked("sure"):
         form.wrong("sure", "Tick this to say that you mean it.")
@@ -115,6 +60,8 @@ async def do(request: Request[Any, Any, Any], slug: FromPath[str]) -> Response[A
                 await amend(connection, contest.id, change, by=by, now=now)
             elif key == "cancel":
                 await cancel(connection, contest.id, by=by, reason=reason, now=now)
+            elif key == "announce":
+                await announce(connection, contest.id, by=by, line=reason, now=now)
             else:
                 await withdraw(connection, contest.id, by=by, reason=reason, now=now)
     except Refused as refused:

@@ -90,6 +90,8 @@ async def contest_run(request: Request[Any, Any, Any], slug: FromPath[str]) -> R
 def options(stage: Stage, entrants: int) -> list[Option]:
     """What can be changed at this stage, the mildest first."""
     found = []
+    if stage is Stage.DECIDED:
+        found.append(Option("announce", "Announce it", "Everybody who entered is told."))
     if stage in {Stage.SCHEDULED, Stage.RUNNING}:
         found.append(
             Option("amend", "Amend the rules", "Entrants are told; nothing is taken back.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -142,3 +143,23 @@ async def test_an_amendment_is_asked_about_and_then_stands_under_its_hash(
     await published(connection)
     client = await signed_in(HR)
     assert "It can’t take back what was promised" in await shown(client, f"{HOME}/amend")
+
+
+async def test_a_decided_contest_is_announced_once_after_a_yes(
+    connection: Any, signed_in: As
+) -> None:
+    await running(connection)
+    await decided(connection)
+    client = await signed_in(HR2)
+    page = await shown(client, f"{HOME}/announce")
+    token = re.search(r'name="_csrf_token" value="([^"]+)"', page)
+    assert token
+    form = {"_csrf_token": token[1], "reason": "Well done."}
+    unsure = await client.post(f"{HOME}/announce", data=form)
+    assert unsure.status_code == 422
+    for _ in range(2):
+        done = await client.post(f"{HOME}/announce", data={**form, "sure": "yes"})
+        assert done.status_code == 303
+    said = await connection.fetchval("select count(*) from contest_event where kind = 'announced'")
+    assert said == 1
+    assert "Announced" in await shown(client)

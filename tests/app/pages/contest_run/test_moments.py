@@ -42,4 +42,5 @@ def test_withdrawing_is_offered_only_while_nobody_has_entered() -> None:
     assert "withdraw" in [option.key for option in options(Stage.SCHEDULED, 0)]
     assert "withdraw" not in [option.key for option in options(Stage.SCHEDULED, 1)]
     assert "withdraw" not in [option.key for option in options(Stage.RUNNING, 0)]
-    assert options(Stage.DECIDED, 9) == []
+    assert [option.key for option in options(Stage.DECIDED, 9)] == ["announce"]
+    assert options(Stage.CLOSED, 9) == []
