@@ -97,6 +97,8 @@ async def propose_one(
 
 def terms_of(charter: Charter, prize: Prize, win: Win, *, approvals: int) -> Terms:
     """What the charter says of this award."""
+    # Where everybody is in one bracket, its name says nothing.
+    divided = win.bracket is not None and len(charter.brackets) > 1
     return Terms(
         contest=charter.name,
         slug=charter.slug,
@@ -108,7 +110,7 @@ def terms_of(charter: Charter, prize: Prize, win: Win, *, approvals: int) -> Ter
         zone=charter.zone,
         gross_up=charter.gross_up,
         text=prize.text,
-        bracket=None if win.bracket is None else charter.brackets[win.bracket].name,
+        bracket=charter.brackets[win.bracket or 0].name if divided else None,
     )
 
 

@@ -79,7 +79,7 @@ async def show(request: Request[Any, Any, Any], form: Form, *, status: int = 200
             (view, wish, names[view.person_id], view.person_id == who.person_id)
             for view in wishes
             for wish in view.dates
-            if wish.state == "wished"
+            if wish.state == "wished" and not view.left
         ],
         "leavers": [(view, names[view.person_id]) for view in leavers],
         "decided": [(view, names[view.person_id], STATES[view.state]) for view in decided],
