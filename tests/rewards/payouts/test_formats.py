@@ -15,7 +15,6 @@ from rewards.amounts import Amount
 from rewards.payouts import figure, harmless, payout_formats
 from rewards.payouts.cells import table
 from rewards.payouts.formats import Example, Format, MalformedFormat
-from rewards.payouts.formats.format import Column
 
 FORMATS = list(payout_formats().values())
 EXAMPLES = [(format, example) for format in FORMATS for example in format.examples]
@@ -91,4 +90,3 @@ def test_a_format_without_example_or_with_half_a_source_is_refused() -> None:
     for change in ({"examples": ()}, {"read_on": date(2026, 1, 1)}, {"name": "Not A Name"}):
         with pytest.raises(MalformedFormat):
             replace(good, **change)
-    assert Column("a", lambda line, terms: line.name)

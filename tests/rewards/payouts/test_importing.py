@@ -32,7 +32,8 @@ async def exported(scene: Scene, *units: int, currency: str | None = "EUR") -> l
 
 async def take(scene: Scene, text: str | bytes, **change: Any) -> Any:
     body = text if isinstance(text, bytes) else text.encode()
-    return await import_paid(scene.connection, body, **({"by": scene.hr, "now": NOW} | change))
+    who: dict[str, Any] = {"by": scene.hr, "now": NOW}
+    return await import_paid(scene.connection, body, **(who | change))
 
 
 async def spent(scene: Scene, currency: str | None = "EUR") -> int:
