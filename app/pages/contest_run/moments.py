@@ -78,7 +78,7 @@ def line(stage: Stage, moments: Moments, now: datetime) -> str:
         case Stage.REVIEW:
             return "Everything is counted; open cases keep it from being decided."
         case Stage.DECIDED:
-            return "The winners are decided and wait for approval."
+            return "The winners are decided; their awards go through approval."
         case Stage.ANNOUNCED:
             return "The winners are announced."
         case Stage.CLOSED:

@@ -9,7 +9,7 @@ import msgspec
 
 from app.database import Connection
 from app.pages.contests.prizes import among, who
-from app.pages.words import counted
+from app.pages.words import counted, ordinal
 from rewards import AwardState, Contest, awards
 
 STATES: Final = {
@@ -53,7 +53,8 @@ async def winners(connection: Connection, contest: Contest) -> list[Winner]:
     for award in sorted(won, key=lambda award: (award.prize, award.bracket or 0, award.place or 0)):
         prize = prizes[award.prize]
         where = None if award.bracket is None else charter.brackets[award.bracket].name
-        parts = [who(charter, prize), where or among(charter, prize), award.team]
+        place = who(charter, prize) if award.place is None else f"{ordinal(award.place)} place"
+        parts = [place, where or among(charter, prize), award.team]
         found.append(
             Winner(
                 award.person_id,

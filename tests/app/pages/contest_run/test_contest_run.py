@@ -74,6 +74,7 @@ async def test_a_decided_contest_names_its_winners_and_every_counted_fact(
     assert '<bdi dir="auto">A1</bdi>' in page
     assert "€100" in page
     assert "Waits for approval" in page
+    assert "1st place" in page
     evidence = await shown(client, f"{HOME}/evidence/{A1}")
     assert evidence.count("An answer to a post") == 5
     assert "5 people" in evidence
