@@ -228,7 +228,7 @@ def test_whatever_people_do_and_whoever_dies_ledger_and_awards_agree(database_ur
     run_state_machine_as_test(
         Here,
         settings=settings(
-            max_examples=300 if thorough else 10,
+            max_examples=100 if thorough else 10,
             stateful_step_count=40 if thorough else 25,
             deadline=None,
             print_blob=True,
