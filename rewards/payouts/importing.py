@@ -12,12 +12,10 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from rewards.amounts import in_words
 from rewards.awards.award import AwardState
-from rewards.awards.record import locked, note, tell_others
-from rewards.budgets import post
+from rewards.awards.paying import pay
+from rewards.awards.record import locked
 from rewards.connection import Connection
-from rewards.notices import notify
 from rewards.payouts.cells import table
 from rewards.payouts.line import figure
 from rewards.payouts.matching import Paid, PaymentPlan, match_payments
@@ -96,32 +94,7 @@ async def _pay(connection: Connection, paid: Paid, import_id: int, by: int, now:
         by,
         now,
     )
-    await post(
-        connection,
-        view.chosen.reservation_id,
-        view.id,
-        paid.amount.units,
-        by=by,
-        key=f"award:{view.id}:paid",
-        reason=f"paid by payroll, {paid.reference}",
-        now=now,
-    )
-    detail = {"reference": paid.reference, "paid_on": paid.paid_on.isoformat()}
-    await note(connection, view.id, "paid", by=by, now=now, detail=detail)
-    await tell_others(connection, "award.paid", view, now, **detail)
-    await notify(
-        connection,
-        view.person_id,
-        "award_paid",
-        {
-            "contest": view.terms.contest,
-            "slug": view.terms.slug,
-            "amount": in_words(paid.amount),
-            "award": view.id,
-        },
-        key=f"award_paid:{view.id}",
-        now=now,
-    )
+    await pay(connection, view.id, reference=paid.reference, paid_on=paid.paid_on, by=by, now=now)
 
 
 async def _known(connection: Connection, digest: str) -> bool:

@@ -14,7 +14,8 @@ from zoneinfo import ZoneInfo
 
 from rewards.amounts import Amount, Kind
 from rewards.awards.award import AwardState
-from rewards.awards.record import locked, note, tell_others
+from rewards.awards.paying import export
+from rewards.awards.record import locked
 from rewards.connection import Connection
 from rewards.payouts.codes import check_settings, payout_settings
 from rewards.payouts.formats import Format, payout_format
@@ -161,9 +162,7 @@ async def _record(
         [(payout_id, one.award.id, one.amount.units) for one in held],
     )
     for one in held:
-        detail = {"payout": payout.number}
-        await note(connection, one.award.id, "exported", by=by, now=now, detail=detail)
-        await tell_others(connection, "award.exported", one.award, now, payout=payout.number)
+        await export(connection, one.award.id, payout=payout.number, by=by, now=now)
 
 
 @dataclass(frozen=True, slots=True)

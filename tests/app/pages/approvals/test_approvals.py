@@ -103,7 +103,7 @@ async def test_looking_at_an_award_shows_every_counted_fact_and_opens_the_way_to
 ) -> None:
     other = await desk(HR2)
     queue = await other.page("/hr/approvals")
-    assert "not opened yet" in queue
+    assert "Open it" in queue
     assert "you looked at" not in queue
     refused = await other.send("/hr/approvals/contest/1/approve")
     assert refused.status_code == 422
