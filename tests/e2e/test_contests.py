@@ -161,6 +161,8 @@ def test_the_wallet_is_answered_with_the_keyboard(visit: Visit, contests: World)
     days.get_by_label("A day you would like to take").fill("2020-01-01")
     days.get_by_role("button", name="Ask for it").press("Enter")
     expect(days.locator(".error")).to_contain_text("This day is over")
+    # What is wrong has the keyboard.
+    expect(days.get_by_label("A day you would like to take")).to_be_focused()
     with page.expect_download() as download:
         days.get_by_role("link", name="Add to my calendar").press("Enter")
     assert download.value.suggested_filename.endswith(".ics")
