@@ -26,7 +26,7 @@ from rewards.roles import holders
 
 # A winner is reminded when half of the time is over, and once more when so much is left.
 _LAST_CALL: Final = timedelta(days=2)
-# So long an award may wait for approval before somebody is reminded, and then again.
+# Approvers are told when awards wait for them, and again after each so long.
 _APPROVERS_WAIT: Final = timedelta(days=2)
 # The clock asks every half minute: what is answered or long over is not read again.
 _UNANSWERED: Final = """
@@ -68,7 +68,7 @@ async def remind(connection: Connection, now: datetime) -> int:
     for view in await _unanswered(connection):
         if view.state is AwardState.APPROVED:
             done += await _remind_winner(connection, view, now)
-        elif now - view.proposed_at >= _APPROVERS_WAIT:
+        else:
             waiting[view.contest_id].append(view)
     for contest_id, views in waiting.items():
         await _remind_approvers(connection, contest_id, views, now)
@@ -183,6 +183,7 @@ async def _remind_approvers(
             person,
             "approval_waits",
             {"contest": terms.contest, "slug": terms.slug, "count": len(mine)},
-            key=f"approval_waits:{contest_id}:{person}:{turn}",
+            # A later award, such as one that was passed on, begins anew.
+            key=f"approval_waits:{contest_id}:{person}:{oldest.isoformat()}:{turn}",
             now=now,
         )
