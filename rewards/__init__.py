@@ -206,7 +206,7 @@ from rewards.reports import (
     winners,
 )
 from rewards.roles import holders as role_holders
-from rewards.tax_notes import (
+from rewards.tax import (
     EVERYWHERE,
     TaxNote,
     countries,

@@ -22,7 +22,7 @@ from rewards.contests.phrases import (
 from rewards.contests.sentence import sentence
 from rewards.contests.stage import Amendment, amended
 from rewards.prizes import prize_words
-from rewards.tax_notes import country_name
+from rewards.tax import country_name
 from scoring import platforms
 
 

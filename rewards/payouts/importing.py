@@ -18,6 +18,7 @@ from rewards.awards.record import locked
 from rewards.connection import Connection
 from rewards.payouts.cells import table
 from rewards.payouts.line import figure
+from rewards.payouts.locking import lock_awards
 from rewards.payouts.matching import Paid, PaymentPlan, match_payments
 from rewards.payouts.payout import payout_lines, require_hr
 from rewards.payouts.sheet import Mismatch
@@ -58,6 +59,7 @@ async def import_paid(
         if not plan.paid and await _known(connection, digest):
             return PaymentImport(plan.rows, 0, plan.before, plan.mismatches)
         import_id = await _record(connection, plan, digest, by, now)
+        await lock_awards(connection, [paid.award_id for paid in plan.paid])
         for paid in sorted(plan.paid, key=lambda paid: paid.award_id):
             await _pay(connection, paid, import_id, by, now)
         detail = {"rows": plan.rows, "paid": len(plan.paid), "mismatches": len(plan.mismatches)}

@@ -20,6 +20,7 @@ from rewards.connection import Connection
 from rewards.payouts.codes import check_settings, payout_settings
 from rewards.payouts.formats import Format, payout_format
 from rewards.payouts.line import Terms
+from rewards.payouts.locking import lock_awards
 from rewards.payouts.waiting import Waiting, waiting
 from rewards.refusal import Refused
 from rewards.roles import holds
@@ -127,6 +128,7 @@ async def _held(
             " Add the numbers first.",
             field="format",
         )
+    await lock_awards(connection, [one.award.id for one in known])
     for one in sorted(known, key=lambda one: one.award.id):
         view = await locked(connection, one.award.id)
         if view.state is not AwardState.ACCEPTED or view.chosen is None:
