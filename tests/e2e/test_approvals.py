@@ -1,0 +1,42 @@
+"""HR's approvals in a browser: readable for everybody, in both themes and on a telephone."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from tests.e2e.conftest import NARROW, WIDE, Visit
+
+GRAVE = {"serious", "critical"}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [WIDE, NARROW])
+@pytest.mark.parametrize("path", ["/hr/approvals", "/hr/delegations"])
+def test_the_pages_are_readable_for_everybody(
+    visit: Visit, path: str, size: tuple[int, int], scheme: str
+) -> None:
+    page = visit(path, "hr", size=size, scheme=scheme)
+    wrong = [
+        (found["id"], [node["html"][:200] for node in found["nodes"]])
+        for found in Axe().run(page).response["violations"]
+        if found["impact"] in GRAVE
+    ]
+    assert not wrong
+    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+
+
+def test_a_limit_is_saved_and_a_wrong_one_says_so_beside_its_field(visit: Visit) -> None:
+    page = visit("/hr/delegations", "hr")
+    field = page.get_by_label("A limit, such as")
+    field.fill("a lot")
+    page.get_by_role("button", name="Save the limit").click()
+    expect(field).to_have_attribute("aria-invalid", "true")
+    expect(field).to_have_value("a lot")
+    field.fill("€5,000")
+    page.get_by_role("button", name="Save the limit").click()
+    expect(page.get_by_text("It holds for awards that are proposed").first).to_be_visible()
+    expect(page.get_by_text("€5,000", exact=True)).to_be_visible()
+    page.get_by_role("button", name="Take away the limit of €5,000").click()
+    expect(page.get_by_text("€5,000", exact=True)).to_have_count(0)
