@@ -15,7 +15,7 @@ from scoring.metrics import Source
 from scoring.rules import default_rulebook_toml
 from scoring.sight import Cutoff
 from scoring.tallies import CountingTerms
-from scoring.verify.points import count, prepare, text
+from scoring.verify.points import count, prepare, text, undisclosed_post
 
 _BATCH: Final = 2_000
 
@@ -44,7 +44,7 @@ async def recount_contest(
         for first in range(0, len(persons), _BATCH):
             some = list(persons[first : first + _BATCH])
             await count(connection, some, disclosed_only=terms.needs_disclosure)
-            rows = await connection.fetch(_VALUES[_script(terms)], *_arguments(terms))
+            rows = await connection.fetch(_disclosed(terms, _VALUES), *_arguments(terms))
             goals = await _goals(connection, terms)
             for row in rows:
                 person = row["person_id"]
@@ -58,7 +58,7 @@ async def _goals(connection: Connection, terms: CountingTerms) -> dict[int, dict
     """When those being counted reached each goal, by person."""
     reached: dict[int, dict[int, datetime]] = {}
     if terms.goals and terms.contest.has_moments:
-        script = _GOALS.format(moments=_MOMENTS[_script(terms)])
+        script = _GOALS.replace("{{moments}}", _disclosed(terms, _MOMENTS))
         for row in await connection.fetch(script, terms.start_at, terms.end_at, terms.goals):
             reached.setdefault(row["person_id"], {})[row["goal"]] = row["at"]
     return reached
@@ -84,19 +84,18 @@ def _script(terms: CountingTerms) -> str:
     return "answers" if "post" in terms.contest.credit else "responses"
 
 
+def _disclosed(terms: CountingTerms, scripts: Mapping[str, str]) -> str:
+    """The script for these terms; where posts must disclose, nameless counts need it, too."""
+    return scripts[_script(terms)].replace(
+        "{{undisclosed_post}}", undisclosed_post(terms.needs_disclosure)
+    )
+
+
 def _arguments(terms: CountingTerms) -> list[object]:
     between: list[object] = [terms.start_at, terms.end_at]
     return [*between, terms.growth_floor] if _script(terms) == "growth" else between
 
 
-_ANSWERED = """
-  select person_id, count(*)::bigint as value, max(at) as reached_at
-  from (select person_id, min(at) as at from v_seen
-        where relation = 'earned' and kind in ('reply', 'quote') and actor_id is not null
-          and at >= $1 and at < $2
-        group by person_id, {key}) first
-  group by person_id
-"""
 _EARNED = """
   select c.person_id, c.at, s.points
   from (select *, row_number() over (partition by person_id, name, window_name order by at, key) - 1
@@ -104,15 +103,16 @@ _EARNED = """
   join v_step s on s.book_id = c.book_id and s.name = c.name
     and c.place >= s.from_place and c.place < s.upto_place
 """
-_ANSWER: Final = """
+_RESPONSES: Final = """
   select person_id, min(at) as at, 1 as points from v_seen
   where relation = 'earned' and kind in ('reply', 'quote') and actor_id is not null
     and at >= $1 and at < $2
-  group by person_id, {key}
+  group by person_id, actor_id
 """
+# What adds to a value, and when.
 _MOMENTS: Final = {
-    "responses": _ANSWER.format(key="actor_id"),
-    "answers": _ANSWER.format(key="actor_id, post_id"),
+    "responses": _RESPONSES,
+    "answers": text("answered.sql"),
     "points": f"select person_id, at, points from ({_EARNED}) e where at >= $1 and at < $2",
     "improved": f"""
         select person_id, at, case when at >= $1 then points else -points end as points
@@ -123,16 +123,17 @@ _MOMENTS: Final = {
 _GOALS: Final = """
   select person_id, goal, min(at) as at
   from (select person_id, at, sum(points) over (partition by person_id order by at) as so_far
-        from ({moments}) m) running
+        from ({{moments}}) m) running
   join unnest($3::bigint[]) as asked (goal) on so_far >= goal
   group by person_id, goal
 """
 _VALUES: Final = {
-    "responses": _ANSWERED.format(key="actor_id"),
-    "answers": _ANSWERED.format(key="actor_id, post_id"),
-    "points": f"""
-        select person_id, sum(points)::bigint as value, max(at) as reached_at
-        from ({_EARNED}) e where at >= $1 and at < $2 group by person_id""",
+    **{
+        script: f"""
+            select person_id, sum(points)::bigint as value, max(at) as reached_at
+            from ({_MOMENTS[script]}) m group by person_id"""
+        for script in ("responses", "answers", "points")
+    },
     "improved": f"""
         select person_id, greatest(value, 0) as value,
           case when value > 0 then reached_at end as reached_at

@@ -46,8 +46,15 @@ async def count(
     await connection.execute("analyze v_person")
     script = text("points.sql").replace("{{ruling}}", text("ruling.sql"))
     await connection.execute(
-        script.replace("{{refused}}", text("undisclosed.sql") if disclosed_only else "")
+        script.replace("{{refused}}", text("undisclosed.sql") if disclosed_only else "").replace(
+            "{{undisclosed_post}}", undisclosed_post(disclosed_only)
+        )
     )
+
+
+def undisclosed_post(asked: bool) -> str:
+    """The condition under which a nameless count of post n is left out: none, where it is not asked."""
+    return text("undisclosed_post.sql") if asked else "false"
 
 
 async def recount(connection: Connection, persons: list[int]) -> tuple[Counted, list[PointsDiffer]]:

@@ -20,7 +20,8 @@ EVERYBODY = [ANA, BEN, CEM]
 async def both(connection: Any, terms: CountingTerms, cutoff: Cutoff) -> tuple[Any, Any]:
     counted = await tally(connection, terms, EVERYBODY, cutoff=cutoff)
     recounted = await recount_contest(connection, terms, EVERYBODY, cutoff)
-    return {p: Recounted(one.value, one.reached_at) for p, one in counted.items()}, recounted
+    found = {p: Recounted(one.value, one.reached_at, one.goals) for p, one in counted.items()}
+    return found, recounted
 
 
 @settings(max_examples=25, deadline=None, database=None, suppress_health_check=list(HealthCheck))
@@ -42,7 +43,7 @@ async def test_tallies_and_plain_sql_agree(
     await count(connection)
     terms = CountingTerms(
         metric=metric, start_at=hour(start), end_at=hour(start + length), rulebook=rulebook,
-        platforms=frozenset({NETWORK}), zone=ZONE, needs_disclosure=needs_disclosure,
+        platforms=frozenset({NETWORK}), zone=ZONE, needs_disclosure=needs_disclosure, goals=(1, 2, 9),
     )  # fmt: skip
     counted, recounted = await both(connection, terms, Cutoff())
     assert counted == recounted
