@@ -30,13 +30,14 @@ from rewards.awards.delegations import (
     may_act_for,
 )
 from rewards.awards.display import show_award
-from rewards.awards.lapsing import lapse, remind
+from rewards.awards.lapsing import lapse
 from rewards.awards.leaving import may_note_leaving, needs_settling, person_left, settle_days
 from rewards.awards.limits import Limit, approvals_needed, limits, set_limit
 from rewards.awards.paying import export, pay, recover
 from rewards.awards.proof import Proof, proof_of
 from rewards.awards.proposing import propose
 from rewards.awards.reading import STATE, NoSuchAward, award, awards
+from rewards.awards.reminding import remind
 from rewards.awards.waiting import awards_to_settle, awards_with_wishes
 from rewards.awards.wallet import Wallet, wallet, wallet_of
 

@@ -1,11 +1,26 @@
-"""What waits for somebody of HR besides approval: dates wished for, a leaver's days."""
+"""What waits for somebody: for approval or an answer, dates wished for, a leaver's days."""
 
 from __future__ import annotations
+
+from typing import Final
 
 from rewards.awards.award import AwardView
 from rewards.awards.leaving import needs_settling
 from rewards.awards.reading import awards
 from rewards.connection import Connection
+
+# The clock asks every half minute: what is answered or long over is not read again.
+_UNANSWERED: Final = """
+select a.id from award a where not exists (
+  select from award_event e where e.award_id = a.id
+    and e.kind in ('refused', 'accepted', 'declined', 'lapsed', 'voided')) order by a.id
+"""
+
+
+async def unanswered(connection: Connection) -> list[AwardView]:
+    """Awards that are proposed, or approved and wait for the winner."""
+    rows = await connection.fetch(_UNANSWERED)
+    return await awards(connection, ids=[row["id"] for row in rows])
 
 
 async def awards_with_wishes(connection: Connection) -> list[AwardView]:
