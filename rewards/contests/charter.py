@@ -79,6 +79,15 @@ class Prize(Terms, frozen=True):
     at_most: int | None = None
     budgets: tuple[int, ...] = ()  # budget ids, one for each amount
 
+    def __post_init__(self) -> None:
+        """Raises ValueError for what no charter can hold: a cost without an end, or of no budget."""
+        if (self.first_place is None) == (self.reach is None):
+            raise ValueError("a prize is for places or for reaching a value")
+        if self.amounts and self.first_place is None and self.at_most is None:
+            raise ValueError("a prize that costs something says how many win it at most")
+        if self.budgets and len(self.budgets) != len(self.amounts):
+            raise ValueError("every amount of a prize has its budget")
+
     @property
     def mode(self) -> Literal["prize", "recognition"]:
         """Which standing decides it: recognition sees every network, all else only cash networks."""

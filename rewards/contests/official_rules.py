@@ -78,8 +78,9 @@ def _eligibility(terms: Charter) -> list[str]:
     said.append("Who leaves the company or the programme before it is decided cannot win.")
     if terms.cool_down_days:
         said.append(
-            f"Who won a prize of money or days within {terms.cool_down_days} days before the start takes "
-            "part and is ranked, and does not win; the next moves up."
+            "Who won money or days in a contest that was decided within "
+            f"{terms.cool_down_days} days before the end of this one takes part and is ranked, and does "
+            "not win; the next moves up."
         )
     if len(terms.brackets) > 1:
         names = listed(f"“{bracket.name}”" for bracket in terms.brackets)
@@ -236,13 +237,26 @@ def _ties(terms: Charter) -> list[str]:
             "Those who still tie add up the money of their places and share it equally; what cannot be "
             "divided goes, a cent each, by the order below."
         )
+    if any(prize.reach is not None and prize.kind is not PrizeKind.DRAW for prize in terms.prizes):
+        metric = metric_of(terms)
+        assert metric.contest is not None
+        said.append(
+            "Where the first to reach a value win, the moment they reached it decides; going on "
+            "afterwards makes nobody later. Those who reached it at the same moment go by the order below."
+            if metric.contest.has_moments
+            else "Where more reach a value than can win, the order below decides among them."
+        )
+    number = "the person's number" if terms.who == "people" else "the team's name"
     said.append(
         "What is still equal, and days, which are never split, goes by an order that nobody can know "
-        f"before: the SHA-256 of a secret and the person's number. The secret's own SHA-256 is "
-        f"{terms.order_commitment}; the secret is shown with the result."
+        f"before: by the SHA-256 of a secret, a colon and {number}, the smallest first. The secret's own "
+        f"SHA-256 is {terms.order_commitment}; the secret is shown with the result."
     )
     if any(prize.kind is PrizeKind.DRAW for prize in terms.prizes):
-        said.append("Draws use the same secret, so everybody can draw again and compare.")
+        said.append(
+            "Draws go by the SHA-256 of the same secret, “:draw:”, the number of the prize, a colon and "
+            "the person's number, so everybody can draw again and compare."
+        )
     return said
 
 
@@ -254,7 +268,7 @@ def _winning(terms: Charter) -> list[str]:
     ]
     said.append(
         "What is declined goes once to the next in line."
-        if terms.pass_on
+        if terms.pass_on and terms.who == "people"
         else "What is declined goes back to the budget."
     )
     if terms.tell_privately:

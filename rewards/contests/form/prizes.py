@@ -69,6 +69,9 @@ def _prize(
             default="cash",
         )
     )  # fmt: skip
+    if who != "people" and for_ == "reach":
+        # Nobody reaches a mean at a moment of their own, so there would be no first.
+        typed.wrong(p + "for", "A value to reach is for people. Teams win places.")
     wanted = _wanted(typed, p, for_)
     among = Among(typed.choice(p + "among", tuple(Among), ask="Say among whom.", default="each"))
     before = len(typed.errors)

@@ -184,7 +184,7 @@ def test_teams_win_neither_days_nor_draws_and_have_no_brackets() -> None:
     assert "cannot be shared out among a team" in found["prize_1_kind"]
     assert "an audience is a person's" in found["brackets"]
     assert charter(who="departments", brackets="none", prize_1_kind="cash", prize_1_what="€500",
-                   prize_1_budget="1").who == "departments"  # fmt: skip
+                   prize_1_budget="1", prize_3_for="", prize_3_what="").who == "departments"  # fmt: skip
 
 
 def test_a_choice_names_money_and_days_each_with_its_budget() -> None:
@@ -227,3 +227,8 @@ def test_nothing_that_can_be_typed_is_an_exception(typed: dict[str, str], zone: 
     made, found = read_form({**FORM, **typed}, company(zone=ZoneInfo(zone)))
     assert isinstance(made, Charter) != bool(found)
     assert all(words.strip() for words in found.values())
+
+
+def test_a_value_to_reach_is_for_people() -> None:
+    found = errors(who="departments", brackets="none", prize_1_kind="cash", prize_1_budget="1")
+    assert found["prize_3_for"] == "A value to reach is for people. Teams win places."
