@@ -35,7 +35,7 @@ from rewards import (
     open_evidence,
     proof_of,
 )
-from scoring import metric
+from scoring import contest_metrics
 
 
 @get("/hr/approvals/{award_id:int}")
@@ -112,7 +112,7 @@ async def standings_of(
         return []
     body = msgspec.json.decode(proof.body)
     told = await what_is_told(connection, body)
-    counted = metric(body["metric"])
+    counted = contest_metrics()[body["metric"]]
     decided_by = "recognition" if view.kind == "recognition" else "prize"
     return [
         {
