@@ -18,9 +18,12 @@ from app.processes.children import Children
 from app.settings import Settings
 from scoring.platforms import platforms
 from scoring.platforms.platform import Secrets
+from seeds import sprint
+from seeds.budgets import office
 from seeds.installation import Demo
 from seeds.live import Sent, Traffic
 from seeds.moments import Moments
+from seeds.people import ids_of
 from seeds.personas import PERSONAS, Persona
 from seeds.traffic import Teller
 from seeds.world import World
@@ -98,6 +101,23 @@ async def sign_in_links(settings: Settings, demo: Demo) -> list[tuple[Persona, s
             await links.make(connection, person_id, "demo", datetime.now(UTC), token)
             made.append((persona, f"{settings.base_url}/enter/{token}"))
         return made
+    finally:
+        await connection.close()
+
+
+async def contest_addresses(settings: Settings, world: World) -> list[tuple[str, str]]:
+    """Name and address of the contests that run, first a new one that ends in about three minutes."""
+    connection = await asyncpg.connect(settings.require_database_url())
+    try:
+        now = datetime.now(UTC)
+        ids = await ids_of(connection, world)
+        fresh = await sprint.begin(
+            connection, world, ids, office(world, ids), now=now, zone=settings.timezone,
+            disclosure_tag=settings.disclosure_tag,
+        )  # fmt: skip
+        found = await sprint.running(connection, now)
+        found.sort(key=lambda contest: contest[1] != fresh.slug)
+        return [(name, f"{settings.base_url}/contests/{slug}") for name, slug in found]
     finally:
         await connection.close()
 

@@ -1,4 +1,4 @@
-"""Fills an empty installation with the demo company: people, weeks of history, points, boards."""
+"""Fills an empty installation with the demo company: people, weeks of history, boards, contests."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from scoring.score import score
 from seeds.loading import Tell, hand_in, receipts, store_receipts
 from seeds.people import EARLIER, settle
 from seeds.personas import MASTODON_HOST
+from seeds.season import play
 from seeds.world import World, build_world
 
 # Larger than a live worker's batches: nobody waits for single deliveries here.
@@ -86,6 +87,12 @@ async def fill(
         await hand_in(connection, handed_in, ids, now)
         await store_receipts(connection, received, keys, tell)
         await _work_off(connection, redis, settings, tell)
+        tell("Running contests", 0, 1)
+        await play(
+            connection, world, ids, start_at=start_at, now=now, zone=settings.timezone,
+            disclosure_tag=settings.disclosure_tag,
+        )  # fmt: skip
+        tell("Running contests", 1, 1)
     finally:
         await redis.aclose()
         await connection.close()

@@ -73,6 +73,13 @@ async def settle(
     return ids
 
 
+async def ids_of(connection: Connection, world: World) -> dict[int, int]:
+    """Person ids by member number, of a world that was settled before."""
+    rows = await connection.fetch("select person_id, email from profile")
+    known = {row["email"]: row["person_id"] for row in rows}
+    return {m.number: known[m.email] for m in world.members if m.email in known}
+
+
 async def _named(connection: Connection, table: str, names: Iterable[str]) -> dict[str, int]:
     rows = await connection.fetch(
         f"insert into {table} (name) select unnest($1::text[]) returning name, id", list(names)

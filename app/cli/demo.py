@@ -93,7 +93,8 @@ async def _until_told(work: Coroutine[Any, Any, None]) -> None:
 
 
 async def _run(settings: Settings, quiet: bool) -> None:
-    from seeds.demo import caught_up, roles, sign_in_links, traffic
+    from rewards import Refused
+    from seeds.demo import caught_up, contest_addresses, roles, sign_in_links, traffic
     from seeds.installation import Demo
     from seeds.world import build_world
 
@@ -111,6 +112,12 @@ async def _run(settings: Settings, quiet: bool) -> None:
         click.echo(f"\nThe leaderboard:  {settings.base_url}/\n\nSign in as")
         for persona, address in await sign_in_links(settings, demo):
             click.echo(f"  {persona.label:<17} {persona.name:<20} {address}")
+        click.echo("\nContests that run")
+        try:
+            for name, address in await contest_addresses(settings, world):
+                click.echo(f"  {name:<38} {address}")
+        except Refused as refused:  # such as a budget that a visitor closed
+            click.echo(f"  No short contest this time: {refused}")
         click.echo("\nThe networks keep sending. Ctrl-C ends the demo.\n")
         sender = await traffic(settings, world)
         tasks = [sender.run(), children.watch(), *(() if quiet else (_status(sender),))]

@@ -145,6 +145,8 @@ _VALUES: Final = {
               group by person_id) e""",
     "followers": text("followed.sql").replace("{{value}}", "greatest(gained, 0)::bigint"),
     "growth": text("followed.sql").replace(
-        "{{value}}", "(greatest(gained, 0) * 1000 / greatest(base, $3::bigint, 1))::bigint"
+        "{{value}}",
+        # Sums of whole numbers are numeric: a plain division would round up.
+        "div(greatest(gained, 0) * 1000::numeric, greatest(base, $3::bigint, 1))::bigint",
     ),
 }

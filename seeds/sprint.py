@@ -1,0 +1,73 @@
+"""The contest that ends three minutes after the demo began, made anew at every start.
+
+Law: it is a contest like any other; the worker decides it, from what the live traffic brought.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from rewards import Contest, Stage, contests, enter
+from rewards.contests.form import comes_twice
+from scoring.connection import Connection
+from seeds.budgets import Office, open_quarters
+from seeds.contests import form, place, when
+from seeds.season import publish_as
+from seeds.world import World
+
+ENTRANTS = 24
+_RUNS = timedelta(minutes=3)
+_SHORT = timedelta(seconds=30)  # ends are whole minutes: two and a half to three and a half
+
+
+async def begin(
+    connection: Connection, world: World, ids: dict[int, int], team: Office, *, now: datetime,
+    zone: ZoneInfo, disclosure_tag: str,
+) -> Contest:  # fmt: skip
+    """Publishes it and lets the busiest people and the employee enter. It began with this minute."""
+    start = now.astimezone(UTC).replace(second=0, microsecond=0)
+    end = _minute_after(now + _RUNS - _SHORT)
+    if comes_twice(start, zone) or comes_twice(end, zone):
+        zone = ZoneInfo(
+            "UTC"
+        )  # the hour that clocks go back: local times would mean an earlier one
+    published = start - timedelta(minutes=1)
+    await open_quarters(connection, team, [end.astimezone(zone).date()], now)
+    local = end.astimezone(zone)
+    typed = form(
+        f"Three minutes to {local:%H:%M}", "points",
+        place(1, 1, "cash", "€30", "all"), place(2, 3, "cash", "€15", "all"),
+        place(1, 1, "recognition", "Choose the next coffee", "all"),
+        description="A very short one, to see how a contest is decided: watch it until the end.",
+        brackets="none", settle_hours="0", tell_privately="", breakers="earliest,pool,order",
+    )  # fmt: skip
+    typed |= when(start.astimezone(zone), local)
+    contest = await publish_as(
+        connection, typed, by=team.hr, now=published, zone=zone, disclosure_tag=disclosure_tag
+    )
+    for person in _entrants(world, ids, team):
+        await enter(connection, contest.id, person, now=published)
+    return contest
+
+
+async def running(connection: Connection, now: datetime) -> list[tuple[str, str]]:
+    """Name and slug of what runs."""
+    cards = await contests(connection, viewer_id=None, now=now)
+    return [(card.name, card.slug) for card in cards if card.stage is Stage.RUNNING]
+
+
+def _entrants(world: World, ids: dict[int, int], team: Office) -> list[int]:
+    """The employee and the busiest others whose networks may be paid for."""
+    free = [
+        member for member in world.enrolled()
+        if member.state == "active" and ids[member.number] not in (team.hr, team.employee)
+        and any(linked.face.platform != "x" for linked in member.accounts)
+    ]  # fmt: skip
+    free.sort(key=lambda member: -member.vigour)
+    return [team.employee, *(ids[member.number] for member in free[: ENTRANTS - 1])]
+
+
+def _minute_after(moment: datetime) -> datetime:
+    whole = moment.astimezone(UTC).replace(second=0, microsecond=0)
+    return whole + timedelta(minutes=1)
