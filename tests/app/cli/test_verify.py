@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,11 @@ from click.testing import CliRunner, Result
 from redis.asyncio import Redis
 
 from app.cli import main
+from rewards import Kind, open_budget
 from scoring.boards import boards_in_redis
 from tests.scoring.scene import count, raise_curtain, reply, tell
+
+NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -85,6 +89,44 @@ def test_a_difference_is_named_and_ends_with_1(installation: dict[str, str]) -> 
     outcome = fanfare(installation, "verify", "--quiet", "--no-boards")
     assert outcome.exit_code == 1
     assert "the ledger gives 16, the total says 23" in outcome.output
+
+
+def test_books_that_do_not_add_up_are_named_and_end_with_1(installation: dict[str, str]) -> None:
+    """Written past the ledger: a transfer that leaves a euro more than it should."""
+
+    async def budget(connection: Any) -> None:
+        await open_budget(
+            connection,
+            name="Rewards 2026",
+            starts_on=date(2026, 1, 1),
+            ends_on=date(2026, 12, 31),
+            kind=Kind.CASH,
+            currency="EUR",
+            units=100_000,
+            spenders=[1],
+            by=None,
+            key="opened",
+            now=NOW,
+        )
+
+    with_database(installation["FANFARE_DATABASE_URL"], budget)
+    sound = fanfare(installation, "verify", "--no-boards")
+    assert sound.exit_code == 0, sound.output
+    assert "Added up the books of 1 budget again." in sound.output
+    with_database(
+        installation["FANFARE_DATABASE_URL"],
+        lambda c: c.execute(
+            """insert into transfer (budget_id, number, kind, from_account, to_account, units,
+                 available_after, reserved_after, spent_after, key, content_sha256, reason, recorded_at)
+               select budget_id, 2, 'top_up', 'funding', 'available', 100, available_after + 200,
+                 0, 0, 'forged', content_sha256, 'by hand', recorded_at from transfer"""
+        ),
+    )
+    outcome = fanfare(installation, "verify", "--quiet", "--no-boards")
+    assert outcome.exit_code == 1
+    assert "The books: budget 1: transfer 2 says 100200/0/0" in outcome.output
+    assert "2 differences." in outcome.output
+    assert "All agrees." not in outcome.output
 
 
 def test_what_cannot_be_reached_ends_with_2(installation: dict[str, str]) -> None:
