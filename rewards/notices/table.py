@@ -87,8 +87,8 @@ MESSAGES: Final[Mapping[str, Message]] = {
         ),
         Message(
             "contest_no_snapshot", "the entrant", True, False, ("contest", "slug", "on"),
-            "“{contest}” counts followers, and nobody could count yours within a day of its {on}. You cannot be "
-            "ranked in it; what you do still counts everywhere else.", _CONTEST,
+            "“{contest}” counts followers, and nobody could count yours within a day of its {on}. You "
+            "cannot be ranked in it; what you do still counts everywhere else.", _CONTEST,
         ),
         Message(
             "contest_overtaken", "the entrant, if they want it", False, True, ("contest", "slug"),
