@@ -7,33 +7,16 @@ nobody could know before: the hash of the seed and the person. No cent is lost, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from fractions import Fraction
-from hashlib import sha256
-from itertools import groupby
-from typing import Any, Final
+from typing import Any
 
 from rewards.amounts import Amount, split
 from rewards.contests.charter import Among, Charter, Prize, PrizeKind
 from rewards.contests.counting import Mode
+from rewards.contests.sides import Contender, Side, order_of, sides, ties
 
-_NEVER: Final = datetime.max.replace(tzinfo=UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class Contender:
-    """An entrant with what counted for them in one standing."""
-
-    person_id: int
-    bracket: int
-    team: str | None
-    value: int
-    reached_at: datetime | None
-    eligible: bool = True
-    why_not: str | None = None
-    goals: Mapping[int, datetime] = field(default_factory=dict)  # when each threshold was reached
+__all__ = ["Contender", "Outcome", "Win", "decide"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,23 +38,6 @@ class Outcome:
 
     wins: list[Win] = field(default_factory=list)
     unwon: list[tuple[int, int | None, int | None]] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class _Side:
-    """Who competes for a place: a person, or a team with its members."""
-
-    value: Fraction
-    reached_at: datetime | None
-    order: bytes
-    people: tuple[Contender, ...]
-    team: str | None = None
-    goals: Mapping[int, datetime] = field(default_factory=dict)
-
-
-def order_of(seed: bytes, who: object) -> bytes:
-    """The sealed order: by the SHA-256 of the seed, a colon and the person's id or team's name."""
-    return sha256(seed + f":{who}".encode()).digest()
 
 
 def decide(charter: Charter, standings: Mapping[Mode, Sequence[Contender]], seed: bytes) -> Outcome:
@@ -108,8 +74,12 @@ def _places(
         if prize.first_place is not None
         for place in range(prize.first_place, (prize.last_place or prize.first_place) + 1)
     }
+    if not ladder:
+        return
     place = 1
-    for tied in _groups(charter, _sides(charter, contenders, seed), charter.breakers):
+    for tied in ties(charter, sides(charter, contenders, seed)):
+        if place > max(ladder):
+            break
         span = range(place, place + len(tied))
         place += len(tied)
         won = [ladder[at] for at in span if at in ladder]
@@ -122,7 +92,7 @@ def _places(
                 if share.units:
                     _give(outcome, won[0], span[0], bracket, side, share, "shares the place")
             continue
-        for at, side in zip(span, sorted(tied, key=lambda side: side.order), strict=True):
+        for at, side in zip(span, tied, strict=True):
             if at in ladder:
                 why = "sealed order" if len(tied) > 1 else "place"
                 amount = ladder[at].amounts[0] if ladder[at].amounts else None
@@ -141,15 +111,15 @@ def _reached(
     outcome: Outcome,
 ) -> None:
     goal = max(prize.reach or 0, charter.least)
-    enough = [side for side in _sides(charter, contenders, seed) if side.value >= goal]
+    enough = [side for side in sides(charter, contenders, seed) if side.value >= goal]
     if prize.kind is PrizeKind.DRAW:
-        key: Callable[[_Side], Any] = lambda side: order_of(  # noqa: E731
+        key: Callable[[Side], Any] = lambda side: order_of(  # noqa: E731
             seed, f"draw:{prize.number}:{side.people[0].person_id}"
         )
         why = "drawn"
     else:
         # By the moment of the threshold, not of the final value: going on makes nobody later.
-        key = lambda side: (side.goals.get(goal, _NEVER), side.order)  # noqa: E731
+        key = lambda side: (side.reached(goal), side.order)  # noqa: E731
         why = "reached"
     enough.sort(key=key)
     for side in enough[: prize.at_most]:
@@ -157,43 +127,6 @@ def _reached(
         _give(outcome, prize, None, bracket, side, amount, why)
     if prize.at_most is not None and len(enough) < prize.at_most:
         outcome.unwon.append((prize.number, None, bracket))
-
-
-def _sides(charter: Charter, contenders: Sequence[Contender], seed: bytes) -> list[_Side]:
-    """Who can win, people or teams."""
-    if charter.who == "people":
-        return [
-            _Side(Fraction(c.value), c.reached_at, order_of(seed, c.person_id), (c,), None, c.goals)
-            for c in contenders
-            if c.eligible and c.value >= max(1, charter.least)
-        ]
-    sides = []
-    teams = sorted({c.team for c in contenders if c.team is not None})
-    for team in teams:
-        members = [c for c in contenders if c.team == team]
-        # In the sealed order: whose share a remaining cent falls to is nobody's choice.
-        able = tuple(
-            sorted((c for c in members if c.eligible), key=lambda c: order_of(seed, c.person_id))
-        )
-        mean = Fraction(sum(c.value for c in members), len(members))
-        if len(members) >= charter.team_least and able and mean >= max(1, charter.least):
-            moments = [c.reached_at for c in members if c.reached_at is not None]
-            reached_at = max(moments, default=None)
-            sides.append(_Side(mean, reached_at, order_of(seed, team), able, team))
-    return sides
-
-
-def _groups(
-    charter: Charter, sides: Sequence[_Side], breakers: Sequence[str]
-) -> Iterator[list[_Side]]:
-    """The best first; those whom no breaker before pooling tells apart are together."""
-    earliest = "earliest" in breakers
-
-    def key(side: _Side) -> tuple[Fraction, datetime]:
-        return -side.value, (side.reached_at or _NEVER) if earliest else _NEVER
-
-    for _, tied in groupby(sorted(sides, key=lambda side: (key(side), side.order)), key=key):
-        yield list(tied)
 
 
 def _may_pool(charter: Charter, prizes: Sequence[Prize]) -> bool:
@@ -212,7 +145,7 @@ def _give(
     prize: Prize,
     place: int | None,
     bracket: int | None,
-    side: _Side,
+    side: Side,
     amount: Amount | None,
     why: str,
 ) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from rewards.contests.charter import Among
-from rewards.contests.decide import decide, order_of
+from rewards.contests.decide import decide
+from rewards.contests.sides import order_of
 from tests.rewards.contests.field import (
     SEED,
     TWO,
