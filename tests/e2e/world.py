@@ -112,7 +112,10 @@ def world(
         live_url=f"http://127.0.0.1:{live_port}",
         demo=True,
     )
-    apart(fill(settings, people=people, days=days, seed=7, tell=lambda *_: None))
+    quiet = fill(
+        settings, people=people, days=days, seed=7, tell=lambda *_: None, with_contests=False
+    )
+    apart(quiet)
     links = apart(sign_in_links(settings, demo))
     children = Children(settings.to_environment(), directory)
     try:
