@@ -91,6 +91,7 @@ from rewards.budgets import (
     top_up,
     transfers,
 )
+from rewards.contests.allowing import Allowance, allowances, decide_allowance
 from rewards.contests.amending import Change, amend
 from rewards.contests.charter import (
     Among,
@@ -222,6 +223,7 @@ __all__ = [
     "EVERYWHERE",
     "MESSAGES",
     "MOST_UNITS",
+    "Allowance",
     "Amendment",
     "Among",
     "Amount",
@@ -301,6 +303,7 @@ __all__ = [
     "accept",
     "all_paid",
     "allow_spender",
+    "allowances",
     "amend",
     "announce",
     "approvals_needed",
@@ -326,6 +329,7 @@ __all__ = [
     "countries",
     "country_name",
     "currency_codes",
+    "decide_allowance",
     "decline",
     "delegate",
     "delegations",

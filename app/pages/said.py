@@ -48,6 +48,8 @@ class Said(Enum):
     CONTEST_CANCELLED = "Cancelled. Entrants are told, and what was set aside is back."
     CONTEST_ANNOUNCED = "Announced. Everybody who entered is told."
     CONTEST_AMENDED = "The amendment holds from now on. Entrants are told."
+    CONTEST_ALLOWED = "Allowed from now on. The reason stays on record."
+    CONTEST_FORBIDDEN = "Forbidden from now on. What is published already keeps its rules."
     ENTERED = "You are in. You can leave again at any time."
     LEFT_CONTEST = "You left the contest. Nobody is told, and it costs you nothing."
     AWARD_ACCEPTED = "Accepted. What happens next stands with it."

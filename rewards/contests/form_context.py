@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from rewards.budgets import budgets
 from rewards.connection import Connection
+from rewards.contests.allowing import allowed_names
 from rewards.contests.form.context import BudgetTerms, FormContext, NetworkPolicy
 from rewards.contests.overriding import overrides
 from scoring import default_rulebook_toml, platforms
@@ -60,7 +61,7 @@ async def form_context(
         by=by,
         contest_id=contest_id,
         slug=slug or "preview",
-        allowed=await _allowed(connection),
+        allowed=await allowed_names(connection),
         tax_notes=await _tax_notes(connection),
     )
 
@@ -78,15 +79,6 @@ async def _rulebook(connection: Connection, now: datetime) -> str:
 async def _names(connection: Connection, table: str) -> dict[int, str]:
     rows = await connection.fetch(f"select id, name from {table} order by name")
     return {row["id"]: row["name"] for row in rows}
-
-
-async def _allowed(connection: Connection) -> frozenset[str]:
-    """What the company allows itself: the newest row of a name holds."""
-    rows = await connection.fetch(
-        """select name from (select distinct on (name) name, allowed from allowance
-                             order by name, id desc) newest where allowed"""
-    )
-    return frozenset(row["name"] for row in rows)
 
 
 async def _tax_notes(connection: Connection) -> tuple[tuple[str, str], ...]:
