@@ -125,11 +125,7 @@ def _dates(terms: Charter) -> list[str]:
 def _counting(terms: Charter) -> list[str]:
     metric = metric_of(terms)
     assert metric.contest is not None
-    said = (
-        []
-        if metric.contest.source == "rulebook" and not metric.contest.looks_before
-        else [metric.hint]
-    )
+    said = [metric.contest_hint]
     match metric.contest.source:
         case "answers":
             said.append(
@@ -152,10 +148,13 @@ def _counting(terms: Charter) -> list[str]:
             f"Who starts with fewer than {terms.growth_floor:,} followers is measured against so many."
         )
     if terms.disclosure_tag:
+        waits = (
+            " A post without it waits; once you add or confirm it, it counts at its original time, until "
+            "settling ends."
+        )
         said.append(
-            f"There are prizes to win, so a post about the company must say that you work here: add "
-            f"{terms.disclosure_tag}. A post without it waits; once you add or confirm it, it counts at "
-            "its original time, until settling ends."
+            "There are prizes to win, so a post about the company must say that you work here: add "
+            f"{terms.disclosure_tag}.{waits if metric.contest.has_moments else ''}"
         )
     return said
 

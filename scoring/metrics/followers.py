@@ -11,7 +11,7 @@ def value(found: Found) -> int:
 METRIC = Metric(
     name="followers",
     label="Followers gained",
-    hint="Followers at the end less followers at the start, over all your accounts.",
+    hint="Followers at the end less followers at the start, over your accounts on the networks that count.",
     unit_one="follower",
     unit_many="followers",
     contest=Contest(

@@ -24,7 +24,7 @@ METRIC = Metric(
         value=value,
         card="The strongest growth in followers",
         sentence="whose followers grow the most in percent",
-        goal="grows by {value}",
+        goal="gains {value} in followers",
         examples=(
             ContestExample(
                 "growth is relative: 50 on top of 400 are 12.5 percent",

@@ -11,7 +11,7 @@ def value(found: Found) -> int:
 METRIC = Metric(
     name="improved",
     label="Most improved",
-    hint="Your points in the contest, less your points in the time just before it.",
+    hint="Your points in the contest, less those of the equally long time just before it.",
     unit_one="point more",
     unit_many="points more",
     contest=Contest(

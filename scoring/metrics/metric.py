@@ -109,6 +109,7 @@ class Contest:
     value: Callable[[Found], int] = lambda found: found.earned
     credit: tuple[str, ...] = ()  # for answers: what counts once in a contest
     looks_before: bool = False  # whether the equally long stretch before matters
+    hint: str = ""  # where the metric's own sentence speaks of boards: what counts in a contest
 
     @property
     def has_moments(self) -> bool:
@@ -148,6 +149,11 @@ class Metric:
                 )
         if self.contest is not None:
             _check_contest(self.name, self.contest)
+
+    @property
+    def contest_hint(self) -> str:
+        """One sentence that tells an entrant what counts in a contest."""
+        return self.contest.hint if self.contest and self.contest.hint else self.hint
 
     def in_words(self, value: int) -> str:
         """A value with its unit, e.g. "1 point", "1,204 points" or "12.5 percent"."""

@@ -41,6 +41,7 @@ METRIC = Metric(
     ),
     contest=Contest(
         source=Source.RULEBOOK,
+        hint="Your points for what happens in the contest, as the rulebook gives them.",
         card="The most points",
         sentence="with the most points",
         goal="reaches {value}",

@@ -55,6 +55,8 @@ BREAKERS: Final = (
     ("earliest,order", "Who got there first; money is not shared"),
     ("order", "An order nobody can know before"),
 )
+# On the tile that stands for two metrics; how often a person counts is chosen below it.
+ANSWERED: Final = "Each new person who answers you counts, as often as you say below."
 TIMES: Final = (("contest", "Once in the contest"), ("post", "Once for each post"))
 MAY: Final = {
     "cash": "for every prize",
@@ -86,7 +88,7 @@ class Choices:
         """The tiles: what counts, in two words and in a sentence."""
         hidden = set(PERSON_COUNTS.values()) - {"responses"}
         tiles = [
-            (name, metric.label, metric.hint)
+            (name, metric.label, ANSWERED if name == "responses" else metric.contest_hint)
             for name, metric in contest_metrics().items()
             if name not in hidden
         ]

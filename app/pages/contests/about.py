@@ -106,7 +106,7 @@ def facts(charter: Charter, settles_at: datetime, zone: ZoneInfo) -> list[tuple[
     """How it is counted, shortly; the official rules say it at length."""
     return [
         ("When", span(charter.start_at, charter.end_at, zone)),
-        ("What counts", metrics()[charter.metric].hint),
+        ("What counts", metrics()[charter.metric].contest_hint),
         ("Networks", networks(charter)),
         ("Open to", open_to(charter)),
         ("Ties", ties(charter)),

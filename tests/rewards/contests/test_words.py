@@ -33,6 +33,14 @@ def test_every_metric_reads_as_a_sentence_and_as_rules(metric: str) -> None:
     rules = official_rules(made)
     assert all(section.paragraphs and section.title for section in rules)
     assert all(paragraph[-1] in ".)" for section in rules for paragraph in section.paragraphs)
+    [counts] = [section for section in rules if section.title == "What counts"]
+    assert counts.paragraphs[0] == contest_metrics()[metric].contest_hint
+
+
+def test_only_answers_are_about_people_who_answer() -> None:
+    """Points are a board's metric, too, whose sentence speaks of something else."""
+    about = {name for name, one in contest_metrics().items() if "answers" in one.contest_hint}
+    assert about == {"responses", "answers"}
 
 
 def test_the_sentence_crosses_months_and_years_with_what_is_needed() -> None:

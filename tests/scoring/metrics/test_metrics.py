@@ -165,7 +165,7 @@ def test_a_growth_is_told_in_percent_and_never_by_a_float() -> None:
         ("answers", "everyone who gets 25 answers"),
         ("points", "everyone who reaches 25 points"),
         ("followers", "everyone who gains 25 followers"),
-        ("growth", "everyone who grows by 2.5 percent"),
+        ("growth", "everyone who gains 2.5 percent in followers"),
         ("improved", "everyone who earns 25 points more than in the time before"),
     ],
 )
