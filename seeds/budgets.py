@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from rewards import (
     EVERYWHERE,
     Kind,
+    close_budget,
     open_budget,
     read_numbers,
     set_limit,
@@ -113,6 +114,16 @@ async def open_quarters(
                     connection, view.id, TOPPED_UP, by=team.hr, reason="The demo runs on.",
                     key=f"demo {first} {now.isoformat()}", now=now,
                 )  # fmt: skip
+
+
+async def close_quarters(connection: Connection, team: Office, today: date, now: datetime) -> None:
+    """Closes budgets of quarters that ended a month ago and hold nothing for anybody any more."""
+    for view in await every_budget(connection, with_closed=False):
+        if view.ends_on + timedelta(days=30) < today and not view.balance.reserved:
+            await close_budget(
+                connection, view.id, by=team.hr, reason="The quarter is over.",
+                key=f"demo close {view.id}", now=now - timedelta(days=9),
+            )  # fmt: skip
 
 
 def _quarter(day: date) -> date:

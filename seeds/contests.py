@@ -95,8 +95,8 @@ PAID = Planned("paid", -42, -27, form(
     brackets=BRACKETS,
 ), crowd=110)  # fmt: skip
 ACCEPTED = Planned("accepted", -30, -16, form(
-    "Fresh faces", "growth", place(1, 3, "cash", "€50"), place(4, 6, "days", "half a day"),
-    like="new-voices", description="Followers gained against one's own start: small accounts first.",
+    "Fresh faces", "followers", place(1, 3, "cash", "€50"), place(4, 6, "days", "half a day"),
+    like="new-voices", description="New followers. Small accounts have brackets of their own.",
     brackets=BRACKETS, cool_down_days="0",
 ), crowd=90)  # fmt: skip
 DECIDED = Planned("decided", -16, -4, form(

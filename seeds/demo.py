@@ -141,6 +141,8 @@ async def traffic(settings: Settings, world: World) -> Traffic:
     """The live traffic for this installation, taking up where it ended last time."""
     rng = Random(f"live {time.time_ns()}")
     moments = Moments(world, rng)
+    # Whoever looks at the short contest sees it move.
+    moments.favour(sprint.entrants(world), datetime.now(UTC) + sprint.RUNS)
     connection = await asyncpg.connect(settings.require_database_url())
     try:
         await moments.remember(connection, datetime.now(UTC))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from random import Random
 
@@ -14,6 +15,7 @@ from seeds.scene import Scene
 from seeds.words import own_post, story
 from seeds.world import Linked, Member, World
 
+_FAVOUR = 6
 FRESH = timedelta(days=3)  # older posts are seen by nobody
 # How often each thing happens, among all that happens. Answers and likes make up most of it.
 _ODDS = {
@@ -33,6 +35,11 @@ class Moments:
         self._posts: dict[str, deque[Post]] = {}
         self._answers: deque[tuple[Linked, Post]] = deque(maxlen=200)
         self._passed_on: deque[Post] = deque(maxlen=20)
+        self._favoured: tuple[frozenset[int], datetime | None] = (frozenset(), None)
+
+    def favour(self, numbers: Iterable[int], until: datetime) -> None:
+        """Lets more happen on these members' accounts for a while, as for a contest they are in."""
+        self._favoured = (frozenset(numbers), until)
 
     async def remember(self, connection: Connection, now: datetime) -> None:
         """Takes up where an earlier run or the history ended: recent posts and follower counts."""
@@ -62,7 +69,8 @@ class Moments:
 
     def next(self, now: datetime, burst: int = 1) -> list[Deed]:
         """What happens now; in a burst several people react to the same post."""
-        linked = self._somebody()
+        favoured, until = self._favoured
+        linked = self._somebody(favoured if until is not None and now < until else frozenset())
         post = self._recent(linked.face, now)
         if post is None:
             return [self._write(linked, now)]
@@ -73,8 +81,11 @@ class Moments:
         deed = self._company(what, now) or self._own(what, linked, now)
         return [deed or self._react(what, linked, post, now)]
 
-    def _somebody(self) -> Linked:
-        weights = [0.02 + member.vigour for member in self._members]
+    def _somebody(self, favoured: frozenset[int] = frozenset()) -> Linked:
+        weights = [
+            (0.02 + member.vigour) * (_FAVOUR if member.number in favoured else 1)
+            for member in self._members
+        ]
         member: Member = self.rng.choices(self._members, weights)[0]
         return self.rng.choice(member.accounts)
 

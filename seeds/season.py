@@ -22,7 +22,7 @@ from rewards import (
 )
 from scoring import snapshot_due
 from scoring.connection import Connection
-from seeds.budgets import Office, office, open_quarters, prepare_hr
+from seeds.budgets import Office, close_quarters, office, open_quarters, prepare_hr
 from seeds.contests import DONE, DRAFTS, OPEN, Planned
 from seeds.people import EARLIER, joined_at
 from seeds.personas import COMPANY
@@ -66,6 +66,7 @@ async def play(
         await new_draft(
             connection, by=team.hr, form=one.typed(now, zone), now=now - timedelta(hours=5)
         )
+    await close_quarters(connection, team, today, now)
     await tick(connection, now)
     while (await refresh(connection, now)).people:
         pass

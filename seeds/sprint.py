@@ -13,11 +13,12 @@ from rewards.contests.form import comes_twice
 from scoring.connection import Connection
 from seeds.budgets import Office, open_quarters
 from seeds.contests import form, place, when
+from seeds.personas import EMPLOYEE, HR
 from seeds.season import publish_as
 from seeds.world import World
 
 ENTRANTS = 24
-_RUNS = timedelta(minutes=3)
+RUNS = timedelta(minutes=3)
 _SHORT = timedelta(seconds=30)  # ends are whole minutes: two and a half to three and a half
 
 
@@ -27,7 +28,7 @@ async def begin(
 ) -> Contest:  # fmt: skip
     """Publishes it and lets the busiest people and the employee enter. It began with this minute."""
     start = now.astimezone(UTC).replace(second=0, microsecond=0)
-    end = _minute_after(now + _RUNS - _SHORT)
+    end = _minute_after(now + RUNS - _SHORT)
     if comes_twice(start, zone) or comes_twice(end, zone):
         zone = ZoneInfo(
             "UTC"
@@ -46,8 +47,8 @@ async def begin(
     contest = await publish_as(
         connection, typed, by=team.hr, now=published, zone=zone, disclosure_tag=disclosure_tag
     )
-    for person in _entrants(world, ids, team):
-        await enter(connection, contest.id, person, now=published)
+    for number in entrants(world):
+        await enter(connection, contest.id, ids[number], now=published)
     return contest
 
 
@@ -57,15 +58,16 @@ async def running(connection: Connection, now: datetime) -> list[tuple[str, str]
     return [(card.name, card.slug) for card in cards if card.stage is Stage.RUNNING]
 
 
-def _entrants(world: World, ids: dict[int, int], team: Office) -> list[int]:
-    """The employee and the busiest others whose networks may be paid for."""
+def entrants(world: World) -> list[int]:
+    """The employee and the busiest others whose networks may be paid for, by member number."""
     free = [
         member for member in world.enrolled()
-        if member.state == "active" and ids[member.number] not in (team.hr, team.employee)
-        and any(linked.face.platform != "x" for linked in member.accounts)
+        if member.persona == EMPLOYEE
+        or (member.state == "active" and member.persona != HR
+            and any(linked.face.platform != "x" for linked in member.accounts))
     ]  # fmt: skip
-    free.sort(key=lambda member: -member.vigour)
-    return [team.employee, *(ids[member.number] for member in free[: ENTRANTS - 1])]
+    free.sort(key=lambda member: (member.persona != EMPLOYEE, -member.vigour))
+    return [member.number for member in free[:ENTRANTS]]
 
 
 def _minute_after(moment: datetime) -> datetime:
