@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from rewards import Contest, Stage, contests, enter
 from rewards.contests.form import comes_twice
 from scoring.connection import Connection
-from seeds.budgets import Office, open_quarters
+from seeds.budgets import Office, colleagues, open_quarters
 from seeds.contests import form, place, when
 from seeds.personas import EMPLOYEE, HR
 from seeds.season import publish_as
@@ -30,9 +30,8 @@ async def begin(
     start = now.astimezone(UTC).replace(second=0, microsecond=0)
     end = _minute_after(now + RUNS - _SHORT)
     if comes_twice(start, zone) or comes_twice(end, zone):
-        zone = ZoneInfo(
-            "UTC"
-        )  # the hour that clocks go back: local times would mean an earlier one
+        # The clocks go back just now: its local times would mean the hour before.
+        zone = ZoneInfo("UTC")
     published = start - timedelta(minutes=1)
     await open_quarters(connection, team, [end.astimezone(zone).date()], now)
     local = end.astimezone(zone)
@@ -41,11 +40,13 @@ async def begin(
         place(1, 1, "cash", "€30", "all"), place(2, 3, "cash", "€15", "all"),
         place(1, 1, "recognition", "Choose the next coffee", "all"),
         description="A very short one, to see how a contest is decided: watch it until the end.",
-        brackets="none", settle_hours="0", tell_privately="", breakers="earliest,pool,order",
+        brackets="none", settle_hours="0", breakers="earliest,pool,order",
     )  # fmt: skip
     typed |= when(start.astimezone(zone), local)
+    # A colleague's, so that the HR persona may approve what is won in it.
+    by = team.colleagues[0] if team.colleagues else team.hr
     contest = await publish_as(
-        connection, typed, by=team.hr, now=published, zone=zone, disclosure_tag=disclosure_tag
+        connection, typed, by=by, now=published, zone=zone, disclosure_tag=disclosure_tag
     )
     for number in entrants(world):
         await enter(connection, contest.id, ids[number], now=published)
@@ -60,10 +61,11 @@ async def running(connection: Connection, now: datetime) -> list[tuple[str, str]
 
 def entrants(world: World) -> list[int]:
     """The employee and the busiest others whose networks may be paid for, by member number."""
+    publishers = {HR.name, *(member.name for member in colleagues(world))}
     free = [
         member for member in world.enrolled()
         if member.persona == EMPLOYEE
-        or (member.state == "active" and member.persona != HR
+        or (member.state == "active" and member.name not in publishers
             and any(linked.face.platform != "x" for linked in member.accounts))
     ]  # fmt: skip
     free.sort(key=lambda member: (member.persona != EMPLOYEE, -member.vigour))
