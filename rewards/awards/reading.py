@@ -24,6 +24,8 @@ STATE: Final = """(
       select from award_event d where d.award_id = a.id and d.kind = 'declined'))
   order by e.id desc limit 1)"""
 
+_LAST_ID: Final = 2**63 - 1  # an address may say any number
+
 
 class NoSuchAward(Refused):
     """There is no award with this id."""
@@ -34,6 +36,8 @@ class NoSuchAward(Refused):
 
 async def award(connection: Connection, award_id: int) -> AwardView:
     """One award. Raises NoSuchAward."""
+    if not 0 < award_id <= _LAST_ID:
+        raise NoSuchAward
     found = await awards(connection, ids=[award_id])
     if not found:
         raise NoSuchAward

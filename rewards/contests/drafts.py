@@ -15,7 +15,7 @@ import msgspec
 
 from rewards.connection import Connection
 from rewards.contests.record import NoSuchContest, in_force_id
-from rewards.contests.slug import free_slug
+from rewards.contests.slug import free_slug, is_slug
 from rewards.refusal import Refused
 from scoring import record_audit
 
@@ -119,6 +119,8 @@ async def read_draft(connection: Connection, contest_id: int) -> Draft:
 
 async def draft_by_slug(connection: Connection, slug: str) -> Draft:
     """The draft behind an address. Raises NoSuchContest."""
+    if not is_slug(slug):
+        raise NoSuchContest
     return await _read(connection, "c.slug = $1", slug)
 
 

@@ -17,6 +17,7 @@ import msgspec
 
 from rewards.connection import Connection
 from rewards.contests.charter import Charter, read_charter
+from rewards.contests.slug import is_slug
 from rewards.contests.stage import Amendment, Event, Moments, Stage, amended, moments, stage
 from rewards.refusal import Refused
 
@@ -91,6 +92,8 @@ async def read(connection: Connection, contest_id: int) -> Contest:
 
 async def by_slug(connection: Connection, slug: str) -> Contest:
     """A contest by the name in its address. Raises NoSuchContest."""
+    if not is_slug(slug):
+        raise NoSuchContest  # a NUL or half a letter is nothing that the database could be asked for
     return await _only(connection, "c.slug = $1", slug)
 
 

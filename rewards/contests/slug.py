@@ -13,6 +13,11 @@ _UNNAMED = "contest"
 _OURS = frozenset({"new"})  # a page of ours stands at this address
 
 
+def is_slug(text: str) -> bool:
+    """Whether a contest could have this name; an address may say anything."""
+    return len(text) <= 80 and re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", text) is not None
+
+
 def slug_of(name: str) -> str:
     """Lower case letters and digits between hyphens; "contest" where nothing of that is left."""
     # ß and the like have no decomposition; case folding spells them out.
