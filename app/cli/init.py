@@ -146,6 +146,12 @@ FANFARE_STANDARD_SECRET={standard}
 #FANFARE_MASTODON_SECRET=
 #FANFARE_MASTODON_SERVER=social.example.org
 
+# Networks of the company that outgoing webhooks may reach, between spaces; the internet always.
+#FANFARE_HOOK_NETWORKS=10.20.0.0/16
+
+# The company's own reverse proxies, whose X-Forwarded-For is believed: networks, between spaces.
+#FANFARE_TRUSTED_PROXIES=10.20.1.5/32
+
 # X: the app's client secret, and the consumer secret for the older webhooks.
 #FANFARE_X_CLIENT_SECRET=
 #FANFARE_X_CONSUMER_SECRET=
