@@ -9,33 +9,86 @@ import argparse
 import asyncio
 import shutil
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from app.database import migrate
 from app.embedded import services
 from app.settings import Settings
+from seeds.contests import VOICES
 from tests.chromium import ARGUMENTS, ensure
 from tests.e2e.world import World, world
 
 PICTURES = Path(__file__).resolve().parents[2] / "docs" / "pictures"
-MOST_BYTES = 250_000  # the README stays quick on a telephone
-WIDE, NARROW = (1280, 900), (360, 740)
+MOST_BYTES = 300_000  # the README stays quick on a telephone
+WIDE, TALL, NARROW = (1280, 900), (1280, 1400), (360, 740)
 
 
 @dataclass(frozen=True)
 class Picture:
-    """One page as somebody sees it; `who` None is nobody signed in."""
+    """One page as somebody sees it; `who` None is nobody signed in.
+
+    `then`: what they do there before the picture is taken.
+    """
 
     name: str
     path: str
     who: str | None = "employee"
     size: tuple[int, int] = WIDE
     scheme: str = "light"
+    then: Callable[[Page], None] = lambda page: None
 
 
+# When the demo's last contest ends, in days from today: its quarter has budgets.
+LAST = VOICES.last
+
+
+def copied(page: Page) -> None:
+    """Copy the contest that the address names, and give the copy its days."""
+    page.get_by_role("button", name="Copy it").click()
+    expect(page.get_by_role("button", name="Publish contest")).to_be_visible()
+    end = datetime.now(UTC) + timedelta(days=LAST)
+    page.get_by_label("Name", exact=True).fill("Winter conversations")
+    page.get_by_label("Starts on").fill(f"{end - timedelta(days=10):%Y-%m-%d}")
+    page.get_by_label("Ends on").fill(f"{end:%Y-%m-%d}")
+    for choice in page.locator("select[name$=_budget]:visible").all():
+        days = choice.locator("xpath=ancestor::li").locator("[name$=_kind]").input_value() == "days"
+        words = choice.locator("option").filter(has_text="days" if days else "€")
+        choice.select_option(value=words.last.get_attribute("value"))  # the newest quarter's
+    expect(page.locator("#contest-panel")).to_contain_text("could enter today")
+
+
+def edited(page: Page) -> None:
+    """… and save it, so that nothing but the draft is on the page."""
+    copied(page)
+    page.get_by_role("button", name="Save draft").last.click()
+    expect(page.locator("#toast")).to_contain_text("saved")
+    page.goto(page.url)
+    expect(page.locator("#contest-panel")).to_contain_text("could enter today")
+
+
+def asked(page: Page) -> None:
+    """… or press the button that asks once more."""
+    copied(page)
+    page.get_by_role("button", name="Publish contest").click()
+    expect(page.get_by_role("button", name="Yes, publish")).to_be_visible()
+
+
+def first(link: str) -> Callable[[Page], None]:
+    """Follow the first link whose address has these letters."""
+
+    def follow(page: Page) -> None:
+        page.locator(f"main a[href*='{link}']").first.click()
+        page.wait_for_url(f"**{link}**")
+
+    return follow
+
+
+RUNNING, DECIDED = "conversation-starters", "a-fortnight-of-stories"
 ALL = [
     Picture("leaderboard", "/"),
     Picture("leaderboard-dark", "/", scheme="dark"),
@@ -45,6 +98,19 @@ ALL = [
     Picture("join", "/join", "administrator"),
     Picture("give-and-take", "/give-and-take", "communications"),
     Picture("deliveries", "/admin/deliveries", "administrator"),
+    Picture("contest", f"/contests/{RUNNING}"),
+    Picture("contest-dark", f"/contests/{RUNNING}", scheme="dark"),
+    Picture("contest-narrow", f"/contests/{RUNNING}", size=NARROW),
+    Picture("wallet", "/rewards"),
+    Picture("budgets", "/hr/budgets", "hr"),
+    Picture("approvals", "/hr/approvals", "hr"),
+    Picture("decided", f"/hr/contests/{DECIDED}", "hr"),
+    Picture("evidence", f"/hr/contests/{DECIDED}", "hr", then=first("/evidence/")),
+    Picture("payouts", "/hr/payouts", "hr"),
+    Picture("reports", "/hr/reports", "hr"),
+    # Last: these write a draft.
+    Picture("contest-editor", f"/hr/contests/new?copy={RUNNING}", "hr", TALL, then=edited),
+    Picture("contest-confirm", f"/hr/contests/new?copy={RUNNING}", "hr", then=asked),
 ]
 
 
@@ -59,7 +125,10 @@ def take(browser: Browser, served: World, picture: Picture) -> int:
     page = context.new_page()
     if picture.who is not None:
         page.goto(served.ways_in[picture.who])
-    page.goto(picture.path)
+    answer = page.goto(picture.path)
+    if answer is None or not answer.ok:
+        raise SystemExit(f"{picture.path} is not there for {picture.who}: {answer}")
+    picture.then(page)
     if page.locator("#live-mark").count():
         page.get_by_text("Live", exact=True).wait_for()
     page.evaluate("document.fonts.ready")
@@ -94,6 +163,7 @@ def main() -> None:
                     settings.require_redis_url(),
                     people=wanted.people,
                     days=wanted.days,
+                    with_contests=True,
                 ) as served,
                 sync_playwright() as playwright,
             ):

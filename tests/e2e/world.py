@@ -97,7 +97,13 @@ class World:
 
 @contextmanager
 def world(
-    directory: Path, database_url: str, redis_url: str, *, people: int = 48, days: int = 9
+    directory: Path,
+    database_url: str,
+    redis_url: str,
+    *,
+    people: int = 48,
+    days: int = 9,
+    with_contests: bool = False,
 ) -> Iterator[World]:
     """Fill a migrated database with a company and serve it, for as long as the context lasts."""
     demo = prepare(directory, seed=7, people=people, days=days)
@@ -113,7 +119,12 @@ def world(
         demo=True,
     )
     quiet = fill(
-        settings, people=people, days=days, seed=7, tell=lambda *_: None, with_contests=False
+        settings,
+        people=people,
+        days=days,
+        seed=7,
+        tell=lambda *_: None,
+        with_contests=with_contests,
     )
     apart(quiet)
     links = apart(sign_in_links(settings, demo))
