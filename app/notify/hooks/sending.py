@@ -176,15 +176,19 @@ def _readable(beginning: bytes) -> str:
 
 
 def _retry_after(headers: Sequence[tuple[bytes, bytes]], now: datetime) -> timedelta | None:
-    """What a receiver asks for, in seconds or as a date (RFC 9110, 10.2.3); None when unreadable."""
+    """What a receiver asks for, in seconds or as a date (RFC 9110, 10.2.3); None when unreadable.
+
+    A receiver can say anything, so no answer of one may end the telling of others.
+    """
     for name, value in headers:
         if name.lower() == b"retry-after":
             text = value.decode("latin-1").strip()
             if text.isascii() and text.isdecimal():
-                return timedelta(seconds=min(int(text), 86_400))
+                # So long a number is more than a day whatever its digits; int() takes 4,300 at most.
+                return timedelta(seconds=min(int(text[:9]), 86_400))
             try:
                 return max(parsedate_to_datetime(text) - now, timedelta())
-            except (ValueError, TypeError):
+            except (ValueError, TypeError, OverflowError):
                 return None
     return None
 

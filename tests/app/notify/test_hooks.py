@@ -135,6 +135,22 @@ async def test_the_time_a_receiver_asks_for_is_given(
     )
 
 
+@pytest.mark.parametrize(
+    "asked", ["9" * 5000, "Wed, 21 Oct 99999999999999999999 07:28:00 GMT", "soon", "-5", "٣"]
+)
+async def test_a_time_that_no_calendar_has_keeps_nobody_else_from_being_told(
+    connection: Any, ear: Receiver, administrator: int, asked: str
+) -> None:
+    async with receiver() as fair:
+        ear.statuses, ear.headers = [429], {"retry-after": asked}
+        await told_of(connection, ear, administrator)
+        await told_of(connection, fair, administrator)
+        await emit(connection, "award.paid", {"award": 7}, NOW)
+        assert await tell(connection) == 2
+    assert sorted(await states(connection)) == ["delivered", "waiting"]
+    assert await connection.fetchval("select min(attempts) from hook_delivery") == 1
+
+
 async def test_a_receiver_that_is_gone_for_good_is_told_no_more(
     connection: Any, ear: Receiver, administrator: int
 ) -> None:
