@@ -122,6 +122,7 @@ from rewards.contests.form import (
     FormContext,
     NetworkPolicy,
     read_form,
+    read_further_prize,
 )
 from rewards.contests.form_context import form_context
 from rewards.contests.gap import Gap
@@ -389,6 +390,7 @@ __all__ = [
     "read_charter",
     "read_draft",
     "read_form",
+    "read_further_prize",
     "read_numbers",
     "recover",
     "refresh",

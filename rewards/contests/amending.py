@@ -6,19 +6,26 @@ back. Its text stands under a hash beside the charter's, and everybody who is in
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
+import msgspec
+
+from rewards.budgets import budgets
 from rewards.connection import Connection
-from rewards.contests.charter import Prize, canonical
-from rewards.contests.enacting import set_aside
+from rewards.contests.allowing import allowed_names
+from rewards.contests.charter import Charter, Prize, PrizeKind, canonical
+from rewards.contests.enacting import last_day, set_aside
 from rewards.contests.entrants import entered
+from rewards.contests.phrases import day_words
 from rewards.contests.record import Contest, lock
-from rewards.contests.stage import Amendment
+from rewards.contests.stage import Amendment, amended
 from rewards.contests.worst_case import worst_case
 from rewards.events import emit
 from rewards.notices import notify_many
+from rewards.prizes import prize_kinds
 from rewards.refusal import Refused
 from rewards.roles import holds
 from scoring import record_audit
@@ -48,6 +55,8 @@ async def amend(
         if contest.amendments and _same(contest.amendments[-1], change):
             return contest.amendments[-1]
         _check(contest, change, now)
+        _check_places(contest.charter, change.prizes)
+        _check_kinds(contest.charter, change.prizes, await allowed_names(connection))
         amendment = Amendment(
             number=len(contest.amendments) + 1,
             at=now,
@@ -56,14 +65,20 @@ async def amend(
             prizes=change.prizes,
             contact=change.contact,
         )
+        await _check_budgets(connection, contest.charter, amendment)
         await _record(connection, contest, amendment, by, now)
         return amendment
 
 
 def _same(made: Amendment, change: Change) -> bool:
-    return (made.text, made.end_at, made.prizes, made.contact) == (
-        " ".join(change.text.split()), change.end_at, change.prizes, change.contact,
+    return (made.text, made.end_at, _unnumbered(made.prizes), made.contact) == (
+        " ".join(change.text.split()), change.end_at, _unnumbered(change.prizes), change.contact,
     )  # fmt: skip
+
+
+def _unnumbered(prizes: Sequence[Prize]) -> list[Prize]:
+    """A second click finds the prize of the first one there, and would number its own after it."""
+    return [msgspec.structs.replace(prize, number=0) for prize in prizes]
 
 
 def _check(contest: Contest, change: Change, now: datetime) -> None:
@@ -88,10 +103,14 @@ def _check(contest: Contest, change: Change, now: datetime) -> None:
                 "The standing is frozen for the last hours; the end cannot move any more.",
                 field="end_on",
             )
+
+
+def _check_places(charter: Charter, prizes: Sequence[Prize]) -> None:
+    """Of the first prize the fields are called prize_1_…, as in the form of a contest."""
     taken = {prize.number for prize in charter.prizes}
-    if any(prize.number in taken for prize in change.prizes):
+    if any(prize.number in taken for prize in prizes):
         raise Refused("A further prize needs a number of its own.", field="prizes")
-    for prize in change.prizes:
+    for line, prize in enumerate(prizes, 1):
         if prize.first_place is not None and any(
             other.first_place is not None
             and (other.mode, other.among) == (prize.mode, prize.among)
@@ -99,8 +118,49 @@ def _check(contest: Contest, change: Change, now: datetime) -> None:
             and other.first_place <= (prize.last_place or prize.first_place)
             for other in charter.prizes
         ):
-            raise Refused("That place has its prize already; add one for a further place.",
-                          field="prizes")  # fmt: skip
+            raise Refused(
+                "That place has its prize already; add one for a further place.",
+                field=f"prize_{line}_from",
+            )
+
+
+def _check_kinds(charter: Charter, prizes: Sequence[Prize], allowed: frozenset[str]) -> None:
+    """What speaks against publishing such a prize speaks against adding it."""
+    for line, prize in enumerate(prizes, 1):
+        kind = prize_kinds()[prize.kind]
+        field = f"prize_{line}_{'for' if prize.kind is PrizeKind.DRAW else 'kind'}"
+        if kind.needs_allowance is not None and kind.needs_allowance not in allowed:
+            raise Refused(f"{kind.label}: an administrator has not allowed that here.", field=field)
+        if charter.who != "people" and not kind.for_teams:
+            raise Refused(kind.why_not_for_teams, field=field)
+        if not prize.amounts:
+            continue
+        if all(network.mode != "cash" for network in charter.networks):
+            raise Refused(
+                "Money and days may not be won for what happens on the networks of this contest. Add "
+                "recognition.",
+                field=field,
+            )
+        if not any(other.amounts for other in charter.prizes):
+            raise Refused(
+                "Nobody could win money or days here, so nobody was told to say in their posts that "
+                "they work here. Add recognition, or begin another contest.",
+                field=field,
+            )
+
+
+async def _check_budgets(connection: Connection, charter: Charter, amendment: Amendment) -> None:
+    """A later end stays in the time of the budgets that pay for what was promised."""
+    if amendment.end_at is None:
+        return
+    used, day = set(worst_case(charter)), last_day(amended(charter, [amendment]))
+    for budget in await budgets(connection):
+        if budget.id in used and budget.ends_on < day:
+            raise Refused(
+                f"The prizes come from “{budget.name}”, which pays for contests that end by "
+                f"{day_words(budget.ends_on)}.",
+                field="end_on",
+            )
 
 
 async def _record(
@@ -118,10 +178,11 @@ async def _record(
         by,
         now,
     )
-    worst = worst_case(contest.charter, amendment.prizes)
+    terms = amended(contest.charter, [amendment])
+    worst = worst_case(terms, amendment.prizes)
     for budget_id in sorted(worst):
         await set_aside(
-            connection, contest.charter, amendment_id, budget_id, worst[budget_id], by, now, "amend"
+            connection, terms, amendment_id, budget_id, worst[budget_id], by, now, "amend"
         )
     detail = {"number": amendment.number, "sha256": digest, "text": amendment.text}
     await record_audit(connection, by, "contest_amended", f"contest:{contest.id}", detail, now)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -31,9 +31,9 @@ def moment_words(moment: datetime, zone: ZoneInfo) -> str:
     return f"{day_words(local)}, {local:%H:%M} ({local.tzname()})"
 
 
-def day_words(local: datetime, *, year: bool = True) -> str:
-    """'1 December 2026'."""
-    return format_date(local.date(), "d MMMM y" if year else "d MMMM", locale="en")
+def day_words(day: date, *, year: bool = True) -> str:
+    """'1 December 2026'; of a moment the day on the wall."""
+    return format_date(day, "d MMMM y" if year else "d MMMM", locale="en")
 
 
 def between(charter: Charter) -> str:

@@ -8,26 +8,18 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
 from app.auth.guards import has_role, viewer_of
 from app.database import transaction
-from app.pages.contest_editor.when import moment
+from app.pages.contest_run.amending import further_prize, read_change
 from app.pages.contest_run.deed import DEEDS, SILENT, Deed
 from app.pages.contest_run.found import contest_at
 from app.pages.form import Form
 from app.pages.fragment import back, page
-from rewards import (
-    Change,
-    Refused,
-    amend,
-    announce,
-    cancel,
-    withdraw,
-)
+from rewards import Refused, amend, announce, cancel, withdraw
 
 PATHS: Final = [f"/hr/contests/{{slug:str}}/{key}" for key in DEEDS]
 
@@ -49,8 +41,7 @@ async def do(request: Request[Any, Any, Any], slug: FromPath[str]) -> Response[A
         form.wrong("reason", "Say it in a sentence; it will be read.")
     if not form.ticked("sure"):
         form.wrong("sure", "Tick this to say that you mean it.")
-    zone = request.app.state.settings.timezone
-    change = read_change(form, reason, zone) if key == "amend" else None
+    change = await read_change(request, slug, form, reason, now) if key == "amend" else None
     if not form.fine:
         return await show(request, slug, deed, form, status=422)
     try:
@@ -77,17 +68,6 @@ def deed_of(request: Request[Any, Any, Any]) -> Deed:
     return DEEDS[request.url.path.rsplit("/", 1)[-1]]
 
 
-def read_change(form: Form, text: str, zone: ZoneInfo) -> Change:
-    """What an amendment adds; what is wrong is said beside its field."""
-    end_at = None
-    if form.value("end_on") or form.value("end_time"):
-        typed = {name: form.value(name) for name in ("end_on", "end_time")}
-        end_at = moment(typed, "end", zone)
-        if end_at is None:
-            form.wrong("end_on", "Give both, a day and a time.")
-    return Change(text, end_at=end_at, contact=form.optional("contact") or None)
-
-
 async def show(
     request: Request[Any, Any, Any],
     slug: str,
@@ -100,6 +80,7 @@ async def show(
     """The page with the form as it was typed."""
     async with transaction(readonly=True) as connection:
         contest = await contest_at(connection, slug)
+        further = await further_prize(request, connection, contest) if deed.key == "amend" else {}
     if contest.published is None:
         return back(f"/hr/contests/{slug}/edit")
     context = {
@@ -109,6 +90,7 @@ async def show(
         "refused": refused,
         "ends_at": contest.moments.ends_at,
         "zone": contest.charter.zone,
+        **further,
     }
     return page(request, "contest_run/deed.html", context, status=status)
 

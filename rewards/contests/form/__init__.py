@@ -7,6 +7,7 @@ from rewards.contests.form.context import (
     FormContext,
     NetworkPolicy,
 )
+from rewards.contests.form.further import read_further_prize
 from rewards.contests.form.moments import comes_twice
 from rewards.contests.form.read import read_form
 
@@ -18,4 +19,5 @@ __all__ = [
     "NetworkPolicy",
     "comes_twice",
     "read_form",
+    "read_further_prize",
 ]

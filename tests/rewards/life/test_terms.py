@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import asyncpg
 import msgspec
 import pytest
 
-from rewards.budgets import BudgetExhausted, NotASpender, OutsidePeriod, balances, check_books
+from rewards.amounts import Amount, Kind
+from rewards.budgets import (
+    BudgetExhausted,
+    NotASpender,
+    OutsidePeriod,
+    balances,
+    check_books,
+    open_budget,
+)
+from rewards.contests.allowing import decide_allowance
 from rewards.contests.amending import Change, amend
 from rewards.contests.charter import Among, Prize, PrizeKind
 from rewards.contests.drafts import (
@@ -29,6 +38,7 @@ from rewards.contests.verifying import verify_contest
 from rewards.contests.withdrawing import cancel, withdraw
 from rewards.refusal import Refused
 from tests.rewards.life.world import (
+    ADMIN,
     END,
     EUROS,
     FIRST,
@@ -36,6 +46,7 @@ from tests.rewards.life.world import (
     HR2,
     NOW,
     START,
+    ZONE,
     answers,
     cash,
     charter,
@@ -43,6 +54,7 @@ from tests.rewards.life.world import (
     first,
     found,
     notices,
+    praise,
     published,
     tell,
     wins,
@@ -214,6 +226,64 @@ async def test_an_amended_end_is_the_end_and_a_further_prize_is_won(connection: 
     assert await wins(connection, contest) == [(1, 1, A2, 10_000), (2, 2, A1, 5_000)]
     assert await verify_contest(connection, SLUG) == []
     assert await check_books(connection) == []
+
+
+async def test_a_further_prize_is_held_to_what_a_new_contest_is(connection: Any) -> None:
+    await found(connection)
+    by_draw = Prize(number=2, kind=PrizeKind.DRAW, among=Among.ALL, amounts=(cash(500),), reach=1,
+                    at_most=3, budgets=(EUROS,))  # fmt: skip
+    more = Prize(number=2, kind=PrizeKind.CASH, among=Among.EACH, amounts=(cash(500),), first_place=2,
+                 last_place=2, budgets=(EUROS,))  # fmt: skip
+    only_x = charter(networks=tuple(one for one in charter().networks if one.name == "x"))
+    for_fun = charter(prizes=(praise(1),))
+    for terms, prize, said in (
+        (charter(), by_draw, "has not allowed that"),
+        (only_x, more, "may not be won for what happens"),
+        (for_fun, more, "nobody was told to say"),
+        (charter(who="departments"), msgspec.structs.replace(more, kind=PrizeKind.DAYS,
+                                                             amounts=(Amount(1),)), "team"),
+    ):  # fmt: skip
+        contest = await published(connection, terms)
+        held = await reserved(connection)
+        with pytest.raises(Refused, match=said):
+            await amend(connection, contest, Change("More", prizes=(prize,)), by=HR, now=START)
+        assert await reserved(connection) == held
+    await decide_allowance(connection, "draws", True, "counsel agreed", by=ADMIN, now=NOW)
+    contest = await published(connection)
+    await amend(connection, contest, Change("A draw", prizes=(by_draw,)), by=HR, now=START)
+
+
+async def test_a_later_end_stays_in_the_time_of_the_budgets_that_pay(connection: Any) -> None:
+    """Those of the world pay until 31 March; what ends at midnight belongs to the day before."""
+    await found(connection)
+    contest = await published(connection)
+    midnight = datetime(2027, 4, 1, tzinfo=ZONE)
+    too_late = Change("Longer", end_at=midnight + timedelta(minutes=1))
+    with pytest.raises(Refused, match="contests that end by 31 March 2027") as refused:
+        await amend(connection, contest, too_late, by=HR, now=START)
+    assert refused.value.field == "end_on"
+    second = Prize(number=2, kind=PrizeKind.CASH, among=Among.EACH, amounts=(cash(5_000),),
+                   first_place=2, last_place=2, budgets=(EUROS,))  # fmt: skip
+    change = Change("Longer, and more to win", end_at=midnight, prizes=(second,))
+    await amend(connection, contest, change, by=HR, now=START)
+    assert await reserved(connection) == 15_000
+
+
+async def test_a_contest_that_ends_at_midnight_is_paid_by_the_budget_of_the_day_that_is_over(
+    connection: Any,
+) -> None:
+    await found(connection)
+    this_year = await open_budget(
+        connection, name="2026", kind=Kind.CASH, currency="EUR", starts_on=date(2026, 1, 1),
+        ends_on=date(2026, 12, 31), units=10_000, spenders=[HR], by=HR, key="2026", now=NOW,
+    )  # fmt: skip
+    prizes = (msgspec.structs.replace(first(), budgets=(this_year,)),)
+    midnight = datetime(2027, 1, 1, tzinfo=ZONE)
+    late = charter(prizes=prizes, end_at=midnight + timedelta(microseconds=1))
+    with pytest.raises(OutsidePeriod):
+        await published(connection, late)
+    await published(connection, charter(prizes=prizes, end_at=midnight))
+    assert (await balances(connection))[this_year].reserved == 10_000
 
 
 async def test_a_contest_that_does_not_agree_with_its_facts_any_more_is_found_out(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from httpx import AsyncClient
@@ -30,6 +30,11 @@ from tests.rewards.life.world import (
 )
 
 A1, A2, A3 = FIRST, FIRST + 1, FIRST + 2
+# The pages ask the clock on the wall, so what they may amend has not ended by it.
+SOON = {
+    "start_at": datetime.now(UTC) + timedelta(days=1),
+    "end_at": datetime.now(UTC) + timedelta(days=5),
+}
 HOME = "/hr/contests/conversation-starters"
 
 
@@ -144,6 +149,52 @@ async def test_an_amendment_is_asked_about_and_then_stands_under_its_hash(
     await published(connection)
     client = await signed_in(HR)
     assert "It can’t take back what was promised" in await shown(client, f"{HOME}/amend")
+
+
+async def test_a_further_prize_is_read_like_any_other_and_set_aside(
+    connection: Any, signed_in: As
+) -> None:
+    await found(connection)
+    contest = await published(connection, charter(**SOON))
+    client = await signed_in(HR)
+    page = await shown(client, f"{HOME}/amend")
+    token = re.search(r'name="_csrf_token" value="([^"]+)"', page)
+    assert token
+    form = {
+        "_csrf_token": token[1], "reason": "The second wins €50.", "sure": "yes",
+        "prize_1_for": "place", "prize_1_kind": "cash", "prize_1_among": "each",
+        "prize_1_from": "2", "prize_1_what": "€50", "prize_1_budget": "1",
+    }  # fmt: skip
+    for wrong, field, said in (
+        ({"prize_1_what": ""}, "prize_1_what", "Write"),
+        ({"prize_1_what": "fifty"}, "prize_1_what", ""),
+        ({"prize_1_from": "1"}, "prize_1_from", "has its prize already"),
+        ({"prize_1_budget": "2"}, "prize_1_budget", "no budget of EUR"),
+        ({"prize_1_for": "draw", "prize_1_reach": "5", "prize_1_at_most": "2"}, "prize_1_for",
+         "an administrator has not allowed"),
+        ({"prize_1_for": "reach", "prize_1_reach": "0", "prize_1_at_most": "2"}, "prize_1_reach",
+         "from 1"),
+    ):  # fmt: skip
+        answer = await client.post(f"{HOME}/amend", data=form | wrong)
+        assert answer.status_code == 422, wrong
+        beside = re.search(rf'id="{field}-error">([^<]+)<', answer.text)
+        assert beside, (wrong, answer.text)
+        assert said in beside[1]
+    much = await client.post(f"{HOME}/amend", data=form | {"prize_1_what": "€1,000"})
+    assert much.status_code == 409
+    assert "missing in the budget" in much.text
+    assert await connection.fetchval("select count(*) from amendment") == 0
+    for _ in range(2):  # a double click
+        answer = await client.post(f"{HOME}/amend", data=form)
+        assert answer.status_code == 303, answer.text
+    assert await connection.fetchval("select count(*) from amendment") == 1
+    held = await connection.fetchval(
+        """select reservation_after from transfer t join reservation r on r.id = t.reservation_id
+           where r.contest_id = $1 order by t.id desc limit 1""",
+        contest,
+    )
+    assert held == 15_000
+    assert "The second wins €50." in await shown(client)
 
 
 async def test_a_decided_contest_is_announced_once_after_a_yes(
