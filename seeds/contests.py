@@ -102,7 +102,7 @@ ACCEPTED = Planned("accepted", -30, -16, form(
 DECIDED = Planned("decided", -16, -4, form(
     "A fortnight of stories", "points",
     place(1, 1, "cash", "€200"), place(2, 2, "days", "1 day"), place(3, 3, "cash", "€60"),
-    reach(60, 25, "€15"),
+    reach(80, 60, "€10"),
     description="Points of all kinds, from own posts as well as shared stories.",
     brackets=BRACKETS,
 ), author="colleague", crowd=120)  # fmt: skip
