@@ -1,7 +1,7 @@
 """Who may approve an award. Pure.
 
 Law: nobody decides about themselves: proposer, approver, the other approver and winner are different
-people, also where somebody acts for somebody else.
+people, also where somebody acts for somebody else; who amended the contest is like who proposes.
 """
 
 from __future__ import annotations
@@ -22,6 +22,13 @@ def why_not(view: AwardView, by: int, for_person: int | None) -> str | None:
                 "The person you act for published this contest, so they could not decide it either."
             )
         return "Who published a contest proposes its awards, and somebody else decides them."
+    if people & set(view.terms.amended_by):
+        if by not in view.terms.amended_by:
+            return (
+                "The person you act for amended what can be won here, so they could not decide it "
+                "either."
+            )
+        return "You amended what can be won in this contest, so somebody else decides its awards."
     return None
 
 

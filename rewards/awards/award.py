@@ -66,6 +66,7 @@ class Terms(msgspec.Struct, frozen=True):
     gross_up: bool = False
     text: str | None = None  # what recognition says
     bracket: str | None = None  # its name
+    amended_by: tuple[int, ...] = ()  # who amended what can be won: they approve none of it
 
 
 @dataclass(frozen=True, slots=True)

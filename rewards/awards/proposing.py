@@ -13,6 +13,7 @@ from rewards.awards.limits import approvals_needed, limits
 from rewards.awards.reading import award
 from rewards.awards.record import note, tell_others
 from rewards.connection import Connection
+from rewards.contests.amenders import amenders
 from rewards.contests.charter import Charter, Prize, PrizeKind
 from rewards.contests.decide import Win
 
@@ -88,14 +89,18 @@ async def propose_one(
         )
         return known
     needed = approvals_needed([one.amount for one in held], await limits(connection))
-    terms = terms_of(charter, prize, win, approvals=needed)
+    terms = terms_of(
+        charter, prize, win, approvals=needed, amended_by=await amenders(connection, contest_id)
+    )
     detail = {"terms": terms, "why": win.why}
     await note(connection, award_id, "proposed", by=charter.proposer_id, detail=detail, now=now)
     await tell_others(connection, "award.proposed", await award(connection, award_id), now)
     return award_id
 
 
-def terms_of(charter: Charter, prize: Prize, win: Win, *, approvals: int) -> Terms:
+def terms_of(
+    charter: Charter, prize: Prize, win: Win, *, approvals: int, amended_by: Sequence[int] = ()
+) -> Terms:
     """What the charter says of this award."""
     # Where everybody is in one bracket, its name says nothing.
     divided = win.bracket is not None and len(charter.brackets) > 1
@@ -111,6 +116,7 @@ def terms_of(charter: Charter, prize: Prize, win: Win, *, approvals: int) -> Ter
         gross_up=charter.gross_up,
         text=prize.text,
         bracket=charter.brackets[win.bracket or 0].name if divided else None,
+        amended_by=tuple(amended_by),
     )
 
 

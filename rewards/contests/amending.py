@@ -18,6 +18,7 @@ from rewards.connection import Connection
 from rewards.contests.allowing import allowed_names
 from rewards.contests.charter import Charter, Prize, PrizeKind, canonical
 from rewards.contests.enacting import last_day, set_aside
+from rewards.contests.entering import refuse_entrant
 from rewards.contests.entrants import entered
 from rewards.contests.phrases import day_words
 from rewards.contests.record import Contest, lock
@@ -28,7 +29,7 @@ from rewards.notices import notify_many
 from rewards.prizes import prize_kinds
 from rewards.refusal import Refused
 from rewards.roles import holds
-from scoring import record_audit
+from scoring import contest_metrics, record_audit
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ async def amend(
         contest = await lock(connection, contest_id)
         if not await holds(connection, by, "hr"):
             raise Refused("Only people with the role HR amend contests.")
+        await refuse_entrant(connection, contest_id, by, "amends it")
         if contest.amendments and _same(contest.amendments[-1], change):
             return contest.amendments[-1]
         _check(contest, change, now)
@@ -101,6 +103,13 @@ def _check(contest: Contest, change: Change, now: datetime) -> None:
         if contest.happened("frozen") or (freezes_at is not None and now >= freezes_at):
             raise Refused(
                 "The standing is frozen for the last hours; the end cannot move any more.",
+                field="end_on",
+            )
+        side = contest_metrics()[charter.metric].contest
+        if side is not None and side.looks_before:
+            raise Refused(
+                "This contest compares with as long a time before its start. A later end would "
+                "change what everybody is compared with, so it cannot move.",
                 field="end_on",
             )
 

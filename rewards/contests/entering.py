@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from rewards.connection import Connection
+from rewards.contests.amenders import amenders
 from rewards.contests.entrants import state_of
 from rewards.contests.people import open_to
 from rewards.contests.placing import place
@@ -90,6 +91,16 @@ async def enter_by_default(
     return sorted(new)
 
 
+async def refuse_entrant(
+    connection: Connection, contest_id: int, person_id: int, what: str
+) -> None:
+    """Raises Refused where somebody who is in a contest would decide about it."""
+    if await state_of(connection, contest_id, person_id) == "entered":
+        raise Refused(
+            f"You are in this contest, so somebody else {what}: nobody decides about themselves."
+        )
+
+
 async def why_not(
     connection: Connection, contest: Contest, person_id: int, now: datetime
 ) -> str | None:
@@ -119,6 +130,8 @@ async def _may_enter(
         raise Refused(
             "You published this contest, so you propose who wins: you cannot be among them."
         )
+    if person_id in await amenders(connection, contest.id):
+        raise Refused("You amended what can be won here, so you cannot be among those who win it.")
     people = await open_to(connection, charter, at=now, person_ids=[person_id])
     if person_id in people:
         return people[person_id]

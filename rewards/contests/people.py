@@ -1,7 +1,7 @@
 """Whom a contest is open to, as the company stands now.
 
-Law: only who takes part in Fanfare can be an entrant, and never who published the contest: they
-propose its awards, and nobody decides about themselves.
+Law: only who takes part in Fanfare can be an entrant, and never who published the contest, who proposes
+its awards, or amended what can be won: nobody decides about themselves.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Final
 
 from rewards.connection import Connection
+from rewards.contests.amenders import amenders
 from rewards.contests.charter import Charter
 
 # By `who`: where the profile says it; the names of the table and, with _id, of the column.
@@ -30,7 +31,7 @@ where (select e.state from enrolment e
   and ($4 = 'people'
        or ($4 = 'departments' and p.department_id is not null)
        or ($4 = 'offices' and p.office_id is not null))
-  and p.person_id <> $5
+  and p.person_id <> all($5::bigint[])
 """
 
 
@@ -54,7 +55,7 @@ async def open_to(
         charter.open.to,
         list(charter.open.ids),
         charter.who,
-        charter.proposer_id,
+        [charter.proposer_id, *await amenders(connection, charter.contest_id)],
         *only,
     )
     team = _TEAM[charter.who]

@@ -12,6 +12,7 @@ from typing import Literal
 
 from rewards.budgets import release, reservations
 from rewards.connection import Connection
+from rewards.contests.entering import refuse_entrant
 from rewards.contests.entrants import entered, how_many
 from rewards.contests.record import Contest, lock, note
 from rewards.events import emit
@@ -47,6 +48,7 @@ async def cancel(
     async with connection.transaction():
         contest = await lock(connection, contest_id)
         await _may(connection, by, "cancel contests")
+        await refuse_entrant(connection, contest_id, by, "cancels it")
         if contest.published is None:
             raise Refused("This contest is a draft; nobody was promised anything yet.")
         if contest.happened("cancelled"):
