@@ -105,13 +105,13 @@ def counted(cost: ContestCost) -> str:
 
 
 def per_each(cost: ContestCost) -> str:
-    """Paid and open by what was counted: “€5.02”; days with two decimals; "" without a count."""
+    """Paid and open by what was counted: “€5.02”, “0.05 days”, “under 0.01 days”; "" without a count."""
     if cost.each is None:
         return ""
     units, count = cost.each
     if cost.paid.currency is None:
         days = (Decimal(units) / 2 / count).quantize(Decimal("0.01"), ROUND_HALF_UP)
-        return f"{days} days"
+        return f"{days} days" if days or not units else "under 0.01 days"
     each = (Decimal(units) / count).quantize(Decimal(1), ROUND_HALF_UP)
     return in_words(Amount(units=int(each), currency=cost.paid.currency))
 

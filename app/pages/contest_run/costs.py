@@ -32,7 +32,7 @@ async def costs(connection: Connection, contest_id: int) -> list[Cost]:
         back = moved[Verb.VOID] + moved[Verb.EXPIRE] + moved[Verb.RELEASE] + moved[Verb.RECOVER]
         found.append(
             Cost(
-                f"{budget.name}, {'days' if budget.currency is None else 'money'}",
+                budget.name,
                 set_aside=in_words(budget.amount(reservation.units)),
                 paid=in_words(budget.amount(moved[Verb.POST] - moved[Verb.RECOVER])),
                 back=in_words(budget.amount(back)),

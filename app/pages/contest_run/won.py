@@ -37,11 +37,18 @@ class Winner:
     state: str
 
 
-async def winners(connection: Connection, contest: Contest) -> list[Winner]:
-    """All awards in the order of the charter's prizes; passed on ones stand among them."""
+async def winners(connection: Connection, contest: Contest, viewer_id: int) -> list[Winner]:
+    """All awards in the order of the charter's prizes; passed on ones stand among them.
+
+    Whoever looks does not read of one of their own before they are told of it.
+    """
     charter = contest.charter
     prizes = {prize.number: prize for prize in charter.prizes}
-    won = await awards(connection, contest_id=contest.id)
+    won = [
+        award
+        for award in await awards(connection, contest_id=contest.id)
+        if not award.kept_from(viewer_id)
+    ]
     names = {
         row["person_id"]: row["name"]
         for row in await connection.fetch(
@@ -53,8 +60,11 @@ async def winners(connection: Connection, contest: Contest) -> list[Winner]:
     for award in sorted(won, key=lambda award: (award.prize, award.bracket or 0, award.place or 0)):
         prize = prizes[award.prize]
         where = None if award.bracket is None else charter.brackets[award.bracket].name
-        place = who(charter, prize) if award.place is None else f"{ordinal(award.place)} place"
-        parts = [place, where or among(charter, prize), award.team]
+        if award.place is None:
+            # How many at most can reach it stands in the rules; here it would fill every line.
+            parts = [who(charter, prize), where, award.team]
+        else:
+            parts = [f"{ordinal(award.place)} place", where or among(charter, prize), award.team]
         found.append(
             Winner(
                 award.person_id,
