@@ -109,8 +109,8 @@ def _networks(charter: Charter, context: FormContext) -> list[Warning]:
             found.append(
                 Warning(
                     "care",
-                    f"{label}: {network.reason}. What happens there counts for recognition here, not "
-                    "for these prizes.",
+                    f"{_reason(label, network.reason)}. What happens there counts for recognition "
+                    "here, not for these prizes.",
                     network.source,
                 )
             )
@@ -217,6 +217,11 @@ def _people(charter: Charter) -> list[Warning]:
     return found
 
 
+def _reason(label: str, reason: str) -> str:
+    """A network's reason under its name, which is not said twice."""
+    return reason if reason.startswith(label) else f"{label}: {reason}"
+
+
 def _outlook(charter: Charter, outlook: Outlook) -> list[Warning]:
     least = min((bracket.could_enter for bracket in outlook.brackets), default=0)
     text = f"{outlook.could_enter:,} ambassadors could enter today"
@@ -228,7 +233,7 @@ def _outlook(charter: Charter, outlook: Outlook) -> list[Warning]:
         found.append(
             Warning(
                 "fine" if chance >= 3 * max(1, len(charter.prizes)) else "care",
-                f"Had this run just before, {chance:,} people would have won or come within a fifth of "
+                f"Had this run until today, {chance:,} people would have won or come within a fifth of "
                 "a prize.",
             )
         )
@@ -237,7 +242,7 @@ def _outlook(charter: Charter, outlook: Outlook) -> list[Warning]:
         found.append(
             Warning(
                 "care" if top > _NEVER_ALL and outlook.could_enter > 10 else "fine",
-                f"Three people would have taken {round(top * 100)} % of the prizes.",
+                f"Three people would have taken {round(top * 100)}% of the prizes.",
                 None,
                 "Brackets, several small prizes and a pause for winners spread them."
                 if top > _NEVER_ALL

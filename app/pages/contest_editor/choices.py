@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from app.pages.contest_editor.sent import PERSON_COUNTS, tile_of
@@ -23,8 +24,8 @@ OPEN_TO: Final = (
 )
 BRACKETS: Final = (
     ("none", "All together"),
-    ("audience:500,5000", "Audience size: under 500, 500–5,000, above"),
-    ("audience:1000", "Audience size: under 1,000, above"),
+    ("audience:500,5000", "Audience: under 500, 500–5,000, above"),
+    ("audience:1000", "Audience: under 1,000, above"),
     ("custom", "Brackets of my own"),
 )
 WHO: Final = (
@@ -34,13 +35,13 @@ WHO: Final = (
 )
 PRIZE_FOR: Final[Options] = (
     ("place", "A place"),
-    ("reach", "Everyone who reaches a value"),
-    ("draw", "A draw among those who reach it"),
+    ("reach", "Reaching a value"),
+    ("draw", "A draw"),
 )
 PRIZE_KINDS: Final[Options] = (
     ("cash", "Money"),
     ("days", "Vacation days"),
-    ("choice", "Money or days, the winner chooses"),
+    ("choice", "Money or days"),
     ("recognition", "Recognition"),
 )
 AMONG: Final = (("each", "in every bracket"), ("all", "in all"))
@@ -100,7 +101,7 @@ class Choices:
 
     def brackets_for(self, value: str) -> Options:
         """The brackets offered, and what the draft has."""
-        return kept(BRACKETS, value, f"Audience size: {value.removeprefix('audience:')}")
+        return kept(BRACKETS, value, audience(value))
 
     def prize_for(self, value: str) -> Options:
         """How a prize can be won; a draw only where the company allows draws, or the draft has it."""
@@ -115,6 +116,17 @@ class Choices:
     def budgets_for(self, value: str) -> Options:
         """The budgets offered, and what the draft has."""
         return kept((("", "The one that fits"), *self.budgets), value, "A budget that is closed")
+
+
+def audience(value: str) -> str:
+    """'Audience: under 250, 250–600, above' for 'audience:250,600'."""
+    ends = [
+        f"{int(end):,}" for end in value.removeprefix("audience:").split(",") if end.isdecimal()
+    ]
+    if not ends:
+        return value
+    between = [f"{low}–{high}" for low, high in pairwise(ends)]
+    return f"Audience: {', '.join([f'under {ends[0]}', *between, 'above'])}"
 
 
 def kept(options: Options, value: str, words: str) -> Options:

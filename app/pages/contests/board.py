@@ -113,7 +113,7 @@ async def board(
         more_href=None if teams else _more(chosen, size, len(first)),
         key=None
         if teams or not parts
-        else "The list ends in the middle: there is no bottom to it.",
+        else "Only the upper half is listed; nobody is shown at the bottom.",
     )
 
 

@@ -183,7 +183,7 @@ def _what_it_takes(card: OwnCard, view: ContestView, main: OwnStanding) -> None:
     if main.team is not None:
         return
     if main.value < view.charter.least:
-        card.say(f"From {with_unit(name, view.charter.least)} on there is something to win.")
+        card.say(f"To win anything it takes at least {with_unit(name, view.charter.least)}.")
     if main.prize_gap is not None:
         card.say(to_prize(view.charter, main.prize_gap))
     if main.gap is not None and main.rank is not None:

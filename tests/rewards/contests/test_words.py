@@ -125,8 +125,8 @@ def test_what_last_time_says_is_said_in_people() -> None:
     said = [w.text for w in warnings(charter(), CONTEXT, outlook)]
     assert "213 ambassadors could enter today, at least 40 in every bracket." in said
     assert (
-        "Had this run just before, 41 people would have won or come within a fifth of a prize."
+        "Had this run until today, 41 people would have won or come within a fifth of a prize."
         in said
     )
-    assert "Three people would have taken 20 % of the prizes." in said
+    assert "Three people would have taken 20% of the prizes." in said
     assert "1 prize would have found no winner; what is not won goes back to its budget." in said
