@@ -182,6 +182,11 @@ class AwardView:
         """Whether it is vacation days that are given."""
         return self.chosen is not None and self.chosen.amount.kind is Kind.DAYS
 
+    def kept_from(self, person_id: int) -> bool:
+        """Whether this is their own and nobody told them yet: nowhere do they read of it, whatever
+        role they hold."""
+        return self.person_id == person_id and self.told_at is None
+
     def may(self, step: str) -> bool:
         """Whether a step may be taken from here."""
         return self.state in FROM[step]

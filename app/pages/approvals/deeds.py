@@ -34,7 +34,7 @@ async def decide(
     try:
         async with transaction() as connection:
             by = (await acting(connection, request, now)).person_id
-            view = await known(connection, award_id)
+            view = await known(connection, award_id, by)
             if deed == "approve":
                 await approve(connection, view.id, by=by, for_person=acts_for(form), now=now)
             else:
@@ -54,7 +54,7 @@ async def take_back(request: Request[Any, Any, Any], award_id: FromPath[int]) ->
     by, now, form = viewer_of(request).person_id, datetime.now(UTC), await Form.of(request)
     reason = form.text("reason", ask="Say why: the winner reads it.", most=500)
     async with transaction() as connection:
-        view = await known(connection, award_id)
+        view = await known(connection, award_id, by)
     amount = _amount(form, view.amount)
     if amount is None or not form.fine:
         return await show(request, award_id, form, status=422)
@@ -79,7 +79,7 @@ async def left(request: Request[Any, Any, Any], award_id: FromPath[int]) -> Resp
         return await show(request, award_id, form, status=422)
     try:
         async with transaction() as connection:
-            view = await known(connection, award_id)
+            view = await known(connection, award_id, by)
             await person_left(connection, view.person_id, now, by=by)
     except Refused as refused:
         form.wrong("left", str(refused))
@@ -94,7 +94,7 @@ async def settle(request: Request[Any, Any, Any], award_id: FromPath[int]) -> Re
     reason = form.optional("settled", most=500)
     try:
         async with transaction() as connection:
-            view = await known(connection, award_id)
+            view = await known(connection, award_id, by)
             if form.fine:
                 await settle_days(connection, view.id, by=by, reason=reason, now=now)
     except Refused as refused:

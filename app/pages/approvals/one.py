@@ -51,7 +51,7 @@ async def show(
     now = datetime.now(UTC)
     async with transaction() as connection:
         who = await acting(connection, request, now)
-        view = await known(connection, award_id)
+        view = await known(connection, award_id, who.person_id)
         proof = await proof_of(connection, view)
         if view.state is AwardState.PROPOSED and proof is not None:
             await open_evidence(connection, view.id, by=who.person_id, now=now)
@@ -79,12 +79,15 @@ async def show(
     return page(request, "approvals/one.html", context, status=status)
 
 
-async def known(connection: Connection, award_id: int) -> AwardView:
-    """The award. Raises NotFoundException."""
+async def known(connection: Connection, award_id: int, viewer_id: int) -> AwardView:
+    """The award, for who looks. Raises NotFoundException, also for what is still kept from them."""
     try:
-        return await award(connection, award_id % 2**63)
+        view = await award(connection, award_id)
+        if view.kept_from(viewer_id):
+            raise NoSuchAward
     except NoSuchAward as missing:
         raise NotFoundException(str(missing)) from None
+    return view
 
 
 def choices(view: AwardView, who: Acting) -> dict[str, Any]:

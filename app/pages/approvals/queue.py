@@ -1,7 +1,7 @@
 """`/hr/approvals`: what waits for somebody's decision: awards, dates of vacation days, days of leavers.
 
-Law: many awards are approved at once only where their evidence was opened; who may not decide one sees
-why.
+Laws: many awards are approved at once only where their evidence was opened; who may not decide one
+sees why; nobody of HR reads here of an award of their own before they are told of it.
 """
 
 from __future__ import annotations
@@ -67,10 +67,15 @@ async def show(request: Request[Any, Any, Any], form: Form, *, status: int = 200
             SHOWN,
         )
         decided = await awards(connection, ids=[row["award_id"] for row in ids])
+        waiting = [view for view in waiting if not view.kept_from(who.person_id)]
         names = await names_of(
             connection, {view.person_id for view in (*waiting, *wishes, *leavers, *decided)}
         )
-    decided = [view for view in reversed(decided) if view.state is not AwardState.PROPOSED]
+    decided = [
+        view
+        for view in reversed(decided)
+        if view.state is not AwardState.PROPOSED and not view.kept_from(who.person_id)
+    ]
     context = {
         "form": form,
         "acting": who,

@@ -72,6 +72,7 @@ async def evidence(
         if person_id > MOST_ID:
             raise NotFoundException("There is no such person.")
         won = await awards(connection, contest_id=contest.id, person_id=person_id)
+        won = [award for award in won if not award.kept_from(by)]
         proof = await proof_of(connection, won[0]) if won else None
         if proof is None:
             raise NotFoundException("This person won nothing there, or it is not decided yet.")

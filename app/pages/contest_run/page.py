@@ -12,7 +12,7 @@ from typing import Any, Final
 from litestar import Request, Response, get
 from litestar.params import FromPath
 
-from app.auth.guards import has_role
+from app.auth.guards import has_role, viewer_of
 from app.database import Connection, transaction
 from app.pages.contest_run.costs import costs
 from app.pages.contest_run.found import contest_at
@@ -64,7 +64,9 @@ async def contest_run(request: Request[Any, Any, Any], slug: FromPath[str]) -> R
             "standings": await ahead(connection, contest, now=now, secret=secret)
             if stage in LIVE | OVER
             else [],
-            "winners": await winners(connection, contest) if stage in OVER else None,
+            "winners": await winners(connection, contest, viewer_of(request).person_id)
+            if stage in OVER
+            else None,
             "unwon": await unwon(connection, contest) if stage in OVER else [],
             "waits_for": await waits_for(connection, contest.id) if stage is Stage.REVIEW else [],
             "costs": await costs(connection, contest.id),

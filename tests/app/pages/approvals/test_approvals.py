@@ -292,3 +292,28 @@ async def test_hr_notes_that_a_winner_left_and_the_money_stays_theirs(
     assert "Note that they left" not in shown
     stranger = await desk(FIRST + 1)
     assert (await stranger.send(where, left="yes")).status_code == 403
+
+
+async def test_nobody_of_hr_reads_of_an_award_of_their_own_before_they_are_told(
+    connection: Any, scene: list[int], signed_in: As
+) -> None:
+    await connection.execute(
+        """insert into role_grant (person_id, role, granted, granted_by, recorded_at)
+           values ($1, 'hr', true, null, $2)""",
+        FIRST,
+        NOW,
+    )
+    desk = Desk(await signed_in(FIRST))
+    slug = "conversation-starters"
+    queue, run = await desk.page("/hr/approvals"), await desk.page(f"/hr/contests/{slug}")
+    assert f"/hr/approvals/{AWARD}" not in queue.replace(f"/hr/approvals/{AWARD + 1}", "")
+    assert f"/hr/approvals/{AWARD + 1}" in queue
+    assert f"/evidence/{FIRST + 1}" in run
+    assert f"/evidence/{FIRST}" not in run.replace(f"/evidence/{FIRST + 1}", "")
+    for path in (f"/hr/approvals/{AWARD}", f"/hr/contests/{slug}/evidence/{FIRST}"):
+        await desk.page(path, 404)
+    answer = await desk.send(f"/hr/approvals/{AWARD}/approve")
+    assert answer.status_code == 404
+    await approve(connection, AWARD, by=HR2, now=DECIDED)
+    await desk.page(f"/hr/approvals/{AWARD}")
+    assert "A1" in await desk.page("/hr/approvals")
