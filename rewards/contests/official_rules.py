@@ -79,8 +79,8 @@ def _eligibility(terms: Charter) -> list[str]:
     if terms.cool_down_days:
         said.append(
             "Who won money or days in a contest that was decided within "
-            f"{terms.cool_down_days} days before the end of this one takes part and is ranked, and does "
-            "not win; the next moves up."
+            f"{terms.cool_down_days} days before the start of this one takes part and is ranked, and "
+            "does not win; the next moves up."
         )
     if len(terms.brackets) > 1:
         names = listed(f"“{bracket.name}”" for bracket in terms.brackets)

@@ -76,6 +76,8 @@ async def winners(
     people = [award.person_id for award in won]
     known = await faces(connection, people, now=now, secret=secret)
     line = next((e.detail.get("line") for e in view.events if e.kind == "announced"), None)
+    if not won and await awards(connection, contest_id=view.id, state=AwardState.PROPOSED):
+        return Winners("It is decided", "Who won stands here when the awards are approved.", [])
     if not won:
         return Winners(
             "Who won", str(line or "Nobody this time; what was set aside went back."), []

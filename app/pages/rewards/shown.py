@@ -11,13 +11,20 @@ from datetime import date, datetime
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
-from babel import Locale
-
 from app.pages.contests.about import Tag
 from app.pages.contests.dates import day
 from app.pages.form import Form
 from app.pages.rewards.steps import because, history, next_step, tag
-from rewards import Amount, AwardState, AwardView, Display, half_days_left, has_days, in_words
+from rewards import (
+    Amount,
+    AwardState,
+    AwardView,
+    Display,
+    country_name,
+    half_days_left,
+    has_days,
+    in_words,
+)
 
 NO_NAME: Final = "none"
 GOING: Final = frozenset({AwardState.PROPOSED, AwardState.ACCEPTED, AwardState.EXPORTED})
@@ -171,11 +178,7 @@ def _notes(award: AwardView, tax_notes: Mapping[str, str]) -> list[str]:
     if award.options and award.terms.gross_up:
         notes.append("The company pays the tax on it, so it reaches you whole.")
     if award.options and tax_notes:
-        names = Locale("en").territories
-        notes.append(
-            "Tax: "
-            + " ".join(f"{names.get(code, code)}: {text}" for code, text in tax_notes.items())
-        )
+        notes += [f"Tax, {country_name(code)}: {text}" for code, text in tax_notes.items()]
     return notes
 
 
