@@ -22,7 +22,7 @@ END = START + timedelta(weeks=WEEKS)
 SILENT_FROM = START + timedelta(days=15, hours=6)
 SILENT_UNTIL = SILENT_FROM + timedelta(days=2)
 # Days of the season on which followers are counted.
-COUNTED_ON = (-1, 0, 6, 7, 13, 14, 27, 28, 34, 35, 41)
+COUNTED_ON = (0, 7, 14, 28, 35)
 TAG = "#TeamNorthwind"
 COMPANY = "co"
 NETWORKS = ("mastodon", "x", "standard")
@@ -62,7 +62,7 @@ def account(person: int) -> str:
     return f"e{person}"
 
 
-def world(seed: int, people: int = 2_000, happenings: int = 30_000) -> World:
+def world(seed: int, people: int = 2_000, happenings: int = 12_000) -> World:
     """The season of a seed."""
     random = Random(seed)
     made = World(people)
