@@ -131,6 +131,11 @@ def _networks(charter: Charter, context: FormContext) -> list[Warning]:
     return found
 
 
+def _says(label: str, reason: str) -> str:
+    """The network's rule, with its name in front where the rule does not begin with it."""
+    return reason if reason.startswith(label) else f"{label}: {reason}"
+
+
 def _label(name: str, context: FormContext) -> str:
     policy = context.networks.get(name)
     return policy.label if policy else name
