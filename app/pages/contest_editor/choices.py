@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from itertools import pairwise
 from typing import Final
 
 from app.pages.contest_editor.sent import PERSON_COUNTS, tile_of
@@ -128,17 +127,6 @@ def audience(value: str) -> str:
         return value
     between = [f"{low}–{high}" for low, high in pairwise(ends)]
     return f"Audience: {', '.join([f'under {ends[0]}', *between, 'above'])}"
-
-
-def audience_words(bounds: str) -> str:
-    """'Audience size: under 250, 250–600, above', by the bounds between brackets."""
-    known = [
-        f"{int(bound):,}" for bound in bounds.split(",") if bound.isascii() and bound.isdecimal()
-    ]
-    if not known:
-        return "Brackets of an earlier form"
-    between = [f"{low}–{high}" for low, high in pairwise(known)]
-    return f"Audience size: {', '.join([f'under {known[0]}', *between, 'above'])}"
 
 
 def kept(options: Options, value: str, words: str) -> Options:
