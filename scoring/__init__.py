@@ -96,8 +96,10 @@ from scoring.tallies import (
     TermsInvalid,
     audiences,
     open_cases_about,
+    seen_on,
     snapshot_due,
     tally,
+    tally_each,
 )
 from scoring.touched import take_touched
 from scoring.uncounted import Uncounted, count_again, uncounted_count, uncounted_list
@@ -222,6 +224,7 @@ __all__ = [
     "running_boards",
     "score",
     "seen_counts",
+    "seen_on",
     "seen_totals",
     "set_aside_count",
     "set_aside_list",
@@ -231,6 +234,7 @@ __all__ = [
     "take_roster",
     "take_touched",
     "tally",
+    "tally_each",
     "uncounted_count",
     "uncounted_list",
     "unlink",

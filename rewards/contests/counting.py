@@ -13,7 +13,15 @@ from zoneinfo import ZoneInfo
 
 from rewards.connection import Connection
 from rewards.contests.charter import Charter, PrizeKind
-from scoring import CountingTerms, Cutoff, Tallied, tally
+from scoring import (
+    CountingTerms,
+    Cutoff,
+    Tallied,
+    contest_metrics,
+    seen_on,
+    tally,
+    tally_each,
+)
 
 Mode = Literal["prize", "recognition"]
 MODES: Final[tuple[Mode, ...]] = ("prize", "recognition")
@@ -90,5 +98,57 @@ async def count(
             )
         else:
             # Nothing may count for prizes: said here, not left to what no network means elsewhere.
-            kept[mode] = {person: Tallied(person, 0, None, (), None) for person in person_ids}
+            kept[mode] = _nothing(person_ids)
     return {mode: kept[kept_as(charter, mode)] for mode in only}
+
+
+async def count_each(
+    connection: Connection, charters: Sequence[Charter], person_ids: Sequence[int], cutoff: Cutoff
+) -> list[Mapping[Mode, Mapping[int, Tallied]]]:
+    """The standings that are kept of several contests, in their order; what they share is read once.
+
+    Of whom nothing was told on the networks that are for recognition only, both standings are one.
+    """
+    apart = {
+        name
+        for charter in charters
+        for name in networks(charter, "recognition") - networks(charter, "prize")
+    }
+    loud = await seen_on(connection, person_ids, apart) if apart else set()
+    found: list[dict[Mode, dict[int, Tallied]]] = [
+        {mode: {} for mode in modes(charter)} for charter in charters
+    ]
+    for people, both in (
+        ([person for person in person_ids if person in loud], True),
+        ([person for person in person_ids if person not in loud], False),
+    ):
+        asked = [
+            (place, mode)
+            for place, charter in enumerate(charters)
+            for mode in modes(charter)
+            if networks(charter, mode) and (both or not _same_without(charter, mode))
+        ]
+        each = [terms(charters[place], mode) for place, mode in asked]
+        counted = await tally_each(connection, each, people, cutoff=cutoff)
+        for (place, mode), values in zip(asked, counted, strict=True):
+            found[place][mode] |= values
+        for place, charter in enumerate(charters):
+            for mode in modes(charter):
+                if not networks(charter, mode):
+                    found[place][mode] |= _nothing(people)
+                elif (place, mode) not in asked:
+                    found[place][mode] |= {
+                        person: found[place]["recognition"][person] for person in people
+                    }
+    return list(found)
+
+
+def _same_without(charter: Charter, mode: Mode) -> bool:
+    """Whether a standing is the other one for who is not seen on the networks apart. Followers say
+    why somebody cannot be ranked by all accounts, seen or not."""
+    contest = contest_metrics()[charter.metric].contest
+    return mode == "prize" and len(modes(charter)) > 1 and bool(contest and contest.has_moments)
+
+
+def _nothing(person_ids: Sequence[int]) -> dict[int, Tallied]:
+    return {person: Tallied(person, 0, None, (), None) for person in person_ids}

@@ -107,6 +107,11 @@ async def undecided(connection: Connection) -> list[Contest]:
     )
 
 
+async def read_several(connection: Connection, contest_ids: Sequence[int]) -> list[Contest]:
+    """Contests by their ids, the lowest first."""
+    return (await _find(connection, "c.id = any($1::int[])", list(contest_ids)))[::-1]
+
+
 async def every(connection: Connection) -> list[Contest]:
     """All contests, the newest first."""
     return await _find(connection, "true")

@@ -16,12 +16,13 @@ from rewards.contests.entering import enter_by_default
 from rewards.contests.entrants import Placed
 from rewards.contests.overtaking import tell_the_overtaken
 from rewards.contests.placing import count_soon
-from rewards.contests.record import Contest, lock, read, undecided
+from rewards.contests.record import Contest, lock, read_several, undecided
 from rewards.contests.tallying import AT_ONCE, count_again
 from scoring import take_touched
 
 # Notes taken for each entrant counted: after a busy hour one person has many, and is counted once.
 _NOTES: Final = 20
+_TOGETHER: Final = 300  # entrants whose contests are counted in one round: it is soon over
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +34,9 @@ class Refreshed:
 
 
 async def refresh(connection: Connection, now: datetime, limit: int = AT_ONCE) -> Refreshed:
-    """Take people touched by facts, then count entrants that are due, one contest a round."""
+    """Take people touched by facts, then count entrants that are due, in all their contests."""
     touched = await _spread(connection, now, limit * _NOTES)
-    counted, changed = await _count_one(connection, now, limit)
+    counted, changed = await _count_some(connection, now, min(limit, _TOGETHER))
     return Refreshed(touched + counted, changed)
 
 
@@ -81,32 +82,63 @@ async def _late(
         await enter_by_default(connection, contest, now, [row["id"] for row in rows])
 
 
-async def _count_one(
+async def _count_some(
     connection: Connection, now: datetime, limit: int
 ) -> tuple[int, frozenset[int]]:
-    """Count entrants of the contest that somebody is due in; returns how many, and it if it moved."""
+    """Count entrants in the contests they are due in; returns how many counts that were, and the
+    contests that moved."""
     async with connection.transaction():
-        contest_id = await connection.fetchval("select contest_id from tally_due limit 1")
-        if contest_id is None:
-            return 0, frozenset()
-        # Shared with others who count; whoever decides the contest takes it alone.
-        await connection.fetchval("select 1 from contest where id = $1 for share", contest_id)
-        rows = await connection.fetch(
-            """delete from tally_due where contest_id = $1 and person_id = any(array(
-                 select person_id from tally_due where contest_id = $1
-                 order by person_id limit $2 for update skip locked))
-               returning person_id""",
-            contest_id,
-            limit,
-        )
-        contest = await read(connection, contest_id)
-        if not rows or contest.published is None or contest.happened("decided"):
-            return len(rows), frozenset()
-        people = await _placed(connection, contest_id, [row["person_id"] for row in rows])
-        moves = await count_again(connection, contest, people, now)
-        if moves and not contest.happened("frozen") and now < contest.charter.end_at:
-            await tell_the_overtaken(connection, contest, moves, now)
-        return len(rows), frozenset({contest_id} if moves else ())
+        due = await _take_due(connection, limit)
+        counted = [
+            (contest, await _placed(connection, contest.id, due[contest.id]))
+            for contest in await read_several(connection, sorted(due))
+            if contest.published is not None and not contest.happened("decided")
+        ]
+        changed: set[int] = set()
+        moved = await count_again(connection, counted, now)
+        for (contest, _), moves in zip(counted, moved, strict=True):
+            if moves:
+                changed.add(contest.id)
+                if not contest.happened("frozen") and now < contest.charter.end_at:
+                    await tell_the_overtaken(connection, contest, moves, now)
+        return sum(map(len, due.values())), frozenset(changed)
+
+
+async def _take_due(connection: Connection, limit: int) -> dict[int, list[int]]:
+    """Some people of a contest that somebody is due in, and where else they are due; by contest."""
+    first: int | None = await connection.fetchval("select contest_id from tally_due limit 1")
+    if first is None:
+        return {}
+    # Shared with others who count; whoever decides a contest takes it alone.
+    await connection.fetchval("select 1 from contest where id = $1 for share", first)
+    people = await connection.fetch(
+        """select person_id from tally_due where contest_id = $1
+           order by person_id limit $2 for update skip locked""",
+        first,
+        limit,
+    )
+    ids = [row["person_id"] for row in people]
+    # Rows are held now, so nobody is waited for any more: who is busy with another contest keeps it.
+    others = await connection.fetch(
+        """select id from contest where id <> $1 and id in (
+             select contest_id from tally_due where person_id = any($2::bigint[]))
+           order by id for share skip locked""",
+        first,
+        ids,
+    )
+    rows = await connection.fetch(
+        """delete from tally_due where (contest_id, person_id) in (
+             select contest_id, person_id from tally_due
+             where contest_id = any($1::int[]) and person_id = any($2::bigint[])
+             for update skip locked)
+           returning contest_id, person_id""",
+        [first, *(row["id"] for row in others)],
+        ids,
+    )
+    due: dict[int, list[int]] = {}
+    for row in rows:
+        due.setdefault(row["contest_id"], []).append(row["person_id"])
+    return due
 
 
 async def _placed(

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from rewards.connection import Connection
 from rewards.contests.charter import Charter
-from rewards.contests.counting import Mode, count, modes
+from rewards.contests.counting import Mode, count, count_each, modes
 from rewards.contests.entrants import Placed
 from rewards.contests.record import Contest
 from scoring import Cutoff, Tallied
@@ -38,16 +38,29 @@ def cutoff_of(contest: Contest, now: datetime) -> Cutoff:
 
 
 async def count_again(
-    connection: Connection, contest: Contest, people: Mapping[int, Placed], now: datetime
-) -> list[Move]:
-    """Count these entrants and keep what they have; returns what changed."""
-    charter = contest.charter
-    counted = await count(
-        connection, charter, sorted(people), cutoff=cutoff_of(contest, now), only=modes(charter)
-    )
-    moves: list[Move] = []
-    for mode, values in counted.items():
-        moves += await keep(connection, contest.id, mode, people, values)
+    connection: Connection,
+    due: Sequence[tuple[Contest, Mapping[int, Placed]]],
+    now: datetime,
+) -> list[list[Move]]:
+    """Count these entrants of these contests and keep what they have; returns what changed in each.
+
+    Contests that still settle are counted together: all that is recorded by now counts in them. One
+    that is settled is counted by what was known then.
+    """
+    moves: list[list[Move]] = [[] for _ in due]
+    groups: dict[Cutoff, list[int]] = {}
+    for place, (contest, _) in enumerate(due):
+        settling = now < contest.moments.settles_at
+        cutoff = Cutoff(final=False) if settling else cutoff_of(contest, now)
+        groups.setdefault(cutoff, []).append(place)
+    for cutoff, places in groups.items():
+        everybody = sorted({person for place in places for person in due[place][1]})
+        charters = [due[place][0].charter for place in places]
+        counted = await count_each(connection, charters, everybody, cutoff)
+        for place, standings in zip(places, counted, strict=True):
+            contest, people = due[place]
+            for mode, values in standings.items():
+                moves[place] += await keep(connection, contest.id, mode, people, values)
     return moves
 
 

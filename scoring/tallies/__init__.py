@@ -2,9 +2,10 @@
 
 from scoring.sight import Cutoff
 from scoring.tallies.audience import audiences
-from scoring.tallies.counting import tally
+from scoring.tallies.counting import tally, tally_each
 from scoring.tallies.due import SnapshotDue, snapshot_due
 from scoring.tallies.open_cases import open_cases_about
+from scoring.tallies.presence import seen_on
 from scoring.tallies.terms import CountedFact, CountingTerms, Tallied, TermsInvalid
 
 __all__ = [
@@ -16,6 +17,8 @@ __all__ = [
     "TermsInvalid",
     "audiences",
     "open_cases_about",
+    "seen_on",
     "snapshot_due",
     "tally",
+    "tally_each",
 ]

@@ -1,18 +1,18 @@
 """What people earned in a contest's stretch, by the one fold.
 
 Law: a claim earns its step at its moment, as on boards; a contest's value is what was earned at moments
-in [start, end).
+in [start, end). Contests that read the same windows have them read once, and each takes its stretch.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
 
 from scoring.books import Books
 from scoring.claims import claims_of
 from scoring.connection import Connection
-from scoring.fold import Earned, fold
+from scoring.fold import DirtyWindow, Earned, fold
 from scoring.metrics import Found, Source
 from scoring.sight import Cutoff, Sight
 from scoring.surround import load_origins
@@ -21,33 +21,66 @@ from scoring.tallies.terms import CountedFact, CountingTerms, Tallied
 from scoring.tallies.windows import contest_windows
 
 
+def reads_like(terms: CountingTerms) -> Hashable:
+    """What terms have in common that read the same windows: one reading serves them all. Pure."""
+    alike = terms.contest.source, terms.platforms, terms.zone, terms.needs_disclosure
+    if terms.contest.source is Source.RULEBOOK:
+        # The rulebook's windows are those of the calendar, and of posts, whatever the contest.
+        return *alike, terms.rulebook
+    return *alike, terms.metric, terms.start_at, terms.end_at
+
+
 async def earned(
     connection: Connection,
-    terms: CountingTerms,
+    alike: Sequence[CountingTerms],
     persons: Sequence[int],
     cutoff: Cutoff,
     with_facts: bool,
-) -> dict[int, Tallied]:
-    """These people's values in a contest of points or answers, counted from the facts."""
-    sight = Sight(cutoff, disclosure_needed=terms.needs_disclosure)
-    start_at, end_at = terms.start_at, terms.end_at
-    if terms.contest.looks_before:
-        start_at -= end_at - start_at
-    books = _books(terms)
-    windows = await contest_windows(connection, persons, books, start_at, end_at, sight)
-    claims = await claims_of(connection, windows, books, sight, at_once=True)
-    found: dict[int, list[Earned]] = {person: [] for person in persons}
-    for window in windows:
-        found[window.person_id] += [
-            one
-            for one in fold(window.rule, claims[window.identity])
-            if start_at <= one.claim.at < end_at
-        ]
-    facts = await _facts(connection, terms, found) if with_facts else {}
-    return {
-        person: _tallied(terms, person, mine, facts.get(person, ()))
-        for person, mine in found.items()
-    }
+) -> list[dict[int, Tallied]]:
+    """These people's values in contests of points or answers that `reads_like` one another."""
+    sight = Sight(cutoff, disclosure_needed=alike[0].needs_disclosure)
+    books = _books(alike[0])
+    windows: dict[object, DirtyWindow] = {}
+    for start_at, end_at in _joined(_stretch(terms) for terms in alike):
+        for window in await contest_windows(connection, persons, books, start_at, end_at, sight):
+            windows.setdefault(window.identity, window)
+    every = list(windows.values())
+    claims = await claims_of(connection, every, books, sight, at_once=True)
+    whole: dict[int, list[Earned]] = {person: [] for person in persons}
+    for window in every:
+        whole[window.person_id] += fold(window.rule, claims[window.identity])
+    values = []
+    for terms in alike:
+        start_at, end_at = _stretch(terms)
+        found = {
+            person: [one for one in mine if start_at <= one.claim.at < end_at]
+            for person, mine in whole.items()
+        }
+        facts = await _facts(connection, terms, found) if with_facts else {}
+        values.append(
+            {
+                person: _tallied(terms, person, mine, facts.get(person, ()))
+                for person, mine in found.items()
+            }
+        )
+    return values
+
+
+def _stretch(terms: CountingTerms) -> tuple[datetime, datetime]:
+    """What of the past a contest looks at."""
+    before = terms.end_at - terms.start_at if terms.contest.looks_before else timedelta()
+    return terms.start_at - before, terms.end_at
+
+
+def _joined(stretches: Iterable[tuple[datetime, datetime]]) -> list[tuple[datetime, datetime]]:
+    """The same stretches of time, those that touch in one piece."""
+    joined: list[tuple[datetime, datetime]] = []
+    for start_at, end_at in sorted(stretches):
+        if joined and start_at <= joined[-1][1]:
+            joined[-1] = joined[-1][0], max(joined[-1][1], end_at)
+        else:
+            joined.append((start_at, end_at))
+    return joined
 
 
 def _books(terms: CountingTerms) -> Books:

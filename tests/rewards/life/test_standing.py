@@ -12,9 +12,11 @@ from rewards.contests.entering import enter, leave_contest
 from rewards.contests.reading import contest as read_contest
 from rewards.contests.reading import contests, own, standing
 from rewards.contests.record import NoSuchContest
+from rewards.contests.refreshing import refresh
 from rewards.contests.ticking import tick
 from rewards.contests.withdrawing import cancel
 from rewards.refusal import Refused
+from scoring.rules import default_rulebook_toml
 from tests.rewards.life.world import (
     END,
     EVERYBODY,
@@ -304,3 +306,41 @@ async def test_an_account_linked_late_counts_from_then_on(connection: Any) -> No
     )
     await fresh(connection, START + timedelta(days=3))
     assert await rows(connection, contest) == [(1, A1, 1)]
+
+
+async def test_contests_counted_in_one_round_have_each_their_own_standings(connection: Any) -> None:
+    """Three that share facts; one without a network that may be rewarded. A2 is never seen on X."""
+    await found(connection)
+    later = START + timedelta(hours=1)
+    only_x = tuple(one for one in charter().networks if one.name == "x")
+    usual = await running(connection)
+    points = await running(
+        connection, name="Points", metric="points", rulebook=default_rulebook_toml()
+    )
+    late = await running(connection, name="Later", start_at=later)
+    for_thanks = await running(connection, name="X", networks=only_x, prizes=(praise(1),))
+    await tick(connection, later)
+    await fresh(connection, later)
+    await tell(connection, *answers("a1", 1, START), *answers("a2", 2, START, since=20))
+    await tell(connection, *answers("a1", 3, later, since=40), network="x")
+    refreshed = await refresh(connection, later + timedelta(hours=1))
+    assert refreshed.contests == {usual, points, late, for_thanks}
+    assert (await refresh(connection, later + timedelta(hours=1))).people == 0
+
+    async def values(contest: int, mode: str) -> dict[int, int]:
+        kept = await connection.fetch(
+            "select person_id, value from tally where contest_id = $1 and mode = $2 and value > 0",
+            contest,
+            mode,
+        )
+        return {row["person_id"]: row["value"] for row in kept}
+
+    assert await values(usual, "prize") == {A1: 1, A2: 2}
+    assert await values(usual, "recognition") == {A1: 4, A2: 2}
+    assert await values(late, "prize") == {}
+    assert await values(late, "recognition") == {A1: 3}
+    assert await values(for_thanks, "prize") == {}
+    assert await values(for_thanks, "recognition") == {A1: 3}
+    prize, recognition = await values(points, "prize"), await values(points, "recognition")
+    assert prize[A2] == recognition[A2] > 0
+    assert 0 < prize[A1] < recognition[A1]

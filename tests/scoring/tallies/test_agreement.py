@@ -13,7 +13,7 @@ from scoring import look
 from scoring.facts import Snapshot
 from scoring.metrics import contest_metrics
 from scoring.score import score
-from scoring.tallies import CountingTerms, Tallied, tally
+from scoring.tallies import CountingTerms, Tallied, seen_on, tally, tally_each
 from tests.scoring.scene import (
     ANA,
     BEN,
@@ -148,6 +148,60 @@ async def test_order_and_repetition_and_split_leave_the_same_tallies(
         if random.random() < 0.3:
             await score(connection, now=NOW, zone=ZONE, limit=random.choice([1, 50]))
     assert await tallies() == expected
+
+
+@settings(
+    max_examples=EXAMPLES, deadline=None, print_blob=True, database=None,
+    suppress_health_check=list(HealthCheck),
+)  # fmt: skip
+@given(
+    world=worlds(),
+    asked=st.lists(
+        st.tuples(
+            st.sampled_from(sorted(contest_metrics())),
+            st.sampled_from([-400, 0, 5, 14, 30, 134]),
+            st.sampled_from([2, 48, 150, 900]),
+            st.booleans(),
+        ),
+        min_size=1, max_size=8,
+    ),
+)  # fmt: skip
+async def test_contests_counted_together_are_as_each_alone(
+    connection: Any, world: World, asked: list[tuple[str, int, int, bool]]
+) -> None:
+    world = without_corrections(world)
+    await begin(connection, world)
+    for act in world.acts:
+        await act.happen(connection)
+    await count(connection)
+    several = [
+        terms_of(
+            world, metric=metric, start_at=hour(start), end_at=hour(start + length),
+            needs_disclosure=needs_disclosure,
+        )
+        for metric, start, length, needs_disclosure in asked
+    ]  # fmt: skip
+    alone = [await tally(connection, terms, EVERYBODY, with_facts=True) for terms in several]
+    assert await tally_each(connection, several, EVERYBODY, with_facts=True) == alone
+
+
+@settings(
+    max_examples=EXAMPLES, deadline=None, print_blob=True, database=None,
+    suppress_health_check=list(HealthCheck),
+)  # fmt: skip
+@given(world=worlds())
+async def test_who_is_not_seen_on_a_network_has_nothing_that_counts_there(
+    connection: Any, world: World
+) -> None:
+    world = without_corrections(world)
+    await begin(connection, world)
+    for act in world.acts:
+        await act.happen(connection)
+    seen = await seen_on(connection, EVERYBODY, [NETWORK])
+    for metric in ("points", "responses", "answers"):
+        found = await tally(connection, terms_of(world, metric=metric), EVERYBODY)
+        assert {person for person, one in found.items() if one.value} <= seen
+    assert await seen_on(connection, EVERYBODY, ["another"]) == set()
 
 
 async def test_people_are_counted_in_pages_as_they_are_at_once(
