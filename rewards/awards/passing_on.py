@@ -43,15 +43,11 @@ async def pass_on(connection: Connection, view: AwardView, now: datetime) -> int
     if decision is None:
         return None
     made = msgspec.json.decode(decision)
-    facts_by, decided_at = (
-        datetime.fromisoformat(made[name]) for name in ("facts_by", "decided_at")
-    )
+    facts_by, seen_by = (datetime.fromisoformat(made[name]) for name in ("facts_by", "holds_by"))
     contest = await read(connection, view.contest_id)
     charter = contest.charter
     prize = next(one for one in charter.prizes if one.number == view.prize)
-    counted = await count_out(
-        connection, contest, facts_by=facts_by, holds_by=decided_at, at=decided_at
-    )
+    counted = await count_out(connection, contest, facts_by=facts_by, holds_by=seen_by, at=seen_by)
     ladder = [
         one.number
         for one in charter.prizes

@@ -27,8 +27,13 @@ from rewards.notices import notify_many
 from scoring import Cutoff
 
 REVIEW: Final = "review"
-# A page's own transaction may have begun just before settling ended and commit a moment later.
+SETTLING: Final = "settling"
+# A page's own transaction may have begun just before settling ended and commit a moment later; so may
+# one that holds something or says that somebody left, just before a contest is decided.
 _GRACE: Final = timedelta(seconds=5)
+# Where somewhere in the company something is held or somebody comes all the time, it is decided all
+# the same after so long.
+_PATIENCE: Final = timedelta(hours=1)
 # Someone may leave or withdraw while cases are open; beyond all that is noticed, look again anyway.
 _LOOK_AGAIN: Final = timedelta(minutes=10)
 
@@ -43,8 +48,13 @@ async def settle(connection: Connection, contest_id: int, now: datetime) -> bool
         if not contest.happened("started"):
             return False  # nobody is placed yet
         settles_at = contest.moments.settles_at
-        if now < settles_at + _GRACE or await _still_coming_in(connection, settles_at):
+        if now < settles_at + _GRACE or await _still_coming_in(connection, contest, now):
             return False
+        seen_by = now - _GRACE
+        if await _moved_since(connection, seen_by, now):
+            if not await _never_quiet(connection, now):
+                return False
+            seen_by = now
         about = await _about(connection, contest)
         last = await looked(connection, contest_id, REVIEW)
         if last and last.waits_for and last.about == about and now < last.looked_at + _LOOK_AGAIN:
@@ -54,13 +64,15 @@ async def settle(connection: Connection, contest_id: int, now: datetime) -> bool
             await note(
                 connection, contest, "settled", by=None, detail={"facts_by": settles_at}, now=now
             )
-        counted = await count_out(connection, contest, facts_by=settles_at, holds_by=now, at=now)
+        counted = await count_out(
+            connection, contest, facts_by=settles_at, holds_by=seen_by, at=seen_by
+        )
         await _keep_final(connection, contest, counted)
         seed = await seed_of(connection, contest)
         cases = await cases_that_matter(connection, contest, counted, seed, facts_by=settles_at)
         await remember(connection, contest_id, REVIEW, about=about, waits_for=cases, now=now)
         if not cases:
-            await _decide(connection, contest, counted, seed, now)
+            await _decide(connection, contest, counted, seed, seen_by, now)
     return settled or not cases
 
 
@@ -112,13 +124,18 @@ async def evidence_of(
 
 
 async def _decide(
-    connection: Connection, contest: Contest, counted: CountedOut, seed: bytes, now: datetime
+    connection: Connection,
+    contest: Contest,
+    counted: CountedOut,
+    seed: bytes,
+    seen_by: datetime,
+    now: datetime,
 ) -> None:
     charter = contest.charter
     facts_by = contest.moments.settles_at
     outcome = decide(charter, counted.standings, seed)
     winners = sorted({win.person_id for win in outcome.wins})
-    files = await evidence_of(connection, contest, winners, facts_by=facts_by, holds_by=now)
+    files = await evidence_of(connection, contest, winners, facts_by=facts_by, holds_by=seen_by)
     for person, body in files.items():
         await connection.execute(
             """insert into evidence (contest_id, person_id, body, sha256, recorded_at)
@@ -136,6 +153,7 @@ async def _decide(
         {person: digest(body) for person, body in files.items()},
         seed,
         facts_by=facts_by,
+        seen_by=seen_by,
         decided_at=now,
     )
     await connection.execute(
@@ -215,15 +233,64 @@ async def _keep_final(connection: Connection, contest: Contest, counted: Counted
     await connection.execute("delete from tally_due where contest_id = $1", contest.id)
 
 
-async def _still_coming_in(connection: Connection, settles_at: datetime) -> bool:
-    """Whether a delivery that came in time is still to be read: it counts, so it is waited for."""
+async def _still_coming_in(connection: Connection, contest: Contest, now: datetime) -> bool:
+    """Whether something that came in time is not stored yet, so that it could not be counted.
+
+    First the deliveries are waited for, then what they left to the workers: a deed whose target no
+    network named counts once a worker has completed it. What is noted after that came too late, so
+    the wait has an end however much comes in; what fails is set aside by the workers themselves.
+    """
     waiting: bool = await connection.fetchval(
         """select exists (select from pending_delivery p join delivery d
              on d.recorded_on = p.recorded_on and d.id = p.delivery_id
              where d.received_at < $1)""",
-        settles_at,
+        contest.moments.settles_at,
     )
-    return waiting
+    if waiting:
+        return True
+    look = await looked(connection, contest.id, SETTLING)
+    if look is None:
+        last = await connection.fetchval("select coalesce(max(id), 0) from change")
+        await remember(connection, contest.id, SETTLING, about=str(last), now=now)
+    else:
+        last = int(look.about)
+    unfinished: bool = await connection.fetchval(
+        """select exists (select from change
+             where id <= $1 and subject in ('engagement', 'native', 'post'))""",
+        last,
+    )
+    return unfinished
+
+
+async def _moved_since(connection: Connection, moment: datetime, now: datetime) -> bool:
+    """Whether something was held or released, or somebody came or left, so lately that more of it may
+    be under way."""
+    # The newest rows by id: what was written last was recorded last, or nearly so.
+    lately: bool = await connection.fetchval(
+        """select exists (
+             select from ((select recorded_at from hold order by id desc limit 100)
+                          union all
+                          (select recorded_at from enrolment order by id desc limit 100)) moved
+             where recorded_at between $1 and $2)""",
+        moment,
+        now,
+    )
+    return lately
+
+
+async def _never_quiet(connection: Connection, now: datetime) -> bool:
+    """Whether such a thing followed upon the other for so long that waiting for a pause is no use."""
+    longest: timedelta = await connection.fetchval(
+        """select max(pause) from (
+             select at - lag(at, 1, $1) over (order by at) as pause from (
+               select recorded_at as at from hold where recorded_at between $1 and $2
+               union all
+               select recorded_at from enrolment where recorded_at between $1 and $2
+               union all select $2) moved) pauses""",
+        now - _PATIENCE,
+        now,
+    )
+    return longest < _GRACE
 
 
 async def _about(connection: Connection, contest: Contest) -> str:

@@ -22,6 +22,7 @@ def decision_body(
     seed: bytes,
     *,
     facts_by: datetime,
+    seen_by: datetime,
     decided_at: datetime,
 ) -> str:
     """What was decided, as canonical JSON; the seed is shown in it."""
@@ -32,7 +33,8 @@ def decision_body(
         "charter_sha256": contest.sha256,
         "amendments": len(contest.amendments),
         "facts_by": facts_by,
-        "holds_by": decided_at,
+        # Up to when it was seen what is held and who takes part; a little before it was decided.
+        "holds_by": seen_by,
         "decided_at": decided_at,
         "seed": seed.hex(),
         "entrants": len(counted.people),

@@ -1,8 +1,8 @@
 """Counting a contest out: its entrants with their final values, and what would come of it.
 
 Law: what is counted here depends on the charter, the facts recorded by `facts_by`, the holds recorded
-by `holds_by` and on who was in and could win at `at`; asked again with the same moments, it is the
-same.
+by `holds_by`, on who is in and on who could win at `at`; asked again with the same moments, it is the
+same. Who is in moves under the contest's lock and no more once it is decided, so it needs no moment.
 """
 
 from __future__ import annotations
@@ -43,9 +43,9 @@ async def count_out(
     holds_by: datetime | None,
     at: datetime,
 ) -> CountedOut:
-    """Count everybody who is in at a moment, and say who of them can win."""
+    """Count everybody who is in, and say who of them can win at a moment."""
     charter = contest.charter
-    people = await placed(connection, contest.id, at)
+    people = await placed(connection, contest.id)
     ids = sorted(people)
     values = await count(
         connection, charter, ids, cutoff=Cutoff(facts_by=facts_by, holds_by=holds_by)

@@ -102,10 +102,9 @@ async def _evidence(connection: Connection, contest: Contest, body: Mapping[str,
 
 async def _recount(connection: Connection, contest: Contest, body: Mapping[str, Any]) -> list[str]:
     facts_by = datetime.fromisoformat(body["facts_by"])
-    decided_at = datetime.fromisoformat(body["decided_at"])
     holds_by = datetime.fromisoformat(body["holds_by"])
     counted = await count_out(
-        connection, contest, facts_by=facts_by, holds_by=holds_by, at=decided_at
+        connection, contest, facts_by=facts_by, holds_by=holds_by, at=holds_by
     )
     said = await _in_plain_sql(
         connection, contest, counted, Cutoff(facts_by=facts_by, holds_by=holds_by)
@@ -198,7 +197,7 @@ async def verify_draw(connection: Connection, slug: str) -> list[str]:
         contest,
         facts_by=datetime.fromisoformat(told["facts_by"]),
         holds_by=datetime.fromisoformat(told["holds_by"]),
-        at=datetime.fromisoformat(told["decided_at"]),
+        at=datetime.fromisoformat(told["holds_by"]),
     )
     standings: Mapping[Mode, Any] = counted.standings
     outcome = decide(contest.charter, standings, seed)

@@ -262,11 +262,12 @@ create table frozen_tally (
 create table contest_look (
   contest_id bigint not null references contest on delete restrict,
   what       text not null,
-  about      text not null,  -- all that the answer depends on, as one hash
+  about      text not null,  -- all that the answer depends on; settling: the last change to wait for
   waits_for  bigint[] not null,  -- review: cases
   looked_at  timestamptz not null,
   constraint contest_look_pk primary key (contest_id, what),
-  constraint contest_look_what_ck check (what in ('review', 'snapshot_at_start', 'snapshot_at_end'))
+  constraint contest_look_what_ck check
+    (what in ('settling', 'review', 'snapshot_at_start', 'snapshot_at_end'))
 );
 
 -- Entrants whose tally must be counted again.

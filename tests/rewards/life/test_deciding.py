@@ -262,7 +262,7 @@ async def test_a_case_that_could_change_the_winner_keeps_it_in_review_until_some
     later = SETTLED + timedelta(hours=6)
     for case, fact in zip(cases, held, strict=True):
         await decide_case(connection, case, fact, release=True, at=later)
-    await tick(connection, later + timedelta(seconds=1))
+    await tick(connection, later + timedelta(seconds=6))
     assert await wins(connection, contest) == [(1, 1, A2, 10_000)]  # a3's case changes nothing
     assert await verify_contest(connection, "conversation-starters") == []
 
