@@ -164,7 +164,13 @@ def _budget(
         in_time = [b for b in fitting if day is None or b.starts_on <= day <= b.ends_on]
         if len(in_time) == 1:
             return in_time[0].id
-        typed.wrong(field, f"Choose the budget that {in_words(amount)} comes from.")
+        typed.wrong(
+            field,
+            f"Several budgets fit: choose the one that {in_words(amount)} comes from."
+            if in_time
+            else f"No budget of {what} is for the day the contest ends on, {day}. Open one under "
+            "Budgets, or let it end earlier.",
+        )
         return None
     budget = next((one for one in fitting if str(one.id) == chosen), None)
     if budget is None:

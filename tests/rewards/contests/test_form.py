@@ -169,6 +169,11 @@ def test_a_local_time_that_comes_twice_is_the_first() -> None:
     assert made.start_at == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
 
 
+def test_where_no_budget_is_for_the_last_day_nobody_is_asked_to_choose_one() -> None:
+    found = errors(start_on="2027-06-01", end_on="2027-06-20", prize_2_budget="")
+    assert "No budget of EUR is for the day" in found["prize_2_budget"]
+
+
 def test_a_contest_that_ends_at_midnight_belongs_to_the_budget_of_the_day_that_is_over() -> None:
     assert charter(end_on="2027-01-01", end_time="00:00").prizes[1].budgets == (1,)
     assert "is for 2026-10-01" in errors(end_on="2027-01-01", end_time="00:01")["prize_2_budget"]
