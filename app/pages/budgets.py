@@ -240,7 +240,7 @@ def row_of(
         "left": in_words(budget.amount(row.balance.available)),
         "reason": row.reason,
         "contest": contests.get(row.reservation_id or 0),
-        "by": names.get(row.person_id or 0, "the clock" if row.person_id is None else ""),
+        "by": names.get(row.person_id or 0, "Fanfare" if row.person_id is None else ""),
     }
 
 

@@ -41,7 +41,9 @@ class Said(Enum):
     HOOK_NOTHING_AGAIN = "Nothing waits to be sent again."
     CONTEST_BEGUN = "A draft. Nobody but HR sees it."
     DRAFT_SAVED = "The draft was saved."
-    NOTHING_TO_PREVIEW = "Something is missing still; then it can be shown as people will see it."
+    NOTHING_TO_PREVIEW = (
+        "Not yet: something is missing. Once it is there, you can see it as people will."
+    )
     CONTEST_IS_PUBLISHED = "This contest is published: its rules change only by an amendment."
     CONTEST_PUBLISHED = "Published. Its rules stand under their hash from now on."
     CONTEST_WITHDRAWN = "Withdrawn. It is a draft again, and what was set aside is back."

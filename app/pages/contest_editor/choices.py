@@ -115,7 +115,7 @@ class Choices:
 
     def budgets_for(self, value: str) -> Options:
         """The budgets offered, and what the draft has."""
-        return kept((("", "The one that fits"), *self.budgets), value, "A budget that is closed")
+        return kept((("", "Whichever fits"), *self.budgets), value, "A budget that is closed")
 
 
 def audience(value: str) -> str:

@@ -25,7 +25,7 @@ TAGS: Final[Mapping[AwardState, Tag]] = {
     AwardState.VOIDED: Tag("Settled otherwise"),
 }
 BECAUSE: Final = {
-    "reached": "you reached the mark",
+    "reached": "you reached the goal",
     "drawn": "drawn by lot",
     "pool": "shared with those who tied",
 }

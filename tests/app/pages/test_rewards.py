@@ -218,7 +218,7 @@ async def test_thresholds_are_told_as_a_number(decided: Decided, signed_in: As) 
     assert "Everyone who is answered by 5 people: 1 person." in page
     own = words(await shown(await signed_in(decided.people[3]), "/rewards"))
     assert "Breakfast with the board" in own
-    assert "you reached the mark" in own.lower()
+    assert "you reached the goal" in own.lower()
 
 
 async def test_who_won_nothing_is_thanked_once_it_is_announced(

@@ -22,8 +22,8 @@ async def test_what_waits_becomes_a_payout_whose_file_never_changes(office: Offi
     await office.scene.win(ana, 20_050)
     await office.scene.win(ana, 3, DAYS)
     html = await office.page("/hr/payouts")
-    assert "€200.50 wait" in html
-    assert "1½ vacation days wait" in html
+    assert "Waiting to be paid out: €200.50" in html
+    assert "Waiting to be paid out: 1½ vacation days" in html
     number = await make(office)
     assert "P-" in number
     first = await office.browser.get(f"/hr/payouts/{number}/file")
@@ -32,7 +32,7 @@ async def test_what_waits_becomes_a_payout_whose_file_never_changes(office: Offi
     assert "'=Ana" in first.text
     assert first.headers["content-disposition"] == f'attachment; filename="{number}.csv"'
     html = await office.page("/hr/payouts")
-    assert "€200.50 wait" not in html
+    assert "Waiting to be paid out: €200.50" not in html
     assert number in html
     twice = await office.send(
         "/hr/payouts", {"currency": "EUR", "format": "payroll"}, on="/hr/payments"
