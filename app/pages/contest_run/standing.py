@@ -1,6 +1,7 @@
 """Who is ahead, bracket by bracket, as everybody may see it.
 
-Law: HR sees no more of a standing than the people do: a hidden name is hidden here too.
+Law: HR sees no more of a standing than the people do: a hidden name is hidden here too, there is no
+bottom of the table, and where very few have anything there is no list of them.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ from typing import Literal
 
 from app.database import Connection
 from app.pages.faces import faces
-from rewards import Among, Contest, PrizeKind, StandingRow, standing
+from app.pages.leaderboard.kindness import listed
+from rewards import Among, Contest, PrizeKind, StandingRow, ranked, standing
 from scoring import metrics
 
 AHEAD = 5  # lines a bracket; the contest's own page has more
@@ -50,7 +52,11 @@ async def ahead(
     )
     found = []
     for bracket, title in titles:
-        rows = await standing(connection, contest.id, mode=mode, bracket=bracket, limit=AHEAD)
+        limit = AHEAD
+        if charter.who == "people":
+            size = await ranked(connection, contest.id, mode=mode, bracket=bracket)
+            limit = listed(size, AHEAD)
+        rows = await standing(connection, contest.id, mode=mode, bracket=bracket, limit=limit)
         found.append(Standing(title, await named(connection, contest, rows, now, secret)))
     return found
 

@@ -215,3 +215,13 @@ async def test_a_decided_contest_is_announced_once_after_a_yes(
     said = await connection.fetchval("select count(*) from contest_event where kind = 'announced'")
     assert said == 1
     assert "Announced" in await shown(client)
+
+
+async def test_hr_reads_no_more_of_a_standing_than_everybody(
+    connection: Any, signed_in: As
+) -> None:
+    await running(connection)
+    client = await signed_in(HR)
+    # Two have anything: whoever is in the contest could be read off such a list.
+    assert ">A1<" not in await shown(client)
+    assert ">A2<" not in await shown(client)
