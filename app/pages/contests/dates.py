@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -12,8 +12,12 @@ LOCALE: Final = "en_GB"
 
 
 def days(start_at: datetime, end_at: datetime, zone: ZoneInfo) -> str:
-    """'1–21 Dec 2026', '28 Nov – 3 Dec 2026', '20 Dec 2026 – 4 Jan 2027'."""
-    first, last = start_at.astimezone(zone).date(), end_at.astimezone(zone).date()
+    """'1–21 Dec 2026', '28 Nov – 3 Dec 2026', '20 Dec 2026 – 4 Jan 2027'.
+
+    One that ends at midnight ends with the day that is over.
+    """
+    first = start_at.astimezone(zone).date()
+    last = (end_at - timedelta(microseconds=1)).astimezone(zone).date()
     return str(format_interval(first, last, "yMMMMd", locale=LOCALE))
 
 

@@ -80,6 +80,8 @@ def test_days_are_the_company_s_own_and_a_clock_change_is_named() -> None:
     # 23:30 in London is the next day in Berlin.
     late = datetime(2026, 11, 30, 23, 30, tzinfo=UTC)
     assert days(late, START + timedelta(days=20), ZONE) == "1–21 Dec 2026"
+    midnight = datetime(2026, 12, 31, 23, tzinfo=UTC)
+    assert days(late, midnight, ZONE) == "1–31 Dec 2026"
     assert "clocks" not in span(START, START + timedelta(days=20), ZONE)
     october = datetime(2026, 10, 20, 7, tzinfo=UTC)
     assert "the clocks change" in span(october, october + timedelta(days=10), ZONE)
