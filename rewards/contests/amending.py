@@ -20,6 +20,7 @@ from rewards.contests.charter import Charter, Prize, PrizeKind, canonical
 from rewards.contests.enacting import last_day, set_aside
 from rewards.contests.entering import refuse_entrant
 from rewards.contests.entrants import entered
+from rewards.contests.form.moments import LONGEST
 from rewards.contests.phrases import day_words
 from rewards.contests.record import Contest, lock
 from rewards.contests.stage import Amendment, amended
@@ -98,6 +99,10 @@ def _check(contest: Contest, change: Change, now: datetime) -> None:
             raise Refused(
                 "The end can only be later: people count on the time they were promised.",
                 field="end_on",
+            )
+        if change.end_at - charter.start_at > LONGEST:
+            raise Refused(
+                "A contest runs for 400 days at most, with all its amendments.", field="end_on"
             )
         freezes_at = contest.moments.freezes_at
         if contest.happened("frozen") or (freezes_at is not None and now >= freezes_at):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import asyncpg
@@ -306,3 +306,13 @@ async def test_a_contest_that_does_not_agree_with_its_facts_any_more_is_found_ou
     said = " ".join(await verify_contest(connection, SLUG))
     assert "The evidence of person 4 is not what its hash covers" in said
     assert "counts otherwise than when it was decided" in said
+
+
+async def test_no_amendment_moves_the_end_out_of_the_reach_of_any_calendar(connection: Any) -> None:
+    await found(connection)
+    contest = await published(connection, charter(prizes=(praise(1),)))
+    for end in (datetime(9999, 12, 31, 23, tzinfo=UTC), START + timedelta(days=401)):
+        with pytest.raises(Refused, match="400 days") as refused:
+            await amend(connection, contest, Change("Later.", end_at=end), by=HR, now=NOW)
+        assert refused.value.field == "end_on"
+    assert not (await tick(connection, START)).failed
