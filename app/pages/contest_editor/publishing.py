@@ -55,7 +55,7 @@ async def publish_it(request: Request[Any, Any, Any], slug: FromPath[str]) -> Re
             await publish(
                 connection,
                 draft.contest_id,
-                int(form.value("version") or 0),
+                version_of(form),
                 by=viewer.person_id,
                 now=now,
                 context=await context_of(request, connection, draft.contest_id, now),
@@ -69,6 +69,12 @@ async def publish_it(request: Request[Any, Any, Any], slug: FromPath[str]) -> Re
             # Ours, or of a second click that came first: either way it is published.
             return back(f"/hr/contests/{slug}", Said.CONTEST_PUBLISHED)
         return await show(request, connection, draft, form, refused=refused, status=409)
+
+
+def version_of(form: Form) -> int:
+    """The version that was looked at; 0, which never was, for anything that is no number."""
+    typed = form.value("version")
+    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else 0
 
 
 async def show(

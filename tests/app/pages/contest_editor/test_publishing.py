@@ -54,9 +54,10 @@ async def test_a_version_nobody_looked_at_is_not_published(company: Company, hir
     path = f"/hr/contests/{hr.slug}/publish"
     version = fields(await hr.page(path))["version"]
     assert (await hr.save({**await hr.form(), "name": "Changed since"})).status_code == 303
-    answer = await hr.send(path, {"version": version})
-    assert answer.status_code == 409
-    assert "Not published" in answer.text
+    for said in (version, "", "x", "-1", "9" * 40):
+        answer = await hr.send(path, {"version": said})
+        assert answer.status_code == 409
+        assert "Not published" in answer.text
     assert await charters(company) == 0
 
 
