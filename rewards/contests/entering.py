@@ -12,7 +12,7 @@ from datetime import datetime
 from rewards.connection import Connection
 from rewards.contests.amenders import amenders
 from rewards.contests.entrants import state_of
-from rewards.contests.people import open_to
+from rewards.contests.people import open_to, open_to_one
 from rewards.contests.placing import place
 from rewards.contests.record import Contest, lock
 from rewards.notices import notify_many
@@ -111,6 +111,18 @@ async def why_not(
     except Refused as refused:
         return str(refused)
     return None
+
+
+async def enterable(
+    connection: Connection, contests: Iterable[Contest], person_id: int, now: datetime
+) -> frozenset[int]:
+    """The contests for which `why_not` has nothing to say, by their ids; asked once for all of them."""
+    still = [
+        one.charter
+        for one in contests
+        if not one.happened("cancelled") and now < one.charter.end_at
+    ]
+    return await open_to_one(connection, still, person_id, at=now) if still else frozenset()
 
 
 def _still_open(contest: Contest, now: datetime) -> None:

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Final
 
 from rewards.connection import Connection
-from rewards.contests.amenders import amenders
+from rewards.contests.amenders import amended_by, amenders
 from rewards.contests.charter import Charter
 
 # By `who`: where the profile says it; the names of the table and, with _id, of the column.
@@ -32,6 +32,14 @@ where (select e.state from enrolment e
        or ($4 = 'departments' and p.department_id is not null)
        or ($4 = 'offices' and p.office_id is not null))
   and p.person_id <> all($5::bigint[])
+"""
+
+
+_ONE: Final = """
+select p.department_id as departments, p.office_id as offices,
+  (select e.state from enrolment e where e.person_id = p.person_id and e.effective_at <= $2
+   order by e.effective_at desc limit 1) as state
+from profile p where p.person_id = $1
 """
 
 
@@ -60,6 +68,25 @@ async def open_to(
     )
     team = _TEAM[charter.who]
     return {row["person_id"]: row[team] if team else None for row in rows}
+
+
+async def open_to_one(
+    connection: Connection, charters: Sequence[Charter], person_id: int, *, at: datetime
+) -> frozenset[int]:
+    """Which of these contests one person may enter at a moment, by their ids: `open_to`, asked once for
+    all of them."""
+    row = await connection.fetchrow(_ONE, person_id, at)
+    if row is None or row["state"] != "active":
+        return frozenset()
+    amended = await amended_by(connection, person_id)
+    return frozenset(
+        charter.contest_id
+        for charter in charters
+        if person_id != charter.proposer_id
+        and charter.contest_id not in amended
+        and (charter.open.to == "all" or row[charter.open.to] in charter.open.ids)
+        and (charter.who == "people" or row[charter.who] is not None)
+    )
 
 
 async def teams_of(

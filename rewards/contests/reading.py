@@ -5,14 +5,14 @@ Law: nobody sees who is in a contest except in the standing, where people stand 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from rewards.connection import Connection
 from rewards.contests.charter import Among, Charter
 from rewards.contests.counting import MODES, Mode, kept_as, modes
-from rewards.contests.entering import why_not
+from rewards.contests.entering import enterable, why_not
 from rewards.contests.entrants import how_many, state_of
 from rewards.contests.gap import Gap, last_places, next_prize, to_pass
 from rewards.contests.record import Contest, NoSuchContest, by_slug, every, read
@@ -108,13 +108,13 @@ async def contests(
     """Every published contest, the newest first, as a person sees it."""
     found = [one for one in await every(connection) if one.published is not None]
     said = await _said(connection, viewer_id)
+    can_enter: Collection[int] = ()
+    if viewer_id is not None:
+        can_enter = await enterable(connection, found, viewer_id, now)
     counts = await _counts(connection)
     cards = []
     for one in found:
         state = said.get(one.id)
-        can = viewer_id is not None and (
-            state == "entered" or await why_not(connection, one, viewer_id, now) is None
-        )
         cards.append(
             ContestCard(
                 one.id,
@@ -125,7 +125,7 @@ async def contests(
                 one.moments,
                 counts.get(one.id, 0),
                 None if state is None else state == "entered",
-                can,
+                state == "entered" or one.id in can_enter,
             )
         )
     return cards

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from rewards.contests.amending import Change, amend
 from rewards.contests.charter import Open
 from rewards.contests.entering import enter, leave_contest
 from rewards.contests.reading import contest as read_contest
@@ -22,6 +23,7 @@ from tests.rewards.life.world import (
     EVERYBODY,
     FIRST,
     HR,
+    HR2,
     NOW,
     SMALL_AND_LARGE,
     START,
@@ -344,3 +346,39 @@ async def test_contests_counted_in_one_round_have_each_their_own_standings(conne
     prize, recognition = await values(points, "prize"), await values(points, "recognition")
     assert prize[A2] == recognition[A2] > 0
     assert 0 < prize[A1] < recognition[A1]
+
+
+async def test_a_list_says_of_every_contest_what_its_own_page_says_about_entering(
+    connection: Any,
+) -> None:
+    """Whoever asks, asked once for all: open, of a team, cancelled, over, amended, paused, outside."""
+    await found(connection, 2, department="Research")
+    a5 = await join(connection, "a5", department="Sales")
+    a6 = await join(connection, "a6")
+    research = await connection.fetchval("select id from department where name = 'Research'")
+    for_research = Open(to="departments", ids=(research,), names=("Research",))
+    made = [
+        await published(connection, terms)
+        for terms in (
+            charter(),
+            charter(open=for_research),
+            charter(who="departments"),
+            charter(proposer_id=HR),
+            charter(end_at=START + timedelta(hours=1)),
+        )
+    ]
+    await become(connection, A2, "paused", NOW - timedelta(days=1))
+    await cancel(connection, made[3], by=HR, reason="no more", now=NOW)
+    await enter(connection, made[0], a6, now=NOW)
+    await become(connection, HR2, "active", NOW - timedelta(days=1))
+    later = Change("A day longer", end_at=END + timedelta(days=1))
+    await amend(connection, made[0], later, by=HR2, now=NOW)
+    stranger = 10**6
+    said = set()
+    for now in (NOW, START + timedelta(hours=2), END):
+        for person in (HR, HR2, A1, A2, a5, a6, stranger):
+            for card in await contests(connection, viewer_id=person, now=now):
+                mine = await own(connection, card.id, person, now=now)
+                assert card.open_to_viewer == (mine.entered or mine.cannot_enter is None)
+                said.add(card.open_to_viewer)
+    assert said == {True, False}
