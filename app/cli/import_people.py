@@ -30,7 +30,8 @@ def command(file: Path, apply: bool) -> None:
 
     Shows what would happen; --apply does it, whole or not at all. People who are there already
     are found by their e-mail address and get the name, department and office of the file.
-    Nobody is removed, and nobody is enrolled: taking part is each person's own decision.
+    Nobody is removed, and nobody is enrolled: taking part is each person's own decision. That
+    somebody who won left the company is noted by HR on their awards.
     """
     try:
         people, bad = read_roster(file.read_bytes())
