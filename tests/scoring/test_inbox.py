@@ -141,7 +141,8 @@ async def test_a_retried_delivery_is_pending_again_and_keeps_its_history(
 
     await set_aside.retry(connection, [id_], NOW, "Retried by hand.")
     async with connection.transaction():
-        assert len((await claim(connection, 10)).deliveries) == 1  # its facts are stored: no outcome
+        # Its facts are stored: there is no outcome.
+        assert len((await claim(connection, 10)).deliveries) == 1
     assert await set_aside.set_aside_list(connection) == []
     file = await set_aside.delivery_file(connection, id_)
     assert file is not None
