@@ -25,6 +25,16 @@ from rewards.refusal import Refused
 
 # Missed for so long, nobody is told of a missing count any more: the decision says it.
 _SNAPSHOT_NEWS: Final = timedelta(days=1)
+# What a contest is made of can go against it, such as a metric that this installation has no more: then
+# it stands still, and is reported, while all others go on.
+_OF_ONE_CONTEST: Final = (
+    Refused,
+    ArithmeticError,
+    LookupError,
+    ValueError,
+    asyncpg.DataError,
+    asyncpg.IntegrityConstraintViolationError,
+)
 
 Step = Callable[[Connection, int, datetime], Awaitable[bool]]
 
@@ -54,8 +64,8 @@ async def tick(connection: Connection, now: datetime) -> Ticked:
             for step in _due(contest, now):
                 if await step(connection, contest.id, now):
                     ticked.moved(contest.id)
-        except (Refused, asyncpg.DataError, asyncpg.IntegrityConstraintViolationError) as why:
-            # What this contest is made of; trouble of the database itself is everybody's and rises.
+        except _OF_ONE_CONTEST as why:
+            # Trouble of the database itself is everybody's and rises.
             ticked.failed[contest.id] = f"{type(why).__name__}: {why}"
     return ticked
 

@@ -144,3 +144,17 @@ async def test_a_leader_or_hr_announces_once_and_nobody_else(connection: Any) ->
     await accept(connection, award, by=A1, now=SETTLED)
     await tick(connection, SETTLED)
     assert "closed" not in await kinds(connection, contest)  # it is still to be paid
+
+
+async def test_a_contest_that_cannot_go_on_keeps_no_other_from_its_winners(
+    connection: Any,
+) -> None:
+    await found(connection)
+    # Counted by a rulebook, and it has none.
+    stuck = await published(connection, charter(name="Stuck", metric="points", entering="default"))
+    contest = await published(connection, charter(entering="default"))
+    await tell(connection, *answers("a1", 2, START))
+    for now in MOMENTS:
+        failed = (await tick(connection, now)).failed
+    assert set(failed) == {stuck}
+    assert await wins(connection, contest) == [(1, 1, A1, 10_000)]
