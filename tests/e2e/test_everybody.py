@@ -26,6 +26,7 @@ PAGES = [
     ("/admin", "administrator"),
     ("/admin/deliveries", "administrator"),
     ("/admin/platforms", "administrator"),
+    ("/admin/contests", "administrator"),
     ("/admin/people", "administrator"),
     ("/nothing-here", "employee"),
 ]

@@ -21,6 +21,7 @@ ADMIN_PAGES = (
     "/admin/people",
     "/admin/people/1",
     "/admin/platforms",
+    "/admin/contests",
     "/admin/hooks",
 )
 OWN_PAGES = ("/me", "/me/seen", "/me/seen.json", "/me/seen.csv")
