@@ -55,6 +55,8 @@ class Contests:
         """Count entrants that facts touched; returns how many, so that the next round is soon."""
         now = datetime.now(UTC)
         done = await rewards.refresh(connection, now)
+        for contest_id, why in done.failed.items():
+            _log.error("contest_not_counted", contest=contest_id, why=why)
         await self._signal(done.contests, now)
         return done.people
 

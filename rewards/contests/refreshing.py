@@ -6,7 +6,7 @@ value is always from a count that began after the last fact that asked for it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -17,7 +17,8 @@ from rewards.contests.entrants import Placed
 from rewards.contests.overtaking import tell_the_overtaken
 from rewards.contests.placing import count_soon
 from rewards.contests.record import Contest, lock, read_several, undecided
-from rewards.contests.tallying import AT_ONCE, count_again
+from rewards.contests.standing_still import OF_ONE_CONTEST, in_words
+from rewards.contests.tallying import AT_ONCE, Move, count_again
 from scoring import take_touched
 
 # Notes taken for each entrant counted: after a busy hour one person has many, and is counted once.
@@ -31,13 +32,14 @@ class Refreshed:
 
     people: int
     contests: frozenset[int]
+    failed: Mapping[int, str]  # contests that could not be counted, with the reason
 
 
 async def refresh(connection: Connection, now: datetime, limit: int = AT_ONCE) -> Refreshed:
     """Take people touched by facts, then count entrants that are due, in all their contests."""
     touched = await _spread(connection, now, limit * _NOTES)
-    counted, changed = await _count_some(connection, now, min(limit, _TOGETHER))
-    return Refreshed(touched + counted, changed)
+    counted, changed, failed = await _count_some(connection, now, min(limit, _TOGETHER))
+    return Refreshed(touched + counted, changed, failed)
 
 
 async def _spread(connection: Connection, now: datetime, limit: int) -> int:
@@ -84,9 +86,9 @@ async def _late(
 
 async def _count_some(
     connection: Connection, now: datetime, limit: int
-) -> tuple[int, frozenset[int]]:
-    """Count entrants in the contests they are due in; returns how many counts that were, and the
-    contests that moved."""
+) -> tuple[int, frozenset[int], dict[int, str]]:
+    """Count entrants in the contests they are due in; returns how many counts that were, the
+    contests that moved, and those that could not be counted."""
     async with connection.transaction():
         due = await _take_due(connection, limit)
         counted = [
@@ -95,13 +97,33 @@ async def _count_some(
             if contest.published is not None and not contest.happened("decided")
         ]
         changed: set[int] = set()
-        moved = await count_again(connection, counted, now)
+        moved, failed = await _count(connection, counted, now)
         for (contest, _), moves in zip(counted, moved, strict=True):
             if moves:
                 changed.add(contest.id)
                 if not contest.happened("frozen") and now < contest.charter.end_at:
                     await tell_the_overtaken(connection, contest, moves, now)
-        return sum(map(len, due.values())), frozenset(changed)
+        return sum(map(len, due.values())), frozenset(changed), failed
+
+
+async def _count(
+    connection: Connection, due: Sequence[tuple[Contest, Mapping[int, Placed]]], now: datetime
+) -> tuple[list[list[Move]], dict[int, str]]:
+    """All contests together; where one of them cannot be counted, each alone, and that one not."""
+    try:
+        async with connection.transaction():
+            return await count_again(connection, due, now), {}
+    except OF_ONE_CONTEST:
+        moved: list[list[Move]] = []
+        failed: dict[int, str] = {}
+    for contest, people in due:
+        try:
+            async with connection.transaction():
+                moved += await count_again(connection, [(contest, people)], now)
+        except OF_ONE_CONTEST as why:
+            failed[contest.id] = in_words(why)
+            moved.append([])
+    return moved, failed
 
 
 async def _take_due(connection: Connection, limit: int) -> dict[int, list[int]]:
@@ -129,7 +151,7 @@ async def _take_due(connection: Connection, limit: int) -> dict[int, list[int]]:
     rows = await connection.fetch(
         """delete from tally_due where (contest_id, person_id) in (
              select contest_id, person_id from tally_due
-             where contest_id = any($1::int[]) and person_id = any($2::bigint[])
+             where contest_id = any($1::bigint[]) and person_id = any($2::bigint[])
              for update skip locked)
            returning contest_id, person_id""",
         [first, *(row["id"] for row in others)],

@@ -12,29 +12,17 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
-import asyncpg
-
 from rewards.connection import Connection
 from rewards.contests.closing import announce_when_ready, close
 from rewards.contests.deciding import settle
 from rewards.contests.freezing import freeze_standing
 from rewards.contests.record import Contest, undecided
 from rewards.contests.snapshots import WITHIN, counts_followers, tell_who_has_no_snapshot
+from rewards.contests.standing_still import OF_ONE_CONTEST, in_words
 from rewards.contests.starting import start
-from rewards.refusal import Refused
 
 # Missed for so long, nobody is told of a missing count any more: the decision says it.
 _SNAPSHOT_NEWS: Final = timedelta(days=1)
-# What a contest is made of can go against it, such as a metric that this installation has no more: then
-# it stands still, and is reported, while all others go on.
-_OF_ONE_CONTEST: Final = (
-    Refused,
-    ArithmeticError,
-    LookupError,
-    ValueError,
-    asyncpg.DataError,
-    asyncpg.IntegrityConstraintViolationError,
-)
 
 Step = Callable[[Connection, int, datetime], Awaitable[bool]]
 
@@ -64,9 +52,9 @@ async def tick(connection: Connection, now: datetime) -> Ticked:
             for step in _due(contest, now):
                 if await step(connection, contest.id, now):
                     ticked.moved(contest.id)
-        except _OF_ONE_CONTEST as why:
+        except OF_ONE_CONTEST as why:
             # Trouble of the database itself is everybody's and rises.
-            ticked.failed[contest.id] = f"{type(why).__name__}: {why}"
+            ticked.failed[contest.id] = in_words(why)
     return ticked
 
 
