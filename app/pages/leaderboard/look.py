@@ -230,10 +230,10 @@ def block_href(board: BoardKey, chosen: Selection) -> str:
 
 def marked(body: bytes, own_key: str, found: frozenset[str] = frozenset()) -> bytes:
     """Shared rows with the viewer's own row and the found ones marked."""
-    if own_key:
-        mark = f'id="r-{own_key}"'.encode()
-        body = body.replace(mark, mark + b' aria-current="true"')
     for key in found:
         mark = f'id="r-{key}" class="'.encode()
         body = body.replace(mark, mark + b"found ")
+    if own_key:  # last: it parts the id from the class, and one may look for oneself
+        mark = f'id="r-{own_key}"'.encode()
+        body = body.replace(mark, mark + b' aria-current="true"')
     return body

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from app.pages.deeds import deed, possessive, quoted
 from app.pages.headline import name, title
 from app.pages.leaderboard.kindness import listed, may_see, parted, upper_half
+from app.pages.leaderboard.look import marked
 from app.pages.leaderboard.rows import mix_words
 from app.pages.leaderboard.selection import Selection
 from app.pages.rule_words import in_words
@@ -144,3 +145,8 @@ def test_why_shows_a_period_in_pages_of_a_month() -> None:
     day = span_of({"day": "2026-11-20"}, NOW, ZONE)
     assert (day.first, day.last) == (date(2026, 11, 20), date(2026, 11, 20))
     assert span_of({"day": "2027-01-01"}, NOW, ZONE) == month
+
+
+def test_who_looks_for_oneself_is_found_and_is_still_oneself() -> None:
+    body = marked(b'<tr id="r-a" class=""><tr id="r-b" class="">', "a", frozenset({"a", "b"}))
+    assert body == (b'<tr id="r-a" aria-current="true" class="found "><tr id="r-b" class="found ">')
