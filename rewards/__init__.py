@@ -163,7 +163,6 @@ from rewards.notices import (
     mark_read,
     notice_choices,
     notices,
-    unread_count,
 )
 from rewards.payouts import (
     Format,
@@ -417,7 +416,6 @@ __all__ = [
     "totals",
     "transfers",
     "typed",
-    "unread_count",
     "verify_contest",
     "verify_draw",
     "waiting",

@@ -36,6 +36,7 @@ from scoring.boards import (
     versions,
 )
 from scoring.boards import Row as BoardRow
+from scoring.described import by_name
 from scoring.explanation import Day, Line, RuleDay, explain
 from scoring.gap import Advice, advise
 from scoring.handing_in import PostNotKnown, hand_in
@@ -180,6 +181,7 @@ __all__ = [
     "boards_in_redis",
     "bounds",
     "build_eves",
+    "by_name",
     "change_counting",
     "contest_metrics",
     "count_again",

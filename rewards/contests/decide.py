@@ -15,6 +15,7 @@ from rewards.amounts import Amount, split
 from rewards.contests.charter import Among, Charter, Prize, PrizeKind
 from rewards.contests.counting import Mode
 from rewards.contests.sides import Contender, Side, order_of, sides, ties
+from rewards.prizes import prize_kinds
 
 __all__ = ["Contender", "Outcome", "Win", "decide"]
 
@@ -130,10 +131,10 @@ def _reached(
 
 
 def _may_pool(charter: Charter, prizes: Sequence[Prize]) -> bool:
-    """Only money of one budget is pooled; days, choices and words are not."""
+    """What a kind lets who ties share is pooled, where it comes from one budget."""
     first = prizes[0]
     return "pool" in charter.breakers and all(
-        prize.kind is PrizeKind.CASH
+        prize_kinds()[prize.kind].shared_when_tied
         and prize.budgets == first.budgets
         and prize.amounts[0].currency == first.amounts[0].currency
         for prize in prizes

@@ -37,14 +37,6 @@ async def entered(
     return [row["person_id"] for row in rows]
 
 
-async def opted_out(connection: Connection, contest_id: int) -> set[int]:
-    """Everybody who said that they do not want to be in, or no longer."""
-    rows = await connection.fetch(
-        f"select person_id from ({_NEWEST}) n where state = 'withdrawn'", contest_id, None
-    )
-    return {row["person_id"] for row in rows}
-
-
 async def placed(
     connection: Connection, contest_id: int, as_of: datetime | None = None
 ) -> dict[int, Placed]:

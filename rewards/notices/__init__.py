@@ -7,7 +7,6 @@ from rewards.notices.reading import (
     mark_read,
     notice_choices,
     notices,
-    unread_count,
 )
 from rewards.notices.table import KINDS, MESSAGES, Detail, Message, NoticeKind
 
@@ -24,6 +23,5 @@ __all__ = [
     "notices",
     "notify",
     "notify_many",
-    "unread_count",
     "wants",
 ]

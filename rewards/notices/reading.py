@@ -44,16 +44,6 @@ def _notice(row: Any) -> Notice:
     )  # fmt: skip
 
 
-async def unread_count(connection: Any, person_id: int) -> int:
-    """How many notices a person has not seen."""
-    count: int = await connection.fetchval(
-        """select count(*) from notice n where n.person_id = $1
-             and not exists (select from notice_read r where r.notice_id = n.id)""",
-        person_id,
-    )
-    return count
-
-
 async def mark_read(connection: Any, person_id: int, now: datetime) -> None:
     """The person has seen what they were told so far."""
     await connection.execute(

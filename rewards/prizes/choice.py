@@ -6,7 +6,7 @@ In the United States the choice alone makes the cash value taxable at once (cons
 
 from rewards.amounts import Amount, in_words
 from rewards.contests.charter import Among, Prize, PrizeKind
-from rewards.prizes.prize_kind import PrizeExample, PrizeKindFile
+from rewards.prizes.prize import PrizeExample, PrizeKindFile
 
 
 def words(prize: Prize) -> str:

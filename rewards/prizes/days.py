@@ -2,7 +2,7 @@
 
 from rewards.amounts import Amount, in_words
 from rewards.contests.charter import Among, Prize, PrizeKind
-from rewards.prizes.prize_kind import PrizeExample, PrizeKindFile
+from rewards.prizes.prize import PrizeExample, PrizeKindFile
 
 
 def words(prize: Prize) -> str:

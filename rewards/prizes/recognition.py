@@ -1,7 +1,7 @@
 """Recognition: something that costs no budget, in words. It may be won on every network."""
 
 from rewards.contests.charter import Among, Prize, PrizeKind
-from rewards.prizes.prize_kind import PrizeExample, PrizeKindFile
+from rewards.prizes.prize import PrizeExample, PrizeKindFile
 
 
 def words(prize: Prize) -> str:

@@ -6,12 +6,11 @@ a file here that is no metric stops the start with words, instead of being left 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
-from importlib import import_module
-from pkgutil import iter_modules
 from types import MappingProxyType
 
+from scoring.described import by_name
 from scoring.metrics.metric import (
     Board,
     Contest,
@@ -46,8 +45,6 @@ __all__ = [
     "metric",
     "metrics",
 ]
-
-_SHAPE = "metric"  # the one file here that says what a metric is, instead of being one
 
 
 class UnknownMetric(LookupError):
@@ -90,21 +87,6 @@ def metric(name: str) -> Metric:
         raise UnknownMetric(f"there is no metric {name!r}; there are: {known}") from None
 
 
-def find(package: str, path: list[str]) -> dict[str, Metric]:
+def find(package: str, path: Iterable[str]) -> dict[str, Metric]:
     """Read every file of a package as a metric; raise `MalformedMetric` for one that is none."""
-    found: dict[str, Metric] = {}
-    for module in iter_modules(path):
-        if module.name == _SHAPE:
-            continue
-        described = getattr(import_module(f"{package}.{module.name}"), "METRIC", None)
-        if not isinstance(described, Metric):
-            raise MalformedMetric(
-                f"{package}/{module.name}.py has no METRIC; say what it counts or move it"
-            )
-        if described.name != module.name:
-            raise MalformedMetric(
-                f"{package}/{module.name}.py calls its metric {described.name!r};"
-                " file and metric have the same name"
-            )
-        found[module.name] = described
-    return found
+    return by_name(package, path, Metric, word="metric", malformed=MalformedMetric)

@@ -6,10 +6,8 @@ Law: a file here that is no format stops the start with words, instead of being 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
-from importlib import import_module
-from pkgutil import iter_modules
 from types import MappingProxyType
 
 from rewards.payouts.formats.format import (
@@ -20,6 +18,7 @@ from rewards.payouts.formats.format import (
     Setting,
 )
 from rewards.refusal import Refused
+from scoring import by_name
 
 __all__ = [
     "Column",
@@ -31,8 +30,6 @@ __all__ = [
     "payout_format",
     "payout_formats",
 ]
-
-_SHAPE = "format"  # the one file here that says what a format is, instead of being one
 
 
 @cache
@@ -50,21 +47,6 @@ def payout_format(name: str) -> Format:
     return payout_formats()[name]
 
 
-def find(package: str, path: list[str]) -> dict[str, Format]:
+def find(package: str, path: Iterable[str]) -> dict[str, Format]:
     """Read every file of a package as a format; raise `MalformedFormat` for one that is none."""
-    found: dict[str, Format] = {}
-    for module in iter_modules(path):
-        if module.name == _SHAPE:
-            continue
-        described = getattr(import_module(f"{package}.{module.name}"), "FORMAT", None)
-        if not isinstance(described, Format):
-            raise MalformedFormat(
-                f"{package}/{module.name}.py has no FORMAT; say what it writes or move it"
-            )
-        if described.name != module.name:
-            raise MalformedFormat(
-                f"{package}/{module.name}.py calls its format {described.name!r};"
-                " file and format have the same name"
-            )
-        found[module.name] = described
-    return found
+    return by_name(package, path, Format, word="format", malformed=MalformedFormat)

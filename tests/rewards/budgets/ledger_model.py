@@ -6,6 +6,7 @@ It shares no code with the ledger. `Ask.run` asks the real one, `Ask.model` this
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
@@ -54,7 +55,7 @@ class Model:
 
 
 @dataclass(frozen=True)
-class Ask:
+class Ask(ABC):
     """A request. `reservation` is the key that began it."""
 
     key: str
@@ -69,8 +70,24 @@ class Ask:
             return type(refused).__name__
         return "done"
 
+    def other(self) -> Ask:
+        """The same key with other content."""
+        return replace(self, units=self.units + 1)
+
+    @abstractmethod
+    async def asked(self, connection: Any, ids: Mapping[str, int]) -> object:
+        """Ask the ledger."""
+
+    @abstractmethod
     def model(self, model: Model) -> Outcome:
         """The same of the model; a refusal leaves it as it was."""
+
+
+@dataclass(frozen=True)
+class Once(Ask):
+    """One change under one key."""
+
+    def model(self, model: Model) -> Outcome:
         before = model.done.get(self.key)
         if before is not None:
             return "done" if before == self else "KeyUsed"
@@ -79,19 +96,13 @@ class Ask:
             model.done[self.key] = self
         return outcome
 
-    def other(self) -> Ask:
-        """The same key with other content."""
-        return replace(self, units=self.units + 1)
-
-    async def asked(self, connection: Any, ids: Mapping[str, int]) -> object:
-        raise NotImplementedError
-
+    @abstractmethod
     def change(self, model: Model) -> Outcome:
-        raise NotImplementedError
+        """Do the same to the model, or say why not."""
 
 
 @dataclass(frozen=True)
-class TopUp(Ask):
+class TopUp(Once):
     budget: int = 0
 
     async def asked(self, connection: Any, ids: Mapping[str, int]) -> object:
@@ -107,7 +118,7 @@ class TopUp(Ask):
 
 
 @dataclass(frozen=True)
-class Reserve(Ask):
+class Reserve(Once):
     budget: int = 0
     contest: int = 0
 
@@ -164,7 +175,7 @@ class Publish(Ask):
 
 
 @dataclass(frozen=True)
-class Settle(Ask):
+class Settle(Once):
     verb: str = "post"
     reservation: str = ""
     award: int = 0
@@ -196,7 +207,7 @@ class Settle(Ask):
 
 
 @dataclass(frozen=True)
-class Release(Ask):
+class Release(Once):
     reservation: str = ""
 
     async def asked(self, connection: Any, ids: Mapping[str, int]) -> object:
@@ -216,7 +227,7 @@ class Release(Ask):
 
 
 @dataclass(frozen=True)
-class Recover(Ask):
+class Recover(Once):
     award: int = 0
 
     async def asked(self, connection: Any, ids: Mapping[str, int]) -> object:
@@ -236,7 +247,7 @@ class Recover(Ask):
 
 
 @dataclass(frozen=True)
-class Close(Ask):
+class Close(Once):
     budget: int = 0
 
     async def asked(self, connection: Any, ids: Mapping[str, int]) -> object:
