@@ -86,7 +86,7 @@ def test_what_was_decided_can_be_checked_from_the_command_line(
         return done.exit_code, done.output
 
     assert said("verify-contest", "decided")[0] == 0
-    assert "All agrees" in said("verify-contest", "running")[1]
+    assert "So far all agrees" in said("verify-contest", "running")[1]
     assert said("verify-draw", "decided")[0] == 0
     code, words = said("verify-draw", "running")
     assert (code, "its seed is still secret" in words) == (1, True)
