@@ -29,9 +29,19 @@ FILES = [
     ("idiomorph", "LICENSE", "idiomorph.LICENSE"),
     ("@fontsource-variable/inter", "LICENSE", "inter/LICENSE"),
     ("@fontsource-variable/inter", "wght.css", "inter/inter.css"),
+    ("@fontsource/inter", "LICENSE", "picture-fonts/inter.LICENSE"),
+    ("@fontsource/noto-sans-arabic", "LICENSE", "picture-fonts/noto-sans-arabic.LICENSE"),
+    ("@fontsource/noto-sans-hebrew", "LICENSE", "picture-fonts/noto-sans-hebrew.LICENSE"),
 ]
-# Every script the upright variable font covers; the browser fetches only what a page uses.
-FONT = ("@fontsource-variable/inter", "files/*-wght-normal.woff2", "inter/files")
+# (package, files in it, directory in vendor/)
+FONTS = [
+    # Every script the upright variable font covers; the browser fetches only what a page uses.
+    ("@fontsource-variable/inter", "files/*-wght-normal.woff2", "inter/files"),
+    # What the server itself draws pictures with, which takes a font of one weight a file.
+    ("@fontsource/inter", "files/*-[467]00-normal.woff2", "picture-fonts"),
+    ("@fontsource/noto-sans-arabic", "files/*-arabic-[467]00-normal.woff2", "picture-fonts"),
+    ("@fontsource/noto-sans-hebrew", "files/*-hebrew-[467]00-normal.woff2", "picture-fonts"),
+]
 
 
 def main() -> None:
@@ -107,10 +117,10 @@ def copy_files(packages: Path, target: Path) -> None:
         destination = target / name
         destination.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(packages / package / source, destination)
-    package, pattern, name = FONT
-    (target / name).mkdir(parents=True, exist_ok=True)
-    for font in (packages / package).glob(pattern):
-        shutil.copyfile(font, target / name / font.name)
+    for package, pattern, name in FONTS:
+        (target / name).mkdir(parents=True, exist_ok=True)
+        for font in (packages / package).glob(pattern):
+            shutil.copyfile(font, target / name / font.name)
 
 
 if __name__ == "__main__":

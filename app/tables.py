@@ -1,4 +1,4 @@
-"""Passwords, roles, sign-in links and the policy. Law: no column has a silent default, and nothing
+"""Passwords, roles, sign-in links, the policy; hooks, screens, channels. Law: no column has a silent default, and nothing
 that others refer to can be deleted."""
 
 from __future__ import annotations
@@ -152,3 +152,153 @@ class HookAttempt(Table, tablename="hook_attempt"):
     said = Text(required=True, default=None, null=False)
     took_ms = Integer(required=True, default=None, null=False)
     recorded_at = Timestamptz(required=True, default=None, null=False)
+
+
+def _needed(kind: Any, **more: Any) -> Any:
+    return kind(required=True, default=None, null=False, **more)
+
+
+def _to(table: Any) -> Any:
+    return ForeignKey(table, null=False, required=True, default=None, on_delete=OnDelete.restrict)
+
+
+class Screen(Table, tablename="screen"):
+    """A television that was paired; its key is derived, here lies what it is recognised by."""
+
+    id = Serial(primary_key=True)
+    key_sha256 = _needed(Bytea)
+    # of the secret the television showed its code with; empty: it was given its address
+    pairing_sha256 = Bytea(default=None, null=True)
+    person_id = _person(null=True)
+    recorded_at = _needed(Timestamptz)
+
+
+class ScreenSetting(Table, tablename="screen_setting"):
+    """Name, place, audience, playlist and habits of a screen; the newest row holds."""
+
+    id = BigInt(primary_key=True, default=None)
+    screen_id = _to(Screen)
+    body = _needed(JSONB)
+    person_id = _person(null=True)
+    recorded_at = _needed(Timestamptz)
+
+
+class ScreenChange(Table, tablename="screen_change"):
+    """A decision about a screen, a fact: revoked or reloaded."""
+
+    id = BigInt(primary_key=True, default=None)
+    screen_id = _to(Screen)
+    change = _needed(Text)
+    person_id = _person(null=True)
+    recorded_at = _needed(Timestamptz)
+
+
+class Playlist(Table, tablename="playlist"):
+    """What screens play."""
+
+    id = Serial(primary_key=True)
+    recorded_at = _needed(Timestamptz)
+
+
+class PlaylistVersion(Table, tablename="playlist_version"):
+    """A playlist as it was saved; the newest row holds."""
+
+    id = BigInt(primary_key=True, default=None)
+    playlist_id = _to(Playlist)
+    body = _needed(JSONB)
+    person_id = _person(null=True)
+    recorded_at = _needed(Timestamptz)
+
+
+class ScreenPicture(Table, tablename="screen_picture"):
+    """A picture of the company for screens; nothing of the uploaded file but its pixels."""
+
+    id = Serial(primary_key=True)
+    name = _needed(Text)
+    media_type = _needed(Text)
+    width = _needed(Integer)
+    height = _needed(Integer)
+    body = _needed(Bytea)
+    person_id = _person(null=True)
+    recorded_at = _needed(Timestamptz)
+
+
+class Channel(Table, tablename="channel"):
+    """Where announcements go besides screens; never edited."""
+
+    id = Serial(primary_key=True)
+    # a file in app/notify/channels
+    kind = _needed(Text)
+    label = _needed(Text)
+    # encrypted
+    target = _needed(Bytea)
+    # what may be read of it
+    shown = _needed(Text)
+    person_id = _person(null=True)
+    recorded_at = _needed(Timestamptz)
+
+
+class ChannelChange(Table, tablename="channel_change"):
+    """A decision about a channel, a fact: paused, resumed or removed."""
+
+    id = BigInt(primary_key=True, default=None)
+    channel_id = _to(Channel)
+    change = _needed(Text)
+    person_id = _person(null=True)
+    recorded_at = _needed(Timestamptz)
+
+
+class ChannelDelivery(Table, tablename="channel_delivery"):
+    """Something to be said on a channel: a queue."""
+
+    id = BigInt(primary_key=True, default=None)
+    channel_id = _to(Channel)
+    # what it is about, as ids
+    subject = _needed(JSONB)
+    # the same is queued once
+    key = _needed(Text)
+    # waiting, delivered or given_up
+    state = _needed(Text)
+    attempts = _needed(Integer)
+    next_at = Timestamptz(default=None, null=True)
+
+
+class ChannelAttempt(Table, tablename="channel_attempt"):
+    """How one try went, a fact."""
+
+    id = BigInt(primary_key=True, default=None)
+    delivery_id = _to(ChannelDelivery)
+    # of HTTP or SMTP; empty where nobody answered
+    status = Integer(default=None, null=True)
+    said = _needed(Text)
+    took_ms = _needed(Integer)
+    recorded_at = _needed(Timestamptz)
+
+
+class NoticeMail(Table, tablename="notice_mail"):
+    """A notice that also goes out by e-mail: a queue."""
+
+    notice_id: Any = ForeignKey(
+        LazyTableReference("Notice", app_name="rewards"),
+        primary_key=True,
+        null=False,
+        required=True,
+        default=None,
+        on_delete=OnDelete.restrict,
+    )
+    # waiting, delivered or given_up
+    state = _needed(Text)
+    attempts = _needed(Integer)
+    next_at = Timestamptz(default=None, null=True)
+    # what the mail server said last
+    said = Text(default=None, null=True)
+
+
+class NoticeMailChoice(Table, tablename="notice_mail_choice"):
+    """What a person wants by e-mail; the newest row of person and kind holds."""
+
+    id = BigInt(primary_key=True, default=None)
+    person_id = _person()
+    kind = _needed(Text)
+    wanted = _needed(Boolean)
+    recorded_at = _needed(Timestamptz)

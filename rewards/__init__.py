@@ -17,6 +17,18 @@ from rewards.amounts import (
     in_words,
     typed,
 )
+from rewards.announcements import (
+    Announcement,
+    AnnouncementEvent,
+    Manner,
+    Part,
+    Plan,
+    Position,
+    Step,
+    StepKind,
+    lasts,
+    length,
+)
 from rewards.awards import (
     Approval,
     AwardEvent,
@@ -103,6 +115,7 @@ from rewards.contests.charter import (
     read_charter,
 )
 from rewards.contests.closing import announce
+from rewards.contests.counting import Mode
 from rewards.contests.deciding import waits_for
 from rewards.contests.drafts import (
     Draft,
@@ -228,6 +241,8 @@ __all__ = [
     "Among",
     "Amount",
     "AmountUnclear",
+    "Announcement",
+    "AnnouncementEvent",
     "Approval",
     "AwardEvent",
     "AwardState",
@@ -260,7 +275,9 @@ __all__ = [
     "Kind",
     "Liability",
     "Limit",
+    "Manner",
     "Mismatch",
+    "Mode",
     "Moments",
     "Network",
     "NetworkPolicy",
@@ -274,11 +291,14 @@ __all__ = [
     "NumbersRead",
     "Own",
     "OwnStanding",
+    "Part",
     "PaymentImport",
     "PaymentPlan",
     "Payout",
     "PayoutLine",
     "PayoutView",
+    "Plan",
+    "Position",
     "Prize",
     "PrizeKind",
     "Proof",
@@ -290,6 +310,8 @@ __all__ = [
     "Stage",
     "StaleForm",
     "StandingRow",
+    "Step",
+    "StepKind",
     "TaxNote",
     "Template",
     "Ticked",
@@ -352,8 +374,10 @@ __all__ = [
     "in_words",
     "is_second_voice",
     "lapse",
+    "lasts",
     "leave_contest",
     "left_of",
+    "length",
     "liabilities",
     "limits",
     "make_payout",

@@ -1,5 +1,5 @@
-"""Contests and rewards as Piccolo tables. `piccolo_migrations/rewards_2026_11_22.sql` is the definition
-(it also has the checks and triggers that Piccolo cannot say); a test holds the two against each other.
+"""Contests and rewards as Piccolo tables. The `.sql` files in `piccolo_migrations` are the definition
+(they also have the checks and triggers that Piccolo cannot say); a test holds the two against each other.
 
 Laws: as in scoring's tables. Names of people are not here; a person is an opaque id.
 """
@@ -478,4 +478,39 @@ class NoticeChoice(Table):
     person_id = _person()
     kind = _needed(Text)
     wanted = _needed(Boolean)
+    recorded_at = _needed(Timestamptz)
+
+
+class Announcement(Table):
+    """How a decided contest is announced: what in which order, by whom, from when."""
+
+    id = BigSerial(primary_key=True)
+    contest_id = _to(Contest)
+    person_id = _person(null=True)  # empty: the clock
+    line = _needed(Text)
+    manner = _needed(Text)  # timed or stepped
+    starts_at = _needed(Timestamptz)
+    plan = _needed(JSONB)  # ids and numbers, no names
+    recorded_at = _needed(Timestamptz)
+
+
+class AnnouncementEvent(Table):
+    """What happened to an announcement: stepped, called_off, finished or corrected."""
+
+    id = BigSerial(primary_key=True)
+    announcement_id = _to(Announcement)
+    kind = _needed(Text)
+    step = _maybe(Integer)
+    person_id = _person(null=True)
+    words = _maybe(Text)
+    recorded_at = _needed(Timestamptz)
+
+
+class Congratulation(Table):
+    """A colleague's tap for an award; the newest row of both holds."""
+
+    id = BigSerial(primary_key=True)
+    award_id = _to(Award)
+    person_id = _person()
+    given = _needed(Boolean)
     recorded_at = _needed(Timestamptz)

@@ -23,13 +23,13 @@ FACTS = {
     "placement", "decision", "evidence", "award_event", "approval_limit", "delegation",
     "delegation_end", "tax_note", "allowance", "payout", "payout_line", "payout_setting",
     "payment_import", "payment",
-    "outgoing_event", "notice",
+    "outgoing_event", "notice", "announcement", "announcement_event",
 }  # fmt: skip
 # What is written anew, computed, or may have to be erased.
 NOT_FACTS = {
     "contest_draft", "tally", "frozen_tally", "tally_due", "contest_look", "payout_file",
     "payroll_number",
-    "outgoing_waiting", "notice_read", "notice_choice",
+    "outgoing_waiting", "notice_read", "notice_choice", "congratulation",
 }  # fmt: skip
 
 
@@ -42,8 +42,8 @@ def tables() -> dict[str, type[Table]]:
 
 
 def test_every_table_of_the_migration_is_said_and_is_a_fact_or_is_not() -> None:
-    script = Path(rewards.__file__).with_name("piccolo_migrations") / "rewards_2026_11_22.sql"
-    lines = script.read_text(encoding="utf-8").splitlines()
+    scripts = Path(rewards.__file__).with_name("piccolo_migrations").glob("*.sql")
+    lines = "".join(script.read_text(encoding="utf-8") for script in scripts).splitlines()
     made = {line.split()[2] for line in lines if line.startswith("create table ")}
     assert made == tables().keys()
     assert made == FACTS | NOT_FACTS

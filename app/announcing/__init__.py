@@ -1,0 +1,1 @@
+"""Winners as a screen, a message or a picture may show them: awards and faces put together."""

@@ -1,0 +1,1 @@
+"""Team screens: televisions without keyboard or user, paired once, showing what may be seen there."""
