@@ -27,6 +27,11 @@ async def may_try(redis: Redis, email: str, address: str) -> bool:
     return by_email <= PER_EMAIL and by_address <= PER_ADDRESS
 
 
+async def count_try(redis: Redis, kind: str, value: str) -> int:
+    """Count a try of another kind, such as a pairing code typed; how many in the last WINDOW_S."""
+    return await _count(redis, _key(kind, value))
+
+
 async def forget(redis: Redis, email: str) -> None:
     """After a success the person begins anew."""
     await redis.delete(_key("email", _one_spelling(email)))
