@@ -1,1 +1,1 @@
-"""Telling others what was decided: outgoing webhooks."""
+"""Telling others what was decided: outgoing webhooks, channels, e-mail."""

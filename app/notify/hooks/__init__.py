@@ -1,12 +1,13 @@
 """Outgoing webhooks by Standard Webhooks 1.0: signed, tried again, logged, kept out of the network."""
 
-from app.notify.hooks.fault import NotReachable, UnknownHook
+from app.notify.fault import NotReachable
+from app.notify.hooks.fault import UnknownHook
 from app.notify.hooks.handing_out import TEST_EVENT, hand_out, redeliver, send_test
 from app.notify.hooks.hooks import Hook, change_hook, hook_by_id, hooks, make_hook
 from app.notify.hooks.log import Counted, Told, counted, told
-from app.notify.hooks.reach import checked_url
 from app.notify.hooks.secret import secret_of
 from app.notify.hooks.sending import tell_hooks
+from app.notify.reach import checked_url
 
 __all__ = [
     "TEST_EVENT",

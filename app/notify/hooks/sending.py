@@ -8,32 +8,27 @@ receiver keeps no other waiting for more than its share.
 from __future__ import annotations
 
 import asyncio
-import time
-from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from email.utils import parsedate_to_datetime
 from typing import Any, Final
 
-import httpcore
 import msgspec
 import structlog
 
 from app.database import Connection
-from app.notify.hooks.fault import NotReachable, UnknownHook
+from app.notify.hooks.fault import UnknownHook
 from app.notify.hooks.hooks import Hook, change_hook, hook_by_id
-from app.notify.hooks.patience import next_try
-from app.notify.hooks.reach import GuardedNetwork, Networks
 from app.notify.hooks.secret import generations_that_sign, secret_of, signed_headers
+from app.notify.patience import next_try
+from app.notify.posting import Answer, post
+from app.notify.reach import Networks
 
 _log = structlog.get_logger(__name__)
 
-TIMEOUT_S: Final = 15.0  # Standard Webhooks recommends 15 to 30
 LEASE: Final = timedelta(seconds=60)
 AT_ONCE: Final = 20
 AT_ONCE_FOR_ONE_HOOK: Final = 4
-_KEPT_OF_AN_ANSWER: Final = 200  # bytes; enough to recognise an error page
 _GONE: Final = 410
 
 
@@ -46,21 +41,6 @@ class Due:
     event_id: str
     attempts: int
     body: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What became of one attempt; `status` None: nobody answered."""
-
-    status: int | None
-    said: str
-    took_ms: int
-    retry_after: timedelta | None = None
-
-    @property
-    def taken(self) -> bool:
-        """Whether the receiver took it: any 2xx."""
-        return self.status is not None and 200 <= self.status < 300
 
 
 async def tell_hooks(
@@ -136,61 +116,7 @@ async def _tell(
         "content-type": "application/json",
         "user-agent": "Fanfare (Standard Webhooks)",
     }
-    begun = time.monotonic()
-
-    def answer(status: int | None, said: str, retry_after: timedelta | None = None) -> Answer:
-        return Answer(status, said, round((time.monotonic() - begun) * 1000), retry_after)
-
-    network = GuardedNetwork(networks, plain=hook.url.startswith("http://"))
-    limits = dict.fromkeys(("connect", "read", "write", "pool"), TIMEOUT_S)
-    try:
-        async with (
-            asyncio.timeout(TIMEOUT_S),
-            httpcore.AsyncConnectionPool(network_backend=network) as pool,
-            pool.stream(
-                "POST",
-                hook.url,
-                headers=[*headers.items()],
-                content=due.body,
-                extensions={"timeout": limits},
-            ) as response,
-        ):
-            beginning = b""
-            async for piece in response.aiter_stream():
-                beginning += piece
-                if len(beginning) >= _KEPT_OF_AN_ANSWER:
-                    break
-            retry_after = _retry_after(response.headers, now)
-            return answer(response.status, _readable(beginning), retry_after)
-    except NotReachable as why:
-        return answer(None, str(why))
-    except (TimeoutError, httpcore.TimeoutException):
-        return answer(None, f"no answer within {TIMEOUT_S:.0f} seconds")
-    except (httpcore.NetworkError, httpcore.ProtocolError, OSError) as fault:
-        return answer(None, f"the connection failed: {str(fault) or type(fault).__name__}")
-
-
-def _readable(beginning: bytes) -> str:
-    text = beginning[:_KEPT_OF_AN_ANSWER].decode("utf-8", "replace")
-    return "".join(letter if letter.isprintable() else " " for letter in text).strip()
-
-
-def _retry_after(headers: Sequence[tuple[bytes, bytes]], now: datetime) -> timedelta | None:
-    """What a receiver asks for, in seconds or as a date (RFC 9110, 10.2.3); None when unreadable.
-
-    A receiver can say anything, so no answer of one may end the telling of others.
-    """
-    for name, value in headers:
-        if name.lower() == b"retry-after":
-            text = value.decode("latin-1").strip()
-            if text.isascii() and text.isdecimal():
-                # So long a number is more than a day whatever its digits; int() takes 4,300 at most.
-                return timedelta(seconds=min(int(text[:9]), 86_400))
-            try:
-                return max(parsedate_to_datetime(text) - now, timedelta())
-            except (ValueError, TypeError, OverflowError):
-                return None
-    return None
+    return await post(hook.url, headers, due.body, networks, now)
 
 
 async def _note(connection: Connection, due: Due, answer: Answer, now: datetime) -> None:

@@ -14,9 +14,9 @@ import pytest
 from standardwebhooks import Webhook, WebhookVerificationError
 
 from app.notify import hooks
-from app.notify.hooks.patience import PAUSES, next_try
-from app.notify.hooks.reach import may_reach
 from app.notify.hooks.secret import BOTH_SIGN
+from app.notify.patience import PAUSES, next_try
+from app.notify.reach import may_reach
 from rewards import emit
 from tests.app.notify.receiver import Receiver, receiver
 

@@ -1,4 +1,4 @@
-"""Which addresses a hook may reach.
+"""Which addresses of the web may be told anything.
 
 Law: nothing inside the company's network is reached unless the settings allow that network. The
 address that was checked is the one that is connected to, so a name that answers differently the second
@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 import httpcore
 
-from app.notify.hooks.fault import NotReachable
+from app.notify.fault import NotReachable
 
 Address = IPv4Address | IPv6Address
 Networks = Sequence[IPv4Network | IPv6Network]
@@ -135,8 +135,8 @@ class GuardedNetwork(httpcore.AsyncNetworkBackend):
         )
 
     async def connect_unix_socket(self, *_: Any, **__: Any) -> httpcore.AsyncNetworkStream:
-        """Never: a hook is an address of the web."""
-        raise NotReachable("A hook is an address of the web.")
+        """Never: what is told has an address of the web."""
+        raise NotReachable("Only addresses of the web are told.")
 
     async def sleep(self, seconds: float) -> None:
         """Wait."""
