@@ -16,6 +16,7 @@ EventType = Literal[
     "contest.started",
     "contest.cancelled",
     "contest.decided",
+    "contest.announced",
     "award.proposed",
     "award.approved",
     "award.refused",

@@ -13,8 +13,8 @@ from contextlib import suppress
 import structlog
 from redis.asyncio import Redis
 
-from app.live.contests import contest_versions, is_contest
 from app.live.listener import Listener
+from app.live.topics import is_topic, topic_versions
 from scoring import REDIS_AWAY, SIGNALS, BoardKey, UnknownBoard, read_signal, versions
 
 _log = structlog.get_logger(__name__)
@@ -130,16 +130,16 @@ class Hub:
     async def _learn(self, boards: Iterable[str]) -> None:
         """Ask Redis for versions."""
         keys = []
-        contests = []
+        topics = []
         for board in boards:
-            if is_contest(board):
-                contests.append(board)
+            if is_topic(board):
+                topics.append(board)
                 continue
             try:
                 keys.append(BoardKey.parse(board))
             except UnknownBoard:
                 continue  # nobody can watch it: requests are checked
         known = {str(key): v for key, v in (await versions(self._redis, keys)).items()}
-        for board, version in {**known, **await contest_versions(self._redis, contests)}.items():
+        for board, version in {**known, **await topic_versions(self._redis, topics)}.items():
             if version:
                 self._note(board, version)

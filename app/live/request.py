@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import parse_qs
 
-from app.live.contests import contest_event, is_contest
 from app.live.listener import known_from
+from app.live.topics import is_topic, topic_event
 from scoring import BoardKey, Period, UnknownBoard, starts_on
 
 MOST_BOARDS = 20
@@ -33,8 +33,8 @@ class Wanted:
 
 
 def wanted(query: bytes, last_event_id: str | None) -> Wanted:
-    """Read an address's query. `board` or `boards` name boards and contests (`contest:12`), repeated
-    or between commas.
+    """Read an address's query. `board` or `boards` name boards and topics (`contest:12`, `screens`,
+    `screen:3`), repeated or between commas.
 
     `since` says what the page knows already, as an event's id or a board's version, until the
     browser itself says it by `Last-Event-ID`. Raises `NotAStream`.
@@ -65,9 +65,9 @@ def wanted(query: bytes, last_event_id: str | None) -> Wanted:
 
 
 def _watched(name: str) -> tuple[str, tuple[str, ...]]:
-    """A board or a contest by its one name, with its event; raises UnknownBoard."""
-    if is_contest(name):
-        return name, (contest_event(name),)
+    """A board or a topic by its one name, with its event; raises UnknownBoard."""
+    if is_topic(name):
+        return name, (topic_event(name),)
     board = BoardKey.parse(name)
     return str(board), (board.element_id,)
 

@@ -19,6 +19,8 @@ from redis.asyncio import Redis
 import scoring
 from app.notify.hooks import hand_out, tell_hooks
 from app.settings import Settings
+from app.worker.announcements import EVERY_S as ANNOUNCEMENTS_EVERY_S
+from app.worker.announcements import Announcements
 from app.worker.clock import EVERY_S, Clock
 from app.worker.contests import EVERY_S as CONTESTS_EVERY_S
 from app.worker.contests import Contests
@@ -68,6 +70,7 @@ class Worker:
         self._reading, self._counting = Appetite(), Appetite()
         clock = Clock(settings, redis)
         contests = Contests(settings, redis)
+        announcements = Announcements(redis)
         self._standings = Loop("standings", self._connect, contests.refresh)
         self._score = Loop("score", self._connect, self._score_round)
         self._publish = Loop("publish", self._connect, self._publish_round)
@@ -80,6 +83,7 @@ class Worker:
             Loop("clock", self._connect, clock.tick, EVERY_S),
             Loop("contests", self._connect, contests.tick, CONTESTS_EVERY_S),
             self._standings,
+            Loop("announcements", self._connect, announcements.tick, ANNOUNCEMENTS_EVERY_S),
             Loop("hooks", self._connect, self._hooks_round, _HOOKS_IDLE_S),
         )
 

@@ -16,7 +16,7 @@ create table announcement (
 );
 create index announcement_contest_ix on announcement (contest_id, id);
 
--- What happened to it since. A step counts from 1; the newest row holds.
+-- What happened to it since. A step counts from 0; the newest row holds.
 create table announcement_event (
   id              bigint generated always as identity primary key,
   announcement_id bigint not null references announcement on delete restrict,

@@ -12,7 +12,8 @@ from click.testing import CliRunner
 from redis.asyncio import Redis
 
 from app.cli import main
-from app.live.contests import contest_topic, contest_versions
+from app.live.contests import contest_topic
+from app.live.topics import topic_versions
 from app.settings import Settings
 from app.worker import run
 from rewards.contests.entering import enter
@@ -52,7 +53,7 @@ async def test_a_contest_of_seconds_runs_by_itself_whoever_of_two_workers_leads(
             worker.cancel()
         await asyncio.wait(workers, timeout=10)
     assert await wins(connection, contest) == [(1, 1, FIRST, 10_000)]
-    assert (await contest_versions(redis, [contest_topic(contest)]))[contest_topic(contest)]
+    assert (await topic_versions(redis, [contest_topic(contest)]))[contest_topic(contest)]
 
 
 @pytest.fixture

@@ -10,7 +10,8 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
 from app.auth.guards import signed_in, viewer_of
-from app.live.contests import contest_event, contest_topic
+from app.live.contests import contest_topic
+from app.live.topics import topic_event
 from app.pages.contests.about import about
 from app.pages.contests.board import board
 from app.pages.contests.chosen import Chosen
@@ -55,7 +56,7 @@ async def contest_answer(
         who_won = await winners(connection, view, now=now, secret=secret)
 
     said = about(view, now)
-    event = contest_event(contest_topic(view.id))
+    event = topic_event(contest_topic(view.id))
     context = {
         "contest": said,
         "own": own_card(

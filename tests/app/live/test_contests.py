@@ -9,17 +9,18 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from redis.asyncio import Redis
 
-from app.live.contests import contest_event, contest_topic, contest_versions, signal_contests
+from app.live.contests import contest_topic, signal_contests
 from app.live.hub import Hub
 from app.live.listener import Listener
 from app.live.request import NotAStream, wanted
+from app.live.topics import topic_event, topic_versions
 
 NOW = datetime(2026, 12, 1, 8, tzinfo=UTC)
 TOPIC = contest_topic(12)
 
 
 def listener(known: int = 0) -> Listener:
-    return Listener({TOPIC: (contest_event(TOPIC),)}, {TOPIC: known} if known else {})
+    return Listener({TOPIC: (topic_event(TOPIC),)}, {TOPIC: known} if known else {})
 
 
 @pytest.fixture
@@ -59,10 +60,10 @@ async def test_who_comes_later_hears_of_the_newest_version_and_a_flushed_redis_f
     hub: Hub, redis: Redis
 ) -> None:
     await signal_contests(redis, {12}, NOW)
-    first = (await contest_versions(redis, [TOPIC]))[TOPIC]
+    first = (await topic_versions(redis, [TOPIC]))[TOPIC]
     late = listener()
     await hub.join(late)
     assert f"data: {first}".encode() in late.frames()
     await redis.flushdb()
     await signal_contests(redis, {12}, NOW + timedelta(seconds=1))
-    assert (await contest_versions(redis, [TOPIC]))[TOPIC] > first
+    assert (await topic_versions(redis, [TOPIC]))[TOPIC] > first

@@ -1,0 +1,73 @@
+"""What a reveal shows, read from the database.
+
+Law: who hides, pauses, changes their name or their mind is shown so from the next frame on: whatever
+somebody chooses is read anew for every frame. `FrameCache` keeps one a second at most.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from app.announcing.frame import Frame, Material, Podium, frame, podiums
+from app.announcing.named import Audience
+from app.pages.faces import faces
+from rewards import (
+    Announcement,
+    Preparation,
+    awards_of_announcement,
+    contest_by_slug,
+    winning_values,
+)
+
+
+async def material(
+    connection: Any, of: Announcement | Preparation, *, now: datetime, secret: str
+) -> Material:
+    """What the frames of an announcement, or of one that is only prepared, are made of."""
+    if isinstance(of, Preparation):
+        contest_id, charter = of.contest.id, of.charter
+        won = {award.id: award for award in of.awards}
+    else:
+        contest_id = of.contest_id
+        charter = (await contest_by_slug(connection, of.slug)).charter
+        won = await awards_of_announcement(connection, of)
+    people, teams = await winning_values(connection, contest_id)
+    alone = [award.person_id for award in won.values() if award.team is None]
+    known = await faces(connection, alone, now=now, secret=secret)
+    return Material(charter, won, known, people, teams)
+
+
+def rehearsed(prepared: Preparation, *, line: str, starts_at: datetime) -> Announcement:
+    """The announcement as it would be, recorded nowhere (id 0): for a preview and a rehearsal."""
+    return Announcement(
+        id=0,
+        contest_id=prepared.contest.id,
+        slug=prepared.contest.slug,
+        person_id=None,
+        line=line,
+        manner="timed",
+        starts_at=starts_at,
+        plan=prepared.plan,
+        recorded_at=starts_at,
+        events=(),
+    )
+
+
+async def frame_now(
+    connection: Any, announcement: Announcement, *, audience: Audience, now: datetime, secret: str
+) -> Frame | None:
+    """The picture that is on now; None before the reveal begins and when it is over."""
+    position = announcement.position(now)
+    if position.step is None:
+        return None
+    read = await material(connection, announcement, now=now, secret=secret)
+    return frame(announcement, position.step, read, audience, next_at=position.next_at)
+
+
+async def shown_podiums(
+    connection: Any, announcement: Announcement, *, audience: Audience, now: datetime, secret: str
+) -> list[Podium]:
+    """Every part of an announcement whole, as an audience may see it now, for pages and messages."""
+    read = await material(connection, announcement, now=now, secret=secret)
+    return podiums(announcement.plan, read, audience)

@@ -1,0 +1,161 @@
+"""Announcements as they are recorded. Reading only."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import msgspec
+
+from rewards.announcements.announcement import Announcement, AnnouncementEvent
+from rewards.announcements.plan import Plan
+from rewards.awards import AwardState, AwardView, awards
+from rewards.connection import Connection
+from rewards.refusal import Refused
+
+# What may still come to nothing is no win yet that others would read of.
+STILL_WON: Final = frozenset(
+    {AwardState.APPROVED, AwardState.ACCEPTED, AwardState.EXPORTED, AwardState.PAID}
+)
+_SOON: Final = timedelta(
+    hours=24
+)  # who looks for what is on is told of the next for so long before
+_LAST_ID: Final = 2**63 - 1  # an address may say any number
+
+_NOT_CALLED_OFF: Final = """not exists (select from announcement_event e
+  where e.announcement_id = a.id and e.kind = 'called_off')"""
+_FINISHED: Final = """exists (select from announcement_event e
+  where e.announcement_id = a.id and e.kind = 'finished')"""
+
+
+class NoSuchAnnouncement(Refused):
+    """There is no announcement with this id."""
+
+    def __init__(self) -> None:
+        super().__init__("There is no such announcement.")
+
+
+async def announcement(connection: Connection, announcement_id: int) -> Announcement:
+    """One announcement, called off or not. Raises NoSuchAnnouncement."""
+    if not 0 < announcement_id <= _LAST_ID:
+        raise NoSuchAnnouncement
+    found = await _find(connection, "a.id = $1", announcement_id)
+    if not found:
+        raise NoSuchAnnouncement
+    return found[0]
+
+
+async def announcements(
+    connection: Connection,
+    *,
+    contest_id: int | None = None,
+    finished: bool | None = None,
+    limit: int = 50,
+) -> list[Announcement]:
+    """Announcements that were not called off, the newest first; finished or not, or both (None)."""
+    return await _find(
+        connection,
+        f"""{_NOT_CALLED_OFF} and ($1::bigint is null or a.contest_id = $1)
+            and ($2::boolean is null or $2 = {_FINISHED})""",
+        contest_id,
+        finished,
+        limit=limit,
+    )
+
+
+async def of_contest(connection: Connection, contest_id: int) -> Announcement | None:
+    """A contest's announcement, planned, under way or finished; None while there is none."""
+    found = await announcements(connection, contest_id=contest_id, limit=1)
+    return found[0] if found else None
+
+
+async def unfinished(connection: Connection) -> list[Announcement]:
+    """Every announcement that is planned or under way, in the order in which they begin."""
+    found = await _find(connection, f"{_NOT_CALLED_OFF} and not {_FINISHED}")
+    return sorted(found, key=lambda one: (one.starts_at, one.id))
+
+
+async def on_now(connection: Connection, now: datetime) -> Announcement | None:
+    """The announcement that is on, else the next one that begins within 24 hours.
+
+    Should a stepped one take so long that the next has begun, the earlier keeps the screens.
+    """
+    waiting = [one for one in await unfinished(connection) if not one.position(now).over]
+    on = next((one for one in waiting if one.starts_at <= now), None)
+    return on or next((one for one in waiting if one.starts_at <= now + _SOON), None)
+
+
+async def newest_correction(
+    connection: Connection, since: datetime
+) -> tuple[Announcement, AnnouncementEvent] | None:
+    """What was corrected last, if that was at `since` or later."""
+    row = await connection.fetchrow(
+        """select announcement_id, id from announcement_event
+           where kind = 'corrected' and recorded_at >= $1 order by id desc limit 1""",
+        since,
+    )
+    if row is None:
+        return None
+    found = await announcement(connection, row["announcement_id"])
+    return found, next(event for event in found.events if event.id == row["id"])
+
+
+async def awards_of_announcement(
+    connection: Connection, announcement: Announcement
+) -> dict[int, AwardView]:
+    """The awards that it tells of and that are still won, by id."""
+    ids = [award for step in announcement.plan.steps for award in step.awards]
+    return {one.id: one for one in await awards(connection, ids=ids, state=STILL_WON)}
+
+
+async def _find(
+    connection: Connection, which: str, *values: object, limit: int | None = None
+) -> list[Announcement]:
+    rows = await connection.fetch(
+        f"""select a.id, a.contest_id, c.slug, a.person_id, a.line, a.manner, a.starts_at, a.plan,
+                   a.recorded_at
+            from announcement a join contest c on c.id = a.contest_id
+            where {which} order by a.id desc limit ${len(values) + 1}""",
+        *values,
+        limit,
+    )
+    told = await _events(connection, [row["id"] for row in rows])
+    return [_announcement(row, told[row["id"]]) for row in rows]
+
+
+def _announcement(row: Any, events: Sequence[AnnouncementEvent]) -> Announcement:
+    return Announcement(
+        id=row["id"],
+        contest_id=row["contest_id"],
+        slug=row["slug"],
+        person_id=row["person_id"],
+        line=row["line"],
+        manner=row["manner"],
+        starts_at=row["starts_at"],
+        plan=msgspec.json.decode(row["plan"], type=Plan),
+        recorded_at=row["recorded_at"],
+        events=tuple(events),
+    )
+
+
+async def _events(
+    connection: Connection, announcement_ids: Sequence[int]
+) -> dict[int, list[AnnouncementEvent]]:
+    rows: Sequence[Any] = ()
+    if announcement_ids:
+        rows = await connection.fetch(
+            """select announcement_id, id, kind, step, person_id, words, recorded_at
+               from announcement_event where announcement_id = any($1::bigint[]) order by id""",
+            announcement_ids,
+        )
+    events: dict[int, list[AnnouncementEvent]] = defaultdict(list)
+    for row in rows:
+        events[row["announcement_id"]].append(
+            AnnouncementEvent(
+                row["id"], row["kind"], row["step"], row["person_id"], row["words"],
+                row["recorded_at"],
+            )
+        )  # fmt: skip
+    return events
