@@ -106,6 +106,13 @@ DECIDED = Planned("decided", -16, -4, form(
     description="Points of all kinds, from own posts as well as shared stories.",
     brackets=BRACKETS,
 ), author="colleague", crowd=120)  # fmt: skip
+READY = Planned("ready", -14, -8, form(
+    "Ask me anything", "responses",
+    place(1, 1, "cash", "€100"), place(2, 2, "days", "1 day"), place(3, 3, "cash", "€40"),
+    reach(10, 60, "€10"), place(1, 1, "recognition", "A morning with the inventors", "all"),
+    description="Say what you know about, and answer who asks. Each person counts once.",
+    brackets=BRACKETS, cool_down_days="0",
+), author="colleague", crowd=100)  # fmt: skip
 STARTERS = Planned("starters", -9, 12, form(
     "Conversation starters", "responses",
     place(1, 1, "days", "2 vacation days"), place(2, 2, "cash", "€200"), place(3, 3, "cash", "€75"),
@@ -127,4 +134,4 @@ IMPROVED = Planned("draft", 20, 34, form(
     description="Everybody against their own last fortnight.", brackets=BRACKETS,
 ))  # fmt: skip
 
-DONE, OPEN, DRAFTS = (PAID, ACCEPTED, DECIDED), (STARTERS, TEAMS, VOICES), (IMPROVED,)
+DONE, OPEN, DRAFTS = (PAID, ACCEPTED, DECIDED, READY), (STARTERS, TEAMS, VOICES), (IMPROVED,)

@@ -15,6 +15,8 @@ import httpx
 
 from app.auth import links
 from app.processes.children import Children
+from app.screens.key import key_of
+from app.screens.screens import screens
 from app.settings import Settings
 from scoring.platforms import platforms
 from scoring.platforms.platform import Secrets
@@ -118,6 +120,19 @@ async def contest_addresses(settings: Settings, world: World) -> list[tuple[str,
         found = await sprint.running(connection, now)
         found.sort(key=lambda contest: contest[1] != fresh.slug)
         return [(name, f"{settings.base_url}/contests/{slug}") for name, slug in found]
+    finally:
+        await connection.close()
+
+
+async def screen_addresses(settings: Settings) -> list[tuple[str, str]]:
+    """Name and address of each team screen; who opens one is that television."""
+    connection = await asyncpg.connect(settings.require_database_url())
+    try:
+        key = settings.require_secret_key()
+        return [
+            (one.setting.name, f"{settings.base_url}/screens/{key_of(key, one.id)}")
+            for one in await screens(connection)
+        ]
     finally:
         await connection.close()
 

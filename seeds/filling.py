@@ -1,4 +1,4 @@
-"""Fills an empty installation with the demo company: people, weeks of history, boards, contests."""
+"""Fills an empty installation with the demo company: people, weeks of history, boards, screens, contests."""
 
 from __future__ import annotations
 
@@ -20,9 +20,11 @@ from scoring.platforms.platform import Secrets
 from scoring.rulebooks import adopt_rulebook
 from scoring.rules import default_rulebook_toml
 from scoring.score import score
+from seeds.budgets import office
 from seeds.loading import Tell, hand_in, receipts, store_receipts
 from seeds.people import EARLIER, settle
 from seeds.personas import MASTODON_HOST
+from seeds.screens import hang
 from seeds.season import play
 from seeds.world import World, build_world
 
@@ -31,6 +33,7 @@ READ_AT_ONCE = 4000
 # As many as there are: a window is folded once a batch, however many of its deeds changed.
 COUNT_AT_ONCE = 100_000
 HAND_OVER_AT_ONCE = 4000
+HUNG = timedelta(days=2)  # before now: when the team screens were
 
 
 def with_secrets(settings: Settings) -> Settings:
@@ -88,6 +91,10 @@ async def fill(
         await hand_in(connection, handed_in, ids, now)
         await store_receipts(connection, received, keys, tell)
         await _work_off(connection, redis, settings, tell)
+        if settings.secret_key is not None:  # the screens' keys are derived from it
+            administrator = office(world, ids).administrator
+            key = settings.secret_key
+            await hang(connection, by=administrator, secret_key=key, now=now - HUNG)
         if not with_contests:
             return world
         tell("Running contests", 0, 1)

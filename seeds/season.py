@@ -127,7 +127,10 @@ class _Season:
             (settled, self._tick),
         ]
         if self.one in DONE:
-            for after, do in after_decision(self.one.key, self.connection, self.team, self._slug):
+            people = {self.ids[member.number]: member for member in self.world.members}
+            for after, do in after_decision(
+                self.one.key, self.connection, self.team, people, self._slug
+            ):
                 steps.append((settled + after, do))
         return [step for step in steps if step[0] <= self.now]
 

@@ -13,7 +13,7 @@ from rewards.contests.form import comes_twice
 from scoring.connection import Connection
 from seeds.budgets import Office, colleagues, open_quarters
 from seeds.contests import form, place, when
-from seeds.personas import EMPLOYEE, HR
+from seeds.personas import EMPLOYEE, HR, LEADER
 from seeds.season import publish_as
 from seeds.world import World
 
@@ -61,7 +61,8 @@ async def running(connection: Connection, now: datetime) -> list[tuple[str, str]
 
 def entrants(world: World) -> list[int]:
     """The employee and the busiest others whose networks may be paid for, by member number."""
-    publishers = {HR.name, *(member.name for member in colleagues(world))}
+    # Who publishes, approves or announces it does not win it.
+    publishers = {HR.name, LEADER.name, *(member.name for member in colleagues(world))}
     free = [
         member for member in world.enrolled()
         if member.persona == EMPLOYEE

@@ -3,8 +3,9 @@ payroll pays. How far each contest's have come says its key."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
+from random import Random
 
 from rewards import (
     AwardState,
@@ -13,7 +14,6 @@ from rewards import (
     NothingToPay,
     accept,
     all_paid,
-    announce,
     approve,
     awards,
     confirm_date,
@@ -22,12 +22,13 @@ from rewards import (
     import_paid,
     make_payout,
     open_evidence,
-    show_award,
     tick,
     wish_date,
 )
 from scoring.connection import Connection
+from seeds import celebrating
 from seeds.budgets import Office
+from seeds.world import Member
 
 After = tuple[timedelta, Callable[[datetime], Awaitable[None]]]
 
@@ -35,15 +36,17 @@ _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 
 
 def after_decision(
-    key: str, connection: Connection, team: Office, slug: Callable[[], str]
-) -> list[After]:
-    """The steps after a contest was decided, each so long after it."""
-    case = Awards(connection, team, slug)
+    key: str, connection: Connection, team: Office, people: Mapping[int, Member],
+    slug: Callable[[], str],
+) -> list[After]:  # fmt: skip
+    """The steps after a contest was decided, each so long after it. `people` by person id."""
+    case = Awards(connection, team, people, slug, key)
     if key == "paid":
         return [
             (16 * _HOUR, case.approve),
             (2 * _DAY, case.accept),
             (3 * _DAY, case.announce),
+            (3 * _DAY + _HOUR, case.clap),
             (5 * _DAY, case.export),
             (9 * _DAY, case.pay),
         ]
@@ -52,16 +55,25 @@ def after_decision(
             (18 * _HOUR, case.approve),
             (2 * _DAY, case.accept),
             (3 * _DAY, case.announce),
+            (3 * _DAY + _HOUR, case.put_right),
+            (3 * _DAY + 2 * _HOUR, case.clap),
             (4 * _DAY, case.plan_days),
         ]
+    if key == "ready":
+        # Announced by whoever looks at the demo.
+        return [(16 * _HOUR, case.approve), (1 * _DAY, case.accept)]
     return [(2 * _HOUR, case.begin_approving)]
 
 
 class Awards:
     """The awards of one contest."""
 
-    def __init__(self, connection: Connection, team: Office, slug: Callable[[], str]) -> None:
-        self._connection, self._team, self._slug = connection, team, slug
+    def __init__(
+        self, connection: Connection, team: Office, people: Mapping[int, Member],
+        slug: Callable[[], str], key: str,
+    ) -> None:  # fmt: skip
+        self._connection, self._team, self._people = connection, team, people
+        self._slug, self._key = slug, key
 
     async def _awards(self, state: AwardState) -> list[AwardView]:
         contest = await contest_by_slug(self._connection, self._slug())
@@ -97,17 +109,22 @@ class Awards:
                 await decline(self._connection, view.id, by=view.person_id, now=then)
                 continue
             await accept(self._connection, view.id, by=view.person_id, now=then)
-            if number % 3 != 1:  # two thirds let their name be shown
-                await show_award(
-                    self._connection, view.id, by=view.person_id, name="name",
-                    prize=number % 3 == 0, now=then,
-                )  # fmt: skip
+            winner = self._people[view.person_id]
+            await celebrating.choose_display(self._connection, view, number, winner, then)
 
     async def announce(self, at: datetime) -> None:
-        """The leader says who won, with a line of her own; then all of it may be closed."""
-        contest = await contest_by_slug(self._connection, self._slug())
-        line = "Thank you for every conversation. People remember who answered them."
-        await announce(self._connection, contest.id, by=self._team.leader, line=line, now=at)
+        """The leader says who won; then all of it may be closed."""
+        line = celebrating.LINES[self._key]
+        await celebrating.announce(self._connection, self._team, self._slug(), line, at)
+
+    async def clap(self, at: datetime) -> None:
+        """Colleagues congratulate who was named."""
+        rng = Random(f"claps {self._key}")
+        await celebrating.clap(self._connection, self._slug(), self._people, rng, at)
+
+    async def put_right(self, at: datetime) -> None:
+        """The leader corrects a slip of hers."""
+        await celebrating.put_right(self._connection, self._team, self._slug(), at)
 
     async def plan_days(self, at: datetime) -> None:
         """Winners of days wish for dates; HR confirms every other one."""

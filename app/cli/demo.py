@@ -19,6 +19,9 @@ from app.processes.children import ChildDied
 from app.settings import Settings
 from app.terminal.progress import progress
 
+ANNOUNCING = """\
+  The first ends in about three minutes. When colleagues have approved its prizes, seconds later,
+  {name}, the leader, announces it on the screens: {address}/leader/announcements"""
 SAY_EVERY_S = 30.0  # the status line where there is no terminal to keep one in place
 
 
@@ -94,8 +97,17 @@ async def _until_told(work: Coroutine[Any, Any, None]) -> None:
 
 async def _run(settings: Settings, quiet: bool) -> None:
     from rewards import Refused
-    from seeds.demo import caught_up, contest_addresses, roles, sign_in_links, traffic
+    from seeds.demo import (
+        caught_up,
+        contest_addresses,
+        roles,
+        screen_addresses,
+        sign_in_links,
+        traffic,
+    )
+    from seeds.helping import looking_after
     from seeds.installation import Demo
+    from seeds.personas import LEADER
     from seeds.world import build_world
 
     demo = Demo.of(settings.data_dir)
@@ -118,9 +130,17 @@ async def _run(settings: Settings, quiet: bool) -> None:
                 click.echo(f"  {name:<38} {address}")
         except Refused as refused:  # such as a budget that a visitor closed
             click.echo(f"  No short contest this time: {refused}")
+        else:
+            click.echo(ANNOUNCING.format(name=LEADER.name, address=settings.base_url))
+        click.echo("\nTeam screens")
+        for name, address in await screen_addresses(settings):
+            click.echo(f"  {name:<38} {address}")
         click.echo("\nThe networks keep sending. Ctrl-C ends the demo.\n")
         sender = await traffic(settings, world)
-        tasks = [sender.run(), children.watch(), *(() if quiet else (_status(sender),))]
+        colleagues = looking_after(settings, world)
+        tasks = [sender.run(), children.watch(), colleagues.run()]
+        if not quiet:
+            tasks.append(_status(sender))
         await _first_end([asyncio.ensure_future(task) for task in tasks])
 
 
