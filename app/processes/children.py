@@ -76,18 +76,33 @@ class Children:
             self.check()
             await asyncio.sleep(0.3)
 
+    def stop(self, role: str) -> None:
+        """Ends one role in order and waits for it, so that it can be started again."""
+        for child in [one for one in self._children if one.name == role]:
+            self._children.remove(child)
+            _tell(child)
+            _wait_for(child)
+
     def end(self) -> None:
         """Tells all to end, the last one started first, then waits for each."""
         for child in reversed(self._children):
-            with contextlib.suppress(ProcessLookupError):
-                child.process.terminate()
+            _tell(child)
         for child in reversed(self._children):
-            try:
-                child.process.wait(_PATIENCE_S)
-            except subprocess.TimeoutExpired:
-                child.process.kill()
-                child.process.wait()
+            _wait_for(child)
         self._children.clear()
+
+
+def _tell(child: Child) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        child.process.terminate()
+
+
+def _wait_for(child: Child) -> None:
+    try:
+        child.process.wait(_PATIENCE_S)
+    except subprocess.TimeoutExpired:
+        child.process.kill()
+        child.process.wait()
 
 
 def _how(code: int) -> str:

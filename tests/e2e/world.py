@@ -37,11 +37,18 @@ class World:
 
     settings: Settings
     ways_in: dict[str, str]  # persona's key → address that signs in
+    children: Children
 
     @property
     def address(self) -> str:
         """The pages' address, without a slash at the end."""
         return self.settings.base_url
+
+    def restart_pages(self) -> None:
+        """End the process that serves the pages, and start it again."""
+        self.children.stop("serve")
+        self.children.start("serve")
+        _wait_for(f"{self.address}/health/ready", self.children)
 
     def tell(self, kind: str, data: dict[str, Any]) -> None:
         """Send a signed delivery to the installation's own webhook, as a company's system does."""
@@ -134,7 +141,7 @@ def world(
             children.start(role)
         for served in (port, live_port):
             _wait_for(f"http://127.0.0.1:{served}/health/ready", children)
-        yield World(settings, {persona.key: address for persona, address in links})
+        yield World(settings, {persona.key: address for persona, address in links}, children)
     finally:
         children.end()
 
