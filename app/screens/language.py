@@ -90,7 +90,7 @@ class Language:
         """How many, by the plural rules of CLDR: "1 colleague", "3 colleagues"."""
         return self._plural(self._words["count"][name], n).format(n=self.number(n), **values)
 
-    def number(self, n: int | Decimal) -> str:
+    def number(self, n: int | float | Decimal) -> str:
         """1,204; 1.204 in German."""
         return str(format_decimal(n, locale=self.locale))
 
@@ -168,7 +168,11 @@ class Language:
             nameless = len(named) - len(shown)
         if nameless:
             shown = [*shown, self.count(word, nameless)]
-        return str(format_list(shown, locale=self.locale))
+        return self.listed(shown)
+
+    def listed(self, words: Sequence[str]) -> str:
+        """ "a", "a and b", "a, b and c"."""
+        return str(format_list(words, locale=self.locale))
 
     def name(self, one: Named) -> str:
         """A name, or the words for who is not named, as they stand alone."""

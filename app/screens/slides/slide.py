@@ -6,10 +6,16 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from app.announcing.named import Audience
 from app.screens.language import Language
 from app.settings import Settings
+from scoring import Boards
+
+
+class MalformedSlide(TypeError):
+    """A file in app/screens/slides is no kind of slide; the message says what to mend."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,10 +24,26 @@ class Sight:
 
     connection: Any
     redis: Any
+    boards: Boards
     settings: Settings
     audience: Audience
     language: Language
     now: datetime
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The company's time zone."""
+        return self.settings.timezone
+
+    @property
+    def secret(self) -> str:
+        """What the keys of faces are made with."""
+        return self.settings.require_secret_key()
+
+    @property
+    def public(self) -> bool:
+        """Whether people from outside pass by: first names and aliases only."""
+        return self.audience == "public"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,3 +81,11 @@ class SlideKind:
     options: tuple[Option, ...] = ()
     # Options with which it says something in any installation: for previews, pictures and tests.
     example: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if not self.label.strip() or not self.hint.strip():
+            raise MalformedSlide(f"the slide {self.name} has no label or no hint")
+        if unknown := set(self.example) - {option.name for option in self.options}:
+            raise MalformedSlide(
+                f"the example of the slide {self.name} sets what is no option: {', '.join(unknown)}"
+            )
