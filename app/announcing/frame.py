@@ -177,9 +177,14 @@ def _standees(
 ) -> list[Standee]:
     """Of people one each; of a team one for all its members."""
     found: dict[object, Standee] = {}
+    teams = any(
+        id in material.awards and material.awards[id].team is not None for id in step.awards
+    )
     for id in step.awards:
         award = material.awards.get(id)
         place = award.place if award else step.place
+        if award is None and teams:
+            continue  # a member declined: the team stands there all the same
         if award is None:
             # Refused or given back since it was planned: nobody stands there by name.
             found[id] = Standee(id, place, COLLEAGUE, None)

@@ -1,7 +1,8 @@
 """What a reveal shows, read from the database.
 
 Law: who hides, pauses, changes their name or their mind is shown so from the next frame on: whatever
-somebody chooses is read anew for every frame. `FrameCache` keeps one a second at most.
+somebody chooses is read anew for every frame. Who serves many screens may hand out a frame again for a
+second (app/screens/fresh.py), not longer.
 """
 
 from __future__ import annotations

@@ -15,6 +15,7 @@ from typing import Final
 from rewards.announcements.reading import STILL_WON, of_contest
 from rewards.awards import AwardView, award
 from rewards.connection import Connection
+from rewards.notices import notify
 from rewards.refusal import Refused
 
 # The newest row of award and person holds.
@@ -65,6 +66,15 @@ async def congratulate(
             given,
             now,
         )
+        if given and view.team is None:
+            await notify(
+                connection,
+                view.person_id,
+                "award_congratulated",
+                {"contest": view.terms.contest, "slug": view.terms.slug},
+                key=f"award_congratulated:{award_id}",
+                now=now,
+            )
 
 
 async def congratulations(

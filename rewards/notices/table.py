@@ -24,6 +24,7 @@ NoticeKind = Literal[
     "award_paid",
     "award_recovered",
     "award_passed_to_you",
+    "award_congratulated",
     "approval_waits",
     "date_confirmed",
     "date_refused",
@@ -57,6 +58,7 @@ class Message:
     needs: tuple[str, ...]  # what its sentence is made with
     sentence: str
     link: str
+    mail: bool = False  # whether it also goes out by e-mail before the person chose
 
     def said(self, detail: Mapping[str, object]) -> str:
         """The sentence for a person."""
@@ -100,33 +102,37 @@ MESSAGES: Final[Mapping[str, Message]] = {
         ),
         Message(
             "award_won", "the winner", True, False, ("contest", "amount"),
-            "You won {amount} in “{contest}”. Please say whether you accept it.", _REWARDS,
+            "You won {amount} in “{contest}”. Please say whether you accept it.", _REWARDS, mail=True,
         ),
         Message(
             "award_refused", "the winner, where they had been told", True, False,
             ("contest", "amount", "reason"),
-            "{amount} from “{contest}” was not approved: {reason}", _REWARDS,
+            "{amount} from “{contest}” was not approved: {reason}", _REWARDS, mail=True,
         ),
         Message(
             "award_waits_for_answer", "the winner", True, True, ("contest", "amount", "until"),
-            "{amount} from “{contest}” waits for your answer until {until}.", _REWARDS,
+            "{amount} from “{contest}” waits for your answer until {until}.", _REWARDS, mail=True,
         ),
         Message(
             "award_lapsed", "the winner", True, False, ("contest", "amount"),
-            "{amount} from “{contest}” was not accepted in time and has lapsed.", _REWARDS,
+            "{amount} from “{contest}” was not accepted in time and has lapsed.", _REWARDS, mail=True,
         ),
         Message(
             "award_paid", "the winner", True, False, ("contest", "amount"),
-            "{amount} from “{contest}” was paid.", _REWARDS,
+            "{amount} from “{contest}” was paid.", _REWARDS, mail=True,
         ),
         Message(
             "award_recovered", "the winner", True, False, ("contest", "amount", "reason"),
-            "{amount} from “{contest}” is taken back: {reason}", _REWARDS,
+            "{amount} from “{contest}” is taken back: {reason}", _REWARDS, mail=True,
         ),
         Message(
             "award_passed_to_you", "the next in line", True, False, ("contest", "amount"),
             "Somebody declined {amount} in “{contest}”, and you are next. Please say whether you accept "
-            "it.", _REWARDS,
+            "it.", _REWARDS, mail=True,
+        ),
+        Message(
+            "award_congratulated", "the winner, if they want it", False, True, ("contest", "slug"),
+            "Colleagues congratulate you on “{contest}”.", _CONTEST,
         ),
         Message(
             "approval_waits", "approvers", True, True, ("contest", "slug", "count"),
@@ -134,11 +140,11 @@ MESSAGES: Final[Mapping[str, Message]] = {
         ),
         Message(
             "date_confirmed", "the winner", True, False, ("on",),
-            "Your vacation on {on} is confirmed.", _REWARDS,
+            "Your vacation on {on} is confirmed.", _REWARDS, mail=True,
         ),
         Message(
             "date_refused", "the winner", True, False, ("on", "reason"),
-            "Your vacation on {on} was not confirmed: {reason}", _REWARDS,
+            "Your vacation on {on} was not confirmed: {reason}", _REWARDS, mail=True,
         ),
     )
 }  # fmt: skip

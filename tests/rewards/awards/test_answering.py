@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from rewards.amounts import Amount
+from rewards.announcements import announce_quietly
 from rewards.awards import (
     AwardState,
     accept,
@@ -27,7 +28,6 @@ from rewards.awards import (
     wallet,
 )
 from rewards.budgets import balances
-from rewards.contests.closing import announce
 from rewards.contests.entering import enter
 from rewards.refusal import Refused
 from tests.rewards.awards.scene import (
@@ -95,7 +95,7 @@ async def test_winners_are_told_with_everybody_else_where_the_charter_says_so(
             contest_id, kind, DECIDED,
         )  # fmt: skip
     later = DECIDED + days(3)
-    await announce(connection, contest_id, by=HR2, line="Well done", now=later)
+    await announce_quietly(connection, contest_id, by=HR2, line="Well done", now=later)
     await remind(connection, later)
     await remind(connection, later)
     assert [person for person, _ in await told(connection, "award_won")] == [ANA, BEN, CARO, DAN]
