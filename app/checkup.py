@@ -14,6 +14,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from app.database import migrations_not_applied
+from app.notify.mail.server import hand_in, mail_server
 from app.settings import Settings
 
 _LEAST_POSTGRES = 150000  # 15: the oldest we test with
@@ -48,6 +49,7 @@ async def findings(settings: Settings) -> list[Finding]:
         *_addresses(settings),
         *await _database(settings.require_database_url()),
         await _redis(settings.require_redis_url()),
+        await _mail(settings),
         _browser_files(),
         _disk(settings.data_dir),
     ]
@@ -155,6 +157,20 @@ async def _redis(url: str) -> Finding:
         words = f"{name} {version} may drop sessions when full; set maxmemory-policy noeviction."
         return Finding("redis", Health.LOOK, words)
     return Finding("redis", Health.FINE, f"{name} {version}")
+
+
+async def _mail(settings: Settings) -> Finding:
+    server = mail_server(settings)
+    if server is None:
+        if settings.smtp_url is None and settings.mail_from is None:
+            return Finding("e-mail", Health.FINE, "not set up; nobody is written to")
+        missing = "FANFARE_SMTP_URL" if settings.smtp_url is None else "FANFARE_MAIL_FROM"
+        return Finding("e-mail", Health.BROKEN, f"{missing} is not set, so nobody is written to.")
+    answer = await hand_in(server, None)
+    if answer.taken:
+        return Finding("e-mail", Health.FINE, f"{server.host} lets us in")
+    words = f"{server.host}: {answer.said}; look at FANFARE_SMTP_URL."
+    return Finding("e-mail", Health.BROKEN, words)
 
 
 def _browser_files() -> Finding:

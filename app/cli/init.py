@@ -146,6 +146,11 @@ FANFARE_STANDARD_SECRET={standard}
 #FANFARE_MASTODON_SECRET=
 #FANFARE_MASTODON_SERVER=social.example.org
 
+# E-mail: your mail server (STARTTLS; smtps:// for a port that is encrypted from the start), and the
+# sender. Without them nobody is written to; `fanfare doctor` tries them.
+#FANFARE_SMTP_URL=smtp://user:password@mail.example.org:587
+#FANFARE_MAIL_FROM=Fanfare <fanfare@example.org>
+
 # Networks of the company that outgoing webhooks may reach, between spaces; the internet always.
 #FANFARE_HOOK_NETWORKS=10.20.0.0/16
 

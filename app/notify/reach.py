@@ -66,6 +66,12 @@ def checked_url(typed: str, networks: Networks) -> str:
     return url
 
 
+def in_networks(url: str, networks: Networks) -> bool:
+    """Whether an address names, by number, a machine of a network that the settings allow."""
+    literal = _literal(urlsplit(url).hostname or "")
+    return literal is not None and _among(literal, networks)
+
+
 def may_reach(address: Address, networks: Networks) -> bool:
     """Whether an address is on the open internet, or in a network the settings allow."""
     if isinstance(address, IPv6Address) and address.ipv4_mapped is not None:

@@ -9,17 +9,35 @@ from litestar import Request, Response, get, post
 
 from app.auth.guards import signed_in, viewer_of
 from app.database import transaction
+from app.notify.mail import choose_mail, mail_choices, mail_server
 from app.pages.form import Form
 from app.pages.fragment import back, page
 from app.pages.said import Said
-from rewards import MESSAGES, NoticeKind, choose_notices, mark_read, notice_choices, notices
+from rewards import NoticeKind, choose_notices, mark_read, notice_choices, notices
 
 WORDS: Final[dict[NoticeKind, str]] = {
     "contest_entered_by_default": "I am in a contest without having asked",
     "contest_overtaken": "Somebody passed me in a contest",
     "contest_decided": "A contest I am in is decided",
     "award_waits_for_answer": "Something I won waits for my answer",
+    "award_congratulated": "Colleagues congratulate me",
     "approval_waits": "Awards wait for my approval",
+}
+
+
+# The other kinds: whoever is told of them is always told in Fanfare, and may want a letter too.
+ALSO: Final[dict[NoticeKind, str]] = {
+    "award_won": "I won something",
+    "award_passed_to_you": "A prize was passed on to me",
+    "award_refused": "Something I won was not approved",
+    "award_lapsed": "Something I won has lapsed",
+    "award_paid": "Something I won was paid",
+    "award_recovered": "Something I won is taken back",
+    "date_confirmed": "A vacation day I asked for is confirmed",
+    "date_refused": "A vacation day I asked for is not confirmed",
+    "contest_amended": "The rules of a contest I am in change",
+    "contest_cancelled": "A contest I am in is cancelled",
+    "contest_no_snapshot": "A contest I am in could not count my followers",
 }
 
 
@@ -30,16 +48,22 @@ async def my_notices(request: Request[Any, Any, Any]) -> Response[Any]:
     async with transaction() as connection:
         found = await notices(connection, viewer.person_id)
         choices = await notice_choices(connection, viewer.person_id)
+        letters = await mail_choices(connection, viewer.person_id)
         await mark_read(connection, viewer.person_id, datetime.now(UTC))
     offered = [
         (kind, words, choices[kind])
         for kind, words in WORDS.items()
         if kind != "approval_waits" or viewer.may("hr") or viewer.may("leader")
     ]
-    always = [message for message in MESSAGES.values() if not message.optional]
-    return page(
-        request, "notices/page.html", {"notices": found, "offered": offered, "always": len(always)}
-    )
+    by_mail = [(kind, words, letters[kind]) for kind, words in ALSO.items()]
+    by_mail += [(kind, words, letters[kind]) for kind, words, _ in offered]
+    context = {
+        "notices": found,
+        "offered": offered,
+        "by_mail": by_mail,
+        "mail": mail_server(request.app.state.settings) is not None,
+    }
+    return page(request, "notices/page.html", context)
 
 
 @post("/me/notices", guards=[signed_in])
@@ -47,8 +71,15 @@ async def choose(request: Request[Any, Any, Any]) -> Response[Any]:
     """Keep what the person wants to be told."""
     form = await Form.of(request)
     wanted = {kind: form.ticked(kind) for kind in WORDS if form.value(f"offered:{kind}")}
+    letters = {
+        kind: form.ticked(f"mail:{kind}")
+        for kind in (*WORDS, *ALSO)
+        if form.value(f"offered:mail:{kind}")
+    }
+    person_id, now = viewer_of(request).person_id, datetime.now(UTC)
     async with transaction() as connection:
-        await choose_notices(connection, viewer_of(request).person_id, wanted, datetime.now(UTC))
+        await choose_notices(connection, person_id, wanted, now)
+        await choose_mail(connection, person_id, letters, now)
     return back("/me/notices", Said.NOTICES)
 
 

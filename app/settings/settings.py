@@ -84,6 +84,11 @@ class Settings:
     # The company's own systems: Standard Webhooks secrets (whsec_…), several while one is replaced.
     standard_secret: tuple[str, ...] = _setting(values.standard_secrets, ())
 
+    # The company's mail server: smtp://user:password@host:587 (STARTTLS) or smtps://…; unset: no e-mail.
+    smtp_url: str | None = _setting(values.mail_server, None)
+    # The sender of e-mail, an address it may use, such as Fanfare <fanfare@example.org>.
+    mail_from: str | None = _setting(values.sender, None)
+
     # The demo's conveniences (sign-in links); never on a real installation.
     demo: bool = _setting(values.flag, False)
 

@@ -97,6 +97,30 @@ def secret_key(value: str) -> str:
     return value.strip()
 
 
+def mail_server(value: str) -> str:
+    """The address of a mail server; what it holds is never repeated."""
+    try:
+        parts = urlsplit(value.strip().rstrip("/"))
+        known = parts.scheme in ("smtp", "smtps") and parts.hostname and parts.port != 0
+        known = known and not (parts.path or parts.query or parts.fragment)
+    except ValueError:  # a port that is none, a bracket that does not close
+        known = False
+    if not known:
+        raise ValueError(
+            "must be smtp://user:password@host:587 or smtps://…; write / and : in a password as %2F, %3A"
+        )
+    return value.strip().rstrip("/")
+
+
+def sender(value: str) -> str:
+    """Who e-mail comes from: an address, or a name and an address in angle brackets."""
+    if not re.fullmatch(r"([^<>\r\n]+<)?[^\s@<>,;\"]+@[A-Za-z0-9.-]+>?", value.strip()):
+        raise ValueError("must be an address, such as Fanfare <fanfare@example.org>")
+    if value.strip().endswith(">") != ("<" in value):
+        raise ValueError("must be an address, such as Fanfare <fanfare@example.org>")
+    return value.strip()
+
+
 def standard_secrets(value: str) -> tuple[str, ...]:
     """Secrets of Standard Webhooks, several while one is replaced."""
     secrets = words(value)

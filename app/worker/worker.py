@@ -21,6 +21,7 @@ from app.notify.hooks import hand_out, tell_hooks
 from app.settings import Settings
 from app.worker.announcements import EVERY_S as ANNOUNCEMENTS_EVERY_S
 from app.worker.announcements import Announcements
+from app.worker.channels import Channels
 from app.worker.clock import EVERY_S, Clock
 from app.worker.contests import EVERY_S as CONTESTS_EVERY_S
 from app.worker.contests import Contests
@@ -85,6 +86,7 @@ class Worker:
             self._standings,
             Loop("announcements", self._connect, announcements.tick, ANNOUNCEMENTS_EVERY_S),
             Loop("hooks", self._connect, self._hooks_round, _HOOKS_IDLE_S),
+            *Channels(settings).loops(self._connect),
         )
 
     async def _connect(self) -> asyncpg.Connection:

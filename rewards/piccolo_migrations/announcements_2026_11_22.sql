@@ -44,6 +44,9 @@ create table congratulation (
 );
 create index congratulation_award_ix on congratulation (award_id, person_id, id);
 
+-- New notices are looked for to be sent by e-mail.
+create index notice_recorded_ix on notice (recorded_at);
+
 do $$
 declare fact text;
 begin
