@@ -1,0 +1,89 @@
+"""Announcements in the worker: screens hear of each step, and what is over is finished by itself."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import asyncpg
+from redis.asyncio import Redis
+
+from app.live.contests import contest_topic
+from app.live.screens import SCREENS
+from app.live.topics import topic_versions
+from app.settings import Settings
+from app.worker import run
+from app.worker.announcements import Announcements, where
+from rewards import length, take_step
+from tests.rewards.announcements.scene import LEADER, company, contest, happened, planned
+from tests.rewards.life.world import first
+
+
+async def version(redis: Redis, topic: str = SCREENS) -> int:
+    return (await topic_versions(redis, [topic]))[topic]
+
+
+async def test_screens_are_told_when_a_reveal_begins_and_steps_and_not_in_between(
+    connection: Any, redis: Redis
+) -> None:
+    await company(connection)
+    won = await contest(connection, prizes=(first(last=3),))
+    rounds = Announcements(redis)
+    await rounds.tick(connection)
+    assert await version(redis) == 0
+    # It began long enough ago that its opening is over, and goes on for some time.
+    begins = datetime.now(UTC) - timedelta(seconds=1)
+    one = await planned(connection, won, manner="stepped", now=begins)
+    await rounds.tick(connection)
+    begun = await version(redis)
+    assert begun > 0
+    await rounds.tick(connection)
+    assert await version(redis) == begun
+    await take_step(connection, one.id, to=1, by=LEADER, now=datetime.now(UTC))
+    await asyncio.sleep(0.002)  # a version is a millisecond
+    await rounds.tick(connection)
+    assert await version(redis) > begun
+
+
+async def test_a_reveal_that_was_over_while_no_worker_ran_is_finished_by_one_of_two(
+    connection: Any, redis: Redis, database_url: str, redis_url: str
+) -> None:
+    await company(connection)
+    won = await contest(connection)
+    one = await planned(connection, won, now=datetime.now(UTC) - timedelta(minutes=2))
+    assert length(one.plan) < timedelta(minutes=2)
+    settings = Settings(database_url=database_url, redis_url=redis_url)
+    workers = [asyncio.create_task(run(settings)) for _ in range(2)]
+    try:
+        async with asyncio.timeout(20):
+            while not await version(redis, contest_topic(won)):
+                await asyncio.sleep(0.02)
+    finally:
+        for worker in workers:
+            worker.cancel()
+        await asyncio.wait(workers, timeout=10)
+    assert (await happened(connection, won)).count("announced") == 1
+    assert await version(redis) > 0
+
+
+async def test_while_one_leads_no_other_does_anything_and_redis_may_be_away(
+    connection: Any, database_url: str
+) -> None:
+    await company(connection)
+    won = await contest(connection)
+    await planned(connection, won, now=datetime.now(UTC) - timedelta(minutes=2))
+    away = Redis.from_url("redis://127.0.0.1:1/0")
+    leader = await asyncpg.connect(database_url)
+    first_one, second = Announcements(away), Announcements(away)
+    await leader.fetchval("select pg_advisory_lock($1)", 0x616E6E6F)
+    await second.tick(connection)
+    assert "announced" not in await happened(connection, won)
+    await leader.close()
+    await first_one.tick(connection)
+    assert "announced" in await happened(connection, won)
+    await away.aclose()
+
+
+def test_nothing_is_on_where_there_is_no_announcement() -> None:
+    assert where(None, datetime.now(UTC)) is None
