@@ -59,17 +59,5 @@ DEEDS: Final = {
         Said.CONTEST_AMENDED,
         grave=False,
     ),
-    "announce": Deed(
-        "announce",
-        "Announce the winners",
-        "Everybody who entered is told that it is decided. A prize stands beside a name only with the "
-        "winner’s yes. Without this it is announced by itself once the winners have answered.",
-        "A line of your own (may be left empty)",
-        "It is kept with the announcement.",
-        "Yes, tell everybody who entered",
-        "Announce it",
-        Said.CONTEST_ANNOUNCED,
-        grave=False,
-    ),
 }
-SILENT: Final = frozenset({"withdraw", "announce"})  # those that ask for no reason
+SILENT: Final = frozenset({"withdraw"})  # those that ask for no reason

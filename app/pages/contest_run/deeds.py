@@ -1,4 +1,4 @@
-"""`/hr/contests/{slug}/withdraw`, `/cancel`, `/amend`, `/announce`: what each means, the yes to it.
+"""`/hr/contests/{slug}/withdraw`, `/cancel`, `/amend`: what each means, the yes to it.
 
 Laws: each says beforehand what it does and whom it tells; nothing happens without the yes; a second
 click changes nothing.
@@ -19,7 +19,7 @@ from app.pages.contest_run.deed import DEEDS, SILENT, Deed
 from app.pages.contest_run.found import contest_at
 from app.pages.form import Form
 from app.pages.fragment import back, page
-from rewards import Refused, amend, announce, cancel, withdraw
+from rewards import Refused, amend, cancel, withdraw
 
 PATHS: Final = [f"/hr/contests/{{slug:str}}/{key}" for key in DEEDS]
 
@@ -51,8 +51,6 @@ async def do(request: Request[Any, Any, Any], slug: FromPath[str]) -> Response[A
                 await amend(connection, contest.id, change, by=by, now=now)
             elif key == "cancel":
                 await cancel(connection, contest.id, by=by, reason=reason, now=now)
-            elif key == "announce":
-                await announce(connection, contest.id, by=by, line=reason, now=now)
             else:
                 await withdraw(connection, contest.id, by=by, reason=reason, now=now)
     except Refused as refused:

@@ -44,7 +44,7 @@ where e.state = 'entered' group by p.bracket order by p.bracket
 class Option:
     """Something HR can do with it now."""
 
-    key: str
+    href: str
     word: str
     small: str
 
@@ -83,26 +83,42 @@ async def contest_run(request: Request[Any, Any, Any], slug: FromPath[str]) -> R
         "line": line(stage, contest.moments, now),
         "moments": way(contest.moments, happened, now, cancelled_at=happened.get("cancelled")),
         "entrants": entrants,
-        "options": options(stage, sum(count for _, count in entrants)),
+        "options": options(slug, stage, sum(count for _, count in entrants), told=is_told(contest)),
         "frozen": "frozen" in happened and "decided" not in happened,
     }
     return page(request, "contest_run/page.html", context)
 
 
-def options(stage: Stage, entrants: int) -> list[Option]:
-    """What can be changed at this stage, the mildest first."""
+def options(slug: str, stage: Stage, entrants: int, *, told: bool = False) -> list[Option]:
+    """What can be done at this stage, the mildest first."""
     found = []
     if stage is Stage.DECIDED:
-        found.append(Option("announce", "Announce it", "Everybody who entered is told."))
+        found.append(Option(f"/leader/announcements/{slug}", "Announce it", "On the team screens."))
+    if told:
+        found.append(
+            Option(f"/announcements/{slug}", "How it was announced", "Corrections are made there.")
+        )
     if stage in {Stage.SCHEDULED, Stage.RUNNING}:
         found.append(
-            Option("amend", "Amend the rules", "Entrants are told; nothing is taken back.")
+            _deed(slug, "amend", "Amend the rules", "Entrants are told; nothing is taken back.")
         )
     if stage is Stage.SCHEDULED and not entrants:
-        found.append(Option("withdraw", "Withdraw it", "It becomes a draft again."))
+        found.append(_deed(slug, "withdraw", "Withdraw it", "It becomes a draft again."))
     if stage in {Stage.SCHEDULED, Stage.RUNNING, Stage.SETTLING, Stage.REVIEW}:
-        found.append(Option("cancel", "Cancel it", "It ends without winners; entrants are told."))
+        found.append(
+            _deed(slug, "cancel", "Cancel it", "It ends without winners; entrants are told.")
+        )
     return found
+
+
+def is_told(contest: Contest) -> bool:
+    """Whether there is a page of its announcement."""
+    announced = contest.happened("announced")
+    return announced is not None and "announcement" in announced.detail
+
+
+def _deed(slug: str, key: str, word: str, small: str) -> Option:
+    return Option(f"/hr/contests/{slug}/{key}", word, small)
 
 
 async def entrants_of(connection: Connection, contest: Contest) -> list[tuple[str, int]]:

@@ -1,8 +1,7 @@
 """Who won a decided contest, each as they allow it to be shown.
 
-Laws: before it is announced nobody reads who won, where the charter tells winners first; a prize
-stands beside a name only with the winner's yes; an alias stays an alias, and who hides or prefers not
-to be named is no more than a place.
+Laws: before it is announced nobody reads who won, where the charter tells winners first; what stands
+there of a winner is what `named` allows to staff, as on screens and in messages, and nothing else.
 """
 
 from __future__ import annotations
@@ -12,9 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from app.announcing.named import named
 from app.pages.contests.about import OVER
 from app.pages.contests.prizes import who
-from app.pages.faces import A_COLLEAGUE, Face, faces
+from app.pages.faces import Face, faces
 from app.pages.words import counted
 from rewards import AwardState, AwardView, Charter, ContestView, awards
 
@@ -52,6 +52,7 @@ class Winners:
     title: str
     words: str | None
     groups: list[Group]
+    href: str | None = None  # how it was announced
 
 
 def are_told(view: ContestView) -> bool:
@@ -75,14 +76,15 @@ async def winners(
     won = await awards(connection, contest_id=view.id, state=COUNTED)
     people = [award.person_id for award in won]
     known = await faces(connection, people, now=now, secret=secret)
-    line = next((e.detail.get("line") for e in view.events if e.kind == "announced"), None)
+    detail = next((e.detail for e in view.events if e.kind == "announced"), {})
+    line = detail.get("line")
+    href = f"/announcements/{view.slug}" if "announcement" in detail else None
     if not won and await awards(connection, contest_id=view.id, state=AwardState.PROPOSED):
         return Winners("It is decided", "Who won stands here when the awards are approved.", [])
     if not won:
-        return Winners(
-            "Who won", str(line or "Nobody this time; what was set aside went back."), []
-        )
-    return Winners("Who won", str(line) if line else None, groups(view.charter, won, known))
+        nobody = str(line or "Nobody this time; what was set aside went back.")
+        return Winners("Who won", nobody, [], href)
+    return Winners("Who won", str(line) if line else None, groups(view.charter, won, known), href)
 
 
 async def own_awards(connection: Any, view: ContestView, person_id: int) -> list[AwardView]:
@@ -106,22 +108,23 @@ def groups(charter: Charter, won: Sequence[AwardView], known: Mapping[int, Face]
             made.append(Group(name or whole, rows, []))
     besides = [one for one in won if one.place is None]
     if besides:
-        named = [
-            row(one, known[one.person_id])
+        rows = [
+            row(one, known.get(one.person_id))
             for one in besides
-            if one.person_id in known and one.display.name != "none"
+            if not named(one, known.get(one.person_id), "staff").nameless
         ]
-        made.append(Group("Besides", named, _besides(charter, besides)))
+        made.append(Group("Besides", rows, _besides(charter, besides)))
     return made
 
 
 def row(award: AwardView, face: Face | None) -> WinnerRow:
     """A winner as others see them: a place, and what they allow beside it."""
-    if face is None or award.display.name == "none":
+    shown = named(award, face, "staff")
+    if shown.nameless:
         answered = award.state is not AwardState.APPROVED
-        return WinnerRow(award.place, A_COLLEAGUE, 0, UNNAMED if answered else None, None)
-    prize = award.what if award.display.prize else None
-    return WinnerRow(award.place, face.name, face.tint, face.place, prize)
+        return WinnerRow(award.place, shown.name, 0, UNNAMED if answered else None, None)
+    prize = award.what if shown.gift else None
+    return WinnerRow(award.place, shown.name, shown.tint, shown.department, prize)
 
 
 def _besides(charter: Charter, besides: Sequence[AwardView]) -> list[str]:

@@ -17,6 +17,7 @@ from app.pages.rewards.shown import Shown, place, shown, words_of
 from rewards import (
     Amount,
     AwardView,
+    ContestView,
     NoSuchAward,
     Wallet,
     award,
@@ -49,17 +50,15 @@ async def rewards_answer(
             "select alias from profile where person_id = $1 and visibility = 'alias'", person_id
         )
         slugs = dict.fromkeys(one.terms.slug for one in mine.awards)
-        taxes = {
-            slug: dict((await contest(connection, slug, now=now)).charter.tax_notes)
-            for slug in slugs
-        }
+        views = {slug: await contest(connection, slug, now=now) for slug in slugs}
     made = [
         (
             one,
             shown(
                 one,
                 alias=alias,
-                tax_notes=taxes[one.terms.slug],
+                tax_notes=dict(views[one.terms.slug].charter.tax_notes),
+                announced=is_announced(views[one.terms.slug]),
                 now=now,
                 forms=(forms or {}) if one.id == award_id else {},
             ),
@@ -98,6 +97,11 @@ async def calendar_file(
             "Cache-Control": "private, no-store",
         },
     )
+
+
+def is_announced(view: ContestView) -> bool:
+    """Whether there is a page of how it was announced."""
+    return any(e.kind == "announced" and "announcement" in e.detail for e in view.events)
 
 
 def figures(mine: Wallet) -> list[tuple[str, list[str], str | None]]:

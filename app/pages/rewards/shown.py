@@ -47,6 +47,7 @@ class Shown:
     tag: Tag
     href: str
     contest: str
+    told_href: str | None  # how it was announced
     because: str
     next: str
     may_answer: bool
@@ -75,6 +76,7 @@ def shown(
     *,
     alias: str | None,
     tax_notes: Mapping[str, str],
+    announced: bool,
     now: datetime,
     forms: Mapping[str, Form],
 ) -> Shown:
@@ -90,6 +92,7 @@ def shown(
         tag=tag(award),
         href=f"/contests/{award.terms.slug}",
         contest=award.terms.contest,
+        told_href=f"/announcements/{award.terms.slug}" if announced else None,
         because=because(award),
         next=next_step(award),
         may_answer=answerable,

@@ -17,12 +17,15 @@ from tests.app.pages.contest_rows import Contests
 ROLES: Final = ("employee", "hr", "leader", "communications", "administrator")
 EVERYBODY: Final = frozenset(ROLES)
 HR: Final = frozenset({"hr"})
+LEADER: Final = frozenset({"leader"})
 ADMINISTRATOR: Final = frozenset({"administrator"})
 # The longest beginning of a route that is named here says who may pass.
 MAY_PASS: Final = {
     "/contests": EVERYBODY,
     "/rewards": EVERYBODY,
     "/me/notices": EVERYBODY,
+    "/announcements": EVERYBODY,
+    "/leader": LEADER | HR,
     "/hr": HR,
     # What an administrator overrides there they must be able to read first.
     "/hr/contests/{slug:str}/publish": HR | ADMINISTRATOR,
@@ -128,7 +131,7 @@ async def test_no_number_or_word_in_an_address_breaks_a_page(
 ) -> None:
     await begun(company)
     broken = []
-    for role in ("hr", "administrator"):
+    for role in ("hr", "leader", "administrator"):
         client = await signed_in(await company.person(f"Rae of {role}", role=role))
         token = await token_of(client)
         for method, path in doors(application):

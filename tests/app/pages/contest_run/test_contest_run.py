@@ -197,24 +197,14 @@ async def test_a_further_prize_is_read_like_any_other_and_set_aside(
     assert "The second wins €50." in await shown(client)
 
 
-async def test_a_decided_contest_is_announced_once_after_a_yes(
+async def test_a_decided_contest_leads_to_where_it_is_announced(
     connection: Any, signed_in: As
 ) -> None:
     await running(connection)
     await decided(connection)
     client = await signed_in(HR2)
-    page = await shown(client, f"{HOME}/announce")
-    token = re.search(r'name="_csrf_token" value="([^"]+)"', page)
-    assert token
-    form = {"_csrf_token": token[1], "reason": "Well done."}
-    unsure = await client.post(f"{HOME}/announce", data=form)
-    assert unsure.status_code == 422
-    for _ in range(2):
-        done = await client.post(f"{HOME}/announce", data={**form, "sure": "yes"})
-        assert done.status_code == 303
-    said = await connection.fetchval("select count(*) from contest_event where kind = 'announced'")
-    assert said == 1
-    assert "Announced" in await shown(client)
+    assert "/leader/announcements/conversation-starters" in await shown(client)
+    assert (await client.get(f"{HOME}/announce")).status_code == 404
 
 
 async def test_hr_reads_no_more_of_a_standing_than_everybody(

@@ -38,9 +38,19 @@ def test_a_cancelled_contest_ends_with_its_cancelling() -> None:
     assert [step.word for step in steps] == ["Published", "Starts", "Cancelled"]
 
 
+def offered(stage: Stage, entrants: int, *, told: bool = False) -> list[str]:
+    """The addresses of what can be done."""
+    return [option.href for option in options("starters", stage, entrants, told=told)]
+
+
 def test_withdrawing_is_offered_only_while_nobody_has_entered() -> None:
-    assert "withdraw" in [option.key for option in options(Stage.SCHEDULED, 0)]
-    assert "withdraw" not in [option.key for option in options(Stage.SCHEDULED, 1)]
-    assert "withdraw" not in [option.key for option in options(Stage.RUNNING, 0)]
-    assert [option.key for option in options(Stage.DECIDED, 9)] == ["announce"]
-    assert options(Stage.CLOSED, 9) == []
+    withdraw = "/hr/contests/starters/withdraw"
+    assert withdraw in offered(Stage.SCHEDULED, 0)
+    assert withdraw not in offered(Stage.SCHEDULED, 1)
+    assert withdraw not in offered(Stage.RUNNING, 0)
+
+
+def test_what_is_decided_is_announced_where_leaders_announce() -> None:
+    assert offered(Stage.DECIDED, 9) == ["/leader/announcements/starters"]
+    assert offered(Stage.CLOSED, 9) == []
+    assert offered(Stage.CLOSED, 9, told=True) == ["/announcements/starters"]

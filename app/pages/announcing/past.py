@@ -1,0 +1,89 @@
+"""`/announcements`, `/announcements/{slug}`: who won, as it was announced and as everybody allows it now.
+
+Laws: a page never shows more of a winner than they allow at this moment; only the winner sees who
+congratulated, each face as it wants to be seen.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from litestar import Request, Response, get
+from litestar.params import FromPath
+
+from app.announcing.frames import material
+from app.auth.guards import signed_in, viewer_of
+from app.database import Connection
+from app.pages.announcing.found import finished_at
+from app.pages.announcing.told import Told, told
+from app.pages.faces import faces
+from app.pages.form import Form
+from app.pages.fragment import page
+from rewards import Announcement, Contest, announcements, congratulations, every_contest
+
+A_PAGE: Final = 8
+MOST_PAGES: Final = 500
+
+
+@get("/announcements", guards=[signed_in])
+async def past(request: Request[Any, Any, Any]) -> Response[Any]:
+    """All that were announced, the newest first."""
+    number = page_number(request.query_params.get("page", ""))
+    async with request.app.state.pool.acquire() as connection:
+        found = await announcements(connection, finished=True, limit=number * A_PAGE + 1)
+        shown = found[(number - 1) * A_PAGE : number * A_PAGE]
+        contests = {one.id: one for one in await every_contest(connection)} if shown else {}
+        pairs = [(contests[one.contest_id], one) for one in shown]
+        context = {
+            "told": await told_to(request, connection, pairs),
+            "one": None,
+            "number": number,
+            "more": len(found) > number * A_PAGE,
+            "form": Form(),
+        }
+    return page(request, "announcing/past.html", context)
+
+
+@get("/announcements/{slug:str}", guards=[signed_in])
+async def one_past(request: Request[Any, Any, Any], slug: FromPath[str]) -> Response[Any]:
+    """One of them."""
+    return await one_answer(request, slug)
+
+
+async def one_answer(
+    request: Request[Any, Any, Any], slug: str, *, form: Form | None = None, status: int = 200
+) -> Response[Any]:
+    """The page of one, with what was wrong with congratulating."""
+    async with request.app.state.pool.acquire() as connection:
+        found = await told_to(request, connection, [await finished_at(connection, slug)])
+    context = {"told": found, "one": found[0], "number": 1, "more": False, "form": form or Form()}
+    return page(request, "announcing/past.html", context, status=status)
+
+
+async def told_to(
+    request: Request[Any, Any, Any],
+    connection: Connection,
+    pairs: list[tuple[Contest, Announcement]],
+) -> list[Told]:
+    """Announcements as this viewer may read them."""
+    viewer, now = viewer_of(request), datetime.now(UTC)
+    secret = request.app.state.settings.require_secret_key()
+    found = []
+    for contest, announcement in pairs:
+        made = await material(connection, announcement, now=now, secret=secret)
+        wished = await congratulations(connection, list(made.awards), viewer.person_id)
+        own = [id for id, award in made.awards.items() if award.person_id == viewer.person_id]
+        people = [person for id in own for person in wished[id].people]
+        known = await faces(connection, people, now=now, secret=secret) if people else {}
+        found.append(told(contest, announcement, made, wished, known, viewer.person_id))
+    return found
+
+
+def page_number(text: str) -> int:
+    """Which page was asked for, from 1; anything else is the first."""
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 1
+    return min(max(number, 1), MOST_PAGES)
+
+
+HANDLERS: Final = (past, one_past)

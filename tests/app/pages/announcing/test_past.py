@@ -1,0 +1,181 @@
+"""What everybody reads afterwards, and congratulating."""
+
+from __future__ import annotations
+
+import asyncio
+
+from tests.app.pages.announcing.world import PAST, World, post
+from tests.app.pages.conftest import As
+from tests.app.pages.test_contests import shown, words
+
+
+def tap(world: World, number: int) -> str:
+    """The address of a tap for a winner."""
+    return f"{PAST}/congratulate/{world.awards[number]}"
+
+
+async def test_the_past_page_shows_what_each_allows_and_no_more(
+    world: World, signed_in: As
+) -> None:
+    await world.begin()
+    await world.shows(0, "name", prize=True)
+    await world.shows(1, "name")
+    await world.announced()
+    client = await signed_in(world.onlooker)
+    for path in (PAST, "/announcements"):
+        page = words(await shown(client, path))
+        assert "Well done, all of you." in page
+        assert "1 A0 Ada 0 Research · 20 people €200" in page
+        assert "2 A1 Ada 1 Research · 19 people" in page
+        assert "3 AC A colleague" in page
+        assert "Ada 2" not in page
+        assert "2 vacation days" not in page
+        assert "18 people" not in page
+        assert "Everyone who is answered by 5 people: 1 person." in page
+        assert "Ada 3" not in page
+
+
+async def test_who_hides_afterwards_disappears_at_once(world: World, signed_in: As) -> None:
+    await world.begin()
+    await world.shows(0, "name", prize=True)
+    await world.announced()
+    client = await signed_in(world.onlooker)
+    assert "Ada 0" in await shown(client, PAST)
+    await world.connection.execute(
+        "update profile set visibility = 'hidden' where person_id = $1", world.winners[0]
+    )
+    for path in (PAST, "/announcements", "/contests/starters"):
+        winners = (await shown(client, path)).split('class="standing-head"')[0]
+        assert "Ada 0" not in winners
+        assert "€200" not in winners.split('class="winners"')[1]
+
+
+async def test_who_hides_in_the_middle_is_a_colleague_on_the_phone_at_once(
+    world: World, signed_in: As
+) -> None:
+    await world.begin()
+    await world.shows(2, "name")
+    await world.plan("stepped")
+    client = await signed_in(world.leader)
+    path = "/leader/announcements/starters/remote"
+    await post(client, path, to="1")
+    assert "Ada 2" in await shown(client, path)
+    await world.connection.execute(
+        "update profile set visibility = 'hidden' where person_id = $1", world.winners[2]
+    )
+    assert "Ada 2" not in await shown(client, path)
+
+
+async def test_an_alias_stays_one_and_who_has_none_any_more_is_nobody(
+    world: World, signed_in: As
+) -> None:
+    await world.begin()
+    await world.connection.execute(
+        "update profile set visibility = 'alias', alias = 'Quiet Falcon' where person_id = $1",
+        world.winners[0],
+    )
+    await world.shows(0, "alias")
+    await world.announced()
+    client = await signed_in(world.onlooker)
+    for path in (PAST, "/contests/starters"):
+        page = await shown(client, path)
+        assert "Quiet Falcon" in page
+        assert "Ada 0" not in page
+    await world.connection.execute(
+        "update profile set visibility = 'name', alias = null where person_id = $1",
+        world.winners[0],
+    )
+    for path in (PAST, "/contests/starters"):
+        winners = (await shown(client, path)).split('class="standing-head"')[0]
+        assert "Ada 0" not in winners
+        assert "Quiet Falcon" not in winners
+
+
+async def test_a_tap_congratulates_once_and_another_takes_it_back(
+    world: World, signed_in: As
+) -> None:
+    await world.begin()
+    await world.shows(0, "name")
+    await world.announced()
+    client = await signed_in(world.onlooker)
+    await asyncio.gather(*(post(client, tap(world, 0), given="yes") for _ in range(3)))
+    page = await shown(client, PAST)
+    assert 'aria-pressed="true"' in page
+    assert "You congratulated" in page
+    assert await world.connection.fetchval("select count(*) from congratulation") == 1
+    other = words(await shown(await signed_in(world.decided.people[7]), PAST))
+    assert "1 colleague congratulated" in other
+    assert "Ada 8" not in other
+    winner = words(await shown(await signed_in(world.winners[0]), PAST))
+    assert "Ada 8 congratulated you." in winner
+    assert (await post(client, tap(world, 0), given="no")).status_code == 303
+    assert "congratulated" not in words(await shown(client, PAST))
+
+
+async def test_the_winner_sees_faces_only_as_those_allow(world: World, signed_in: As) -> None:
+    await world.begin()
+    await world.shows(0, "name")
+    await world.announced()
+    hidden = world.decided.people[9]
+    for person in (world.onlooker, hidden):
+        await post(await signed_in(person), tap(world, 0), given="yes")
+    await world.connection.execute(
+        "update profile set visibility = 'hidden' where person_id = $1", hidden
+    )
+    page = words(await shown(await signed_in(world.winners[0]), PAST))
+    assert "Ada 8 and 1 colleague congratulated you." in page
+    assert "Ada 9" not in page
+
+
+async def test_nobody_congratulates_themselves_or_who_is_not_named(
+    world: World, signed_in: As
+) -> None:
+    await world.begin()
+    await world.shows(0, "name")
+    await world.announced()
+    own = await post(await signed_in(world.winners[0]), tap(world, 0), given="yes")
+    assert own.status_code == 422
+    assert "That is your own." in own.text
+    client = await signed_in(world.onlooker)
+    nameless = await post(client, tap(world, 1), given="yes")
+    assert nameless.status_code == 422
+    assert "prefers not to be named" in nameless.text
+    for award in ("0", "999999", str(10**30)):
+        answer = await post(client, f"{PAST}/congratulate/{award}", given="yes")
+        assert answer.status_code == 404
+    assert await world.connection.fetchval("select count(*) from congratulation") == 0
+
+
+async def test_before_it_is_over_nobody_is_congratulated(world: World, signed_in: As) -> None:
+    await world.begin()
+    await world.shows(0, "name")
+    await world.plan("stepped")
+    client = await signed_in(world.onlooker)
+    assert (await post(client, tap(world, 0), given="yes")).status_code == 404
+    assert (await client.get(PAST)).status_code == 404
+
+
+async def test_only_the_winner_is_offered_their_picture(world: World, signed_in: As) -> None:
+    await world.begin()
+    await world.shows(0, "name", prize=True)
+    await world.announced()
+    mine = await shown(await signed_in(world.winners[0]), PAST)
+    assert f"{PAST}/picture/{world.awards[0]}.png" in mine
+    assert "Others read “Ada 0” here, with your prize." in words(mine)
+    silent = words(await shown(await signed_in(world.winners[1]), PAST))
+    assert "Others read “A colleague” here." in silent
+    for person in (world.onlooker, world.leader):
+        assert "/picture/" not in await shown(await signed_in(person), PAST)
+
+
+async def test_pages_lead_there_and_turn(world: World, signed_in: As) -> None:
+    await world.begin()
+    client = await signed_in(world.onlooker)
+    assert "Nothing was announced yet" in await shown(client, "/announcements")
+    await world.announced()
+    assert f'href="{PAST}"' in await shown(client, "/contests/starters")
+    assert 'href="/announcements"' in await shown(client, "/contests")
+    assert f'href="{PAST}"' in await shown(await signed_in(world.winners[0]), "/rewards")
+    for page in ("2", "99999", "0", "-1", "x", "9" * 30):
+        await shown(client, f"/announcements?page={page}")
+    assert f'href="{PAST}"' in await shown(client, "/announcements?page=x")
