@@ -24,6 +24,7 @@ COMMAND = "from app.cli import main; main()"
 SERVER = "from app.bench.server import main; main()"
 CALLER = "from app.bench.caller import main; main()"
 BROWSERS = "from app.bench.browsers import main; main()"
+TELEVISIONS = "from app.bench.televisions import main; main()"
 
 
 class ProcessFailed(Exception):
