@@ -18,7 +18,7 @@ from redis.asyncio import Redis
 
 from app import assets, errors, health, logs
 from app.database import opened
-from app.pages import leaderboard, router, words
+from app.pages import leaderboard, router, screens, words
 from app.settings import Settings, SettingsFault
 from app.webhooks import in_front_of, receiving
 
@@ -38,12 +38,14 @@ def create_app(settings: Settings | None = None) -> Litestar:
         route_handlers=[
             router.pages(settings),
             *leaderboard.BLOCK_HANDLERS,
+            *screens.SCREEN_HANDLERS,
             assets.router(),
             *health.HANDLERS,
         ],
         lifespan=[
             connections(settings, settings.database_url, settings.redis_url),
             leaderboard.boards_and_blocks,
+            screens.televisions,
         ],
         exception_handlers={Exception: errors.answer},
         template_config=TemplateConfig(instance=JinjaTemplateEngine(engine_instance=templates(settings))),

@@ -16,6 +16,7 @@ from litestar.status_codes import HTTP_500_INTERNAL_SERVER_ERROR
 from app.auth.guards import NotSignedIn
 from app.headers import page_headers
 from app.pages.fragment import about, environment, toast
+from app.screens.key import without_key
 
 _log = structlog.get_logger(__name__)
 
@@ -38,7 +39,7 @@ def answer(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
         return to_sign_in(request)
     status = error.status_code if isinstance(error, HTTPException) else 500
     if status >= HTTP_500_INTERNAL_SERVER_ERROR:
-        _log.error("request failed", path=request.url.path, exc_info=error)
+        _log.error("request failed", path=without_key(request.url.path), exc_info=error)
     title, detail = WORDS.get(status, ("That did not work", ""))
     if isinstance(error, HTTPException) and status < 500 and said_by_us(error):
         detail = error.detail

@@ -24,7 +24,8 @@ def content_security_policy(base_url: str, live_url: str) -> str:
     connect = "'self'" if live == origin(base_url) else f"'self' {live}"
     return (
         "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'; "
-        f"connect-src {connect}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        f"connect-src {connect}; worker-src 'self'; form-action 'self'; base-uri 'none'; "
+        "frame-ancestors 'none'"
     )
 
 

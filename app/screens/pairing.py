@@ -7,10 +7,11 @@ hashes of a television's secret are kept, in Redis alone; who guesses is stopped
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from redis.asyncio import Redis
 
@@ -27,6 +28,7 @@ SHOWN_PER_ADDRESS: Final = 200
 # For how long after it was added a television may ask for its key by the secret: it asks every
 # few seconds, unless the network is away in between.
 COLLECTED_WITHIN: Final = timedelta(hours=1)
+_SECRET: Final = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +45,19 @@ class Pairing:
         return f"{self.code[:3]} {self.code[3:]}"
 
 
-async def begin(redis: Redis, address: str, now: datetime | None = None) -> Pairing:
-    """A new code for a television. Refused when too many were asked for from its address."""
+async def begin(
+    redis: Redis, address: str, now: datetime | None = None, secret: str = ""
+) -> Pairing:
+    """A new code for a television. Refused when too many were asked for from its address.
+
+    `secret`: the one it has from an earlier code. It keeps it, for somebody may be about to name the
+    screen whose code they typed.
+    """
     if await count_try(redis, "pairing", address) > SHOWN_PER_ADDRESS:
         minutes = WINDOW_S // 60
         raise Refused(f"Too many codes were asked for from here. Please wait {minutes} minutes.")
     now = now or datetime.now(UTC)
-    secret = secrets.token_urlsafe(32)
+    secret = secret if _SECRET.fullmatch(secret) else secrets.token_urlsafe(32)
     seconds = int(HOLDS.total_seconds())
     while True:
         code = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
@@ -61,10 +69,10 @@ async def begin(redis: Redis, address: str, now: datetime | None = None) -> Pair
 
 async def code_of(redis: Redis, secret: str) -> Pairing | None:
     """The code a television shows; None when it is over or was used."""
-    kept = await redis.get(_by_secret(secret))
+    kept: Any = await redis.get(_by_secret(secret))
     if kept is None:
         return None
-    code, expires_at = bytes(kept).decode().split()
+    code, expires_at = kept.decode().split()
     if not await redis.exists(_by_code(code)):
         return None
     return Pairing(code, secret, datetime.fromisoformat(expires_at))
@@ -83,8 +91,8 @@ async def take(redis: Redis, code: str, by: int) -> bytes | None:
     code = read_code(code)
     if len(code) != LENGTH or not set(code) <= set(ALPHABET):
         return None
-    kept = await redis.getdel(_by_code(code))
-    return None if kept is None else bytes.fromhex(bytes(kept).decode())
+    kept: Any = await redis.getdel(_by_code(code))
+    return None if kept is None else bytes.fromhex(kept.decode())
 
 
 def read_code(typed: str) -> str:

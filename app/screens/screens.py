@@ -80,15 +80,14 @@ async def screen_by_key(connection: Connection, key: str) -> Screen | None:
     """The screen a key belongs to; None for a wrong one and for one that was revoked."""
     if not is_key(key):
         return None
-    return await _one(connection, "screen.key_sha256 = $1", fingerprint(key))
+    row = await connection.fetchrow(f"{SCREENS} where screen.key_sha256 = $1", fingerprint(key))
+    return None if row is None or row["revoked"] else screen_of(row)
 
 
-async def screen_by_pairing(
-    connection: Connection, pairing_sha256: bytes, since: datetime
-) -> Screen | None:
-    """The screen that was added since a moment for a television's pairing secret."""
-    where = "screen.pairing_sha256 = $1 and screen.recorded_at >= $2"
-    return await _one(connection, where, pairing_sha256, since)
+async def screen_by_pairing(connection: Connection, pairing_sha256: bytes) -> Screen | None:
+    """The screen that was added for a television's pairing secret, also a revoked one."""
+    row = await connection.fetchrow(f"{SCREENS} where screen.pairing_sha256 = $1", pairing_sha256)
+    return screen_of(row) if row else None
 
 
 async def add_screen(
@@ -155,11 +154,6 @@ def screen_of(row: Any) -> Screen:
         row["reloads"],
         f"{row['setting_id']}-{row['reloads']}",
     )
-
-
-async def _one(connection: Connection, where: str, *values: object) -> Screen | None:
-    row = await connection.fetchrow(f"{SCREENS} where {where}", *values)
-    return None if row is None or row["revoked"] else screen_of(row)
 
 
 async def _change(
