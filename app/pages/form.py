@@ -35,6 +35,10 @@ class Form:
         """Whether this field is the first with something wrong: where the person should go on."""
         return next(iter(self._errors), None) == name
 
+    def any_wrong(self, begin: str) -> bool:
+        """Whether something is wrong with a field whose name begins like this."""
+        return any(name.startswith(begin) for name in self._errors)
+
     def wrong(self, name: str, words: str) -> None:
         """Say what is wrong with a field; the first thing said stays."""
         self._errors.setdefault(name, words)

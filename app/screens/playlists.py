@@ -20,7 +20,7 @@ from scoring import record_audit
 MOST_NAME: Final = 60
 PLAYLISTS = """
 select distinct on (playlist_id) playlist_id as id, body from playlist_version
-order by playlist_id, id desc
+order by playlist_id, playlist_version.id desc
 """
 
 
@@ -47,7 +47,7 @@ async def playlist_by_id(connection: Connection, id: int) -> Saved:
     """One list; raises NoSuchPlaylist for one that never was or was removed."""
     row = await connection.fetchrow(
         """select playlist_id as id, body from playlist_version where playlist_id = $1
-           order by id desc limit 1""",
+           order by playlist_version.id desc limit 1""",
         id,
     )
     found = saved_of(row) if row else None

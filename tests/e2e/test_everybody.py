@@ -28,6 +28,12 @@ PAGES = [
     ("/admin/platforms", "administrator"),
     ("/admin/contests", "administrator"),
     ("/admin/people", "administrator"),
+    ("/admin/screens", "administrator"),
+    ("/admin/screens/pair", "administrator"),
+    ("/admin/screens/playlists", "administrator"),
+    ("/admin/screens/playlists/standard", "administrator"),
+    ("/admin/screens/preview", "administrator"),
+    ("/admin/screens/pictures", "administrator"),
     ("/nothing-here", "employee"),
 ]
 GRAVE = {"serious", "critical"}

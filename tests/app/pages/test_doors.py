@@ -34,6 +34,7 @@ MAY_PASS: Final = {
     "/hr/delegations": HR,
     "/admin/hooks": ADMINISTRATOR,
     "/admin/contests": ADMINISTRATOR,
+    "/admin/screens": ADMINISTRATOR,
 }
 # Open to everybody who is signed in: what is theirs is asked inside, of a delegation.
 INSIDE: Final = frozenset(
