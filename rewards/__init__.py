@@ -136,7 +136,6 @@ from rewards.contests.charter import (
     PrizeKind,
     read_charter,
 )
-from rewards.contests.closing import announce
 from rewards.contests.counting import Mode
 from rewards.contests.deciding import waits_for
 from rewards.contests.drafts import (
@@ -355,7 +354,6 @@ __all__ = [
     "allow_spender",
     "allowances",
     "amend",
-    "announce",
     "announce_quietly",
     "announcement",
     "announcements",

@@ -1,4 +1,5 @@
-"""After the decision: announcing it, and closing the contest when everything in it is done."""
+"""After the decision: the clock announces what no leader does, and closes the contest when everything in
+it is done."""
 
 from __future__ import annotations
 
@@ -7,12 +8,8 @@ from typing import Final
 
 from rewards.announcements import announce_quietly, of_contest
 from rewards.connection import Connection
-from rewards.contests.entrants import entered
 from rewards.contests.record import Contest, lock, note, read
-from rewards.notices import notify_many
-from rewards.refusal import Refused
-from rewards.roles import holders, holds
-from scoring import record_audit
+from rewards.roles import holders
 
 # Awards that somebody still has to do something about.
 _OPEN_AWARDS = """
@@ -42,26 +39,6 @@ from award a where a.contest_id = $1
 LEFT_TO_LEADERS: Final = timedelta(days=7)
 
 
-async def announce(
-    connection: Connection, contest_id: int, *, by: int, line: str, now: datetime
-) -> None:
-    """Say who won, with a line of one's own. Raises Refused before it is decided."""
-    async with connection.transaction():
-        contest = await lock(connection, contest_id)
-        charter = contest.charter
-        if not (await holds(connection, by, "leader") or await holds(connection, by, "hr")):
-            raise Refused("Leaders and people with the role HR announce winners.")
-        if not contest.happened("decided"):
-            raise Refused(f"{charter.name} is not decided yet.")
-        if contest.happened("announced"):
-            return  # a double click
-        line = " ".join(line.split())
-        await record_audit(
-            connection, by, "contest_announced", f"contest:{contest_id}", {"line": line}, now
-        )
-        await _announce(connection, contest, by, line, now)
-
-
 async def announce_when_ready(connection: Connection, contest_id: int, now: datetime) -> bool:
     """Let the clock announce what no leader did, quietly: when all awards are approved, or, where
     winners are told first, answered; at once where nobody is a leader, else a week later. Returns
@@ -88,20 +65,6 @@ async def _is_the_clocks(connection: Connection, contest: Contest, now: datetime
     if now < max(decided.at, *done_at) + LEFT_TO_LEADERS and await holders(connection, "leader"):
         return False
     return await of_contest(connection, contest.id) is None
-
-
-async def _announce(
-    connection: Connection, contest: Contest, by: int | None, line: str, now: datetime
-) -> None:
-    await note(connection, contest, "announced", by=by, detail={"line": line}, now=now)
-    await notify_many(
-        connection,
-        await entered(connection, contest.id),
-        "contest_decided",
-        {"contest": contest.charter.name, "slug": contest.slug},
-        key=f"contest_decided:{contest.charter_id}",
-        now=now,
-    )
 
 
 async def close(connection: Connection, contest_id: int, now: datetime) -> bool:
