@@ -12,6 +12,7 @@ thing that it would read, so two braces never follow each other.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -64,11 +65,16 @@ def shown(url: str) -> str:
 
 def message(said: Said) -> dict[str, Any]:
     """The message, within what Teams takes; of many parts as many as fit."""
-    for kept in range(len(said.chapters), -1, -1):
-        made = _message(said, said.chapters[:kept], len(said.chapters) - kept)
-        if len(msgspec.json.encode(made)) <= MOST_BYTES:
-            return made
-    raise ValueError("a message without any part fits always")
+    every = len(said.chapters)
+
+    def made(left: int) -> dict[str, Any]:
+        return _message(said, said.chapters[: every - left], left)
+
+    # The fewest left out with which it fits; of none at all it always does.
+    left = bisect_left(
+        range(every), True, key=lambda left: len(msgspec.json.encode(made(left))) <= MOST_BYTES
+    )
+    return made(left)
 
 
 def _message(said: Said, chapters: tuple[Chapter, ...], left: int) -> dict[str, Any]:
