@@ -53,7 +53,7 @@ async def test_a_reveal_that_was_over_while_no_worker_ran_is_finished_by_one_of_
     won = await contest(connection)
     one = await planned(connection, won, now=datetime.now(UTC) - timedelta(minutes=2))
     assert length(one.plan) < timedelta(minutes=2)
-    settings = Settings(database_url=database_url, redis_url=redis_url)
+    settings = Settings(database_url=database_url, redis_url=redis_url, secret_key="k" * 64)
     workers = [asyncio.create_task(run(settings)) for _ in range(2)]
     try:
         async with asyncio.timeout(20):

@@ -38,7 +38,7 @@ async def test_a_contest_of_seconds_runs_by_itself_whoever_of_two_workers_leads(
     terms = charter(start_at=start, end_at=start + timedelta(seconds=2), settle_hours=0,
                     entering="default")  # fmt: skip
     contest = await published(connection, terms, now=start)
-    settings = Settings(database_url=database_url, redis_url=redis_url)
+    settings = Settings(database_url=database_url, redis_url=redis_url, secret_key="k" * 64)
     workers = [asyncio.create_task(run(settings)) for _ in range(2)]
     try:
         async with asyncio.timeout(30):
