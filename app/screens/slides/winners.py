@@ -62,7 +62,8 @@ def _first(podium: Podium) -> Podium:
 
 
 async def _contests(sight: Sight) -> list[tuple[str, str]]:
-    names = {one.id: one.charter.name for one in await every_contest(sight.connection)}
+    contests = await every_contest(sight.connection)
+    names = {one.id: one.charter.name for one in contests if one.published}
     found = await announcements(sight.connection, finished=True, limit=CHOICES)
     return [(NEWEST, "The newest"), *((one.slug, names[one.contest_id]) for one in found)]
 
