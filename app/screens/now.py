@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from app.announcing.frame import Frame
 from app.screens.moments import correction_again, correction_until, due, rest_begins, rest_ends
-from app.screens.playlist import Slide, following, played
+from app.screens.playlist import Playlist, Slide, following, played
 from app.screens.screens import Screen
 from app.screens.showing import Correction, Showing
 from app.screens.sources import Failed, Sources
@@ -61,12 +61,23 @@ async def showing(
     local = now.astimezone(zone)
     playlist = await sources.playlist(setting.playlist)
     slides = played(playlist, setting.place, local)
-    keys = {slide.key for slide in playlist.slides}
-    last = next((key for key in (shown or "").split(",")[:REMEMBERED] if key in keys), None)
-    order = following(playlist, slides, last)
-    if not onward or (starts_at is not None and now < starts_at < now + AT_ONCE):
-        order = [slide for slide in slides if slide.key == last] + order
+    if starts_at is not None and now < starts_at < now + AT_ONCE:
+        onward = False
+    order = ordered(playlist, slides, shown or "", onward=onward)
     return await _slide(sources, screen, order, now, starts_at, others)
+
+
+def ordered(
+    playlist: Playlist, slides: Sequence[Slide], shown: str, *, onward: bool
+) -> list[Slide]:
+    """The slides that are for now in the order in which they are tried, each once. Pure."""
+    keys = {slide.key for slide in playlist.slides}
+    last = next((key for key in shown.split(",")[:REMEMBERED] if key in keys), None)
+    order = following(playlist, slides, last)
+    # Looked at again, the newest one stays on; one that is gone makes way.
+    if not onward and last == shown.split(",")[0]:
+        order.sort(key=lambda slide: slide.key != last)
+    return order
 
 
 async def _slide(
