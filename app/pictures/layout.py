@@ -70,7 +70,7 @@ STYLES: Final[Mapping[str, Style]] = {
     "metric": Style(37, 26, colour=BRASS),
     "name": Style(102, 46, lines=3, above=20),
     "place": Style(46, 32, above=22),
-    "department": Style(31, 24, 400, MUTED, above=10),
+    "department": Style(31, 24, 400, MUTED, lines=2, above=10),
     "value": Style(108, 44),
     "unit": Style(30, 22, 400, MUTED, above=0),
     "gift": Style(37, 25, colour=BRASS, above=14, lines=2),
@@ -112,10 +112,10 @@ WITH_BLOCK: Final[Mapping[Shape, Layout]] = {
         (130, 510, 500, 280),
     ),
     "portrait": Layout(
-        (540, 366, 130), 1210,
+        (540, 372, 130), 1210,
         (
-            *_TALL_TOP, Column(("metric",), 540, 950, 148, 206, "middle"),
-            _circle(540, 366, 130),
+            *_TALL_TOP, Column(("metric",), 540, 950, 124, 184, "middle"),
+            _circle(540, 372, 130),
             Column(_TALL_WORDS, 540, 950, 520, 900, "middle"),
             Column(_VALUE, 540, 620, 926, 1204, "middle"),
             *_TALL_FOOT,
@@ -135,7 +135,7 @@ WITHOUT_BLOCK: Final[Mapping[Shape, Layout]] = {
     "portrait": Layout(
         (540, 510, 190), 1210,
         (
-            *_TALL_TOP, Column(("metric",), 540, 950, 190, 260, "middle"),
+            *_TALL_TOP, Column(("metric",), 540, 950, 172, 242, "middle"),
             _circle(540, 510, 190),
             Column((*_TALL_WORDS, "gift"), 540, 950, 740, 1170, "middle"),
             *_TALL_FOOT,
