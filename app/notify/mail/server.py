@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from typing import Final
@@ -22,6 +23,7 @@ from app.notify.posting import Answer, readable
 from app.settings import Settings
 
 TIMEOUT_S: Final = 30.0  # a careful server looks the sender up before it answers
+_FAREWELL_S: Final = 2.0
 _THIS_MACHINE: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 _TAKEN: Final = 250
 
@@ -66,12 +68,15 @@ async def hand_in(server: MailServer, message: EmailMessage | None) -> Answer:
     def answer(status: int | None, said: str) -> Answer:
         return Answer(status, said, round((time.monotonic() - begun) * 1000))
 
+    client = _client(server)
     try:
-        async with asyncio.timeout(TIMEOUT_S), _client(server) as client:
+        async with asyncio.timeout(TIMEOUT_S):
+            await client.connect()
             if server.user is not None:
                 await client.login(server.user, server.password or "")
             if message is not None:
                 await client.send_message(message)
+        await _farewell(client)
         return answer(_TAKEN, "taken")
     except aiosmtplib.SMTPRecipientsRefused as refused:
         first = refused.recipients[0]
@@ -80,11 +85,18 @@ async def hand_in(server: MailServer, message: EmailMessage | None) -> Answer:
         return answer(refused.code, _line(refused.message))
     except (TimeoutError, aiosmtplib.SMTPTimeoutError):
         return answer(None, f"no answer within {TIMEOUT_S:.0f} seconds")
-    except ssl.SSLError as fault:
-        return answer(None, f"no safe connection: {fault.reason or 'TLS failed'}")
     except (aiosmtplib.SMTPException, OSError, ValueError) as fault:
         why = _no_certificate(fault) or _line(str(fault)) or type(fault).__name__
         return answer(None, f"the connection failed: {why}")
+    finally:
+        client.close()
+
+
+async def _farewell(client: aiosmtplib.SMTP) -> None:
+    """QUIT, as RFC 5321 asks; a letter that was taken stays taken, whatever comes of it."""
+    with suppress(aiosmtplib.SMTPException, OSError, TimeoutError):
+        async with asyncio.timeout(_FAREWELL_S):
+            await client.quit()
 
 
 def refused_for_good(status: int | None) -> bool:

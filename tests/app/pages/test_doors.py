@@ -34,6 +34,8 @@ MAY_PASS: Final = {
     "/hr/delegations": HR,
     "/admin/hooks": ADMINISTRATOR,
     "/admin/contests": ADMINISTRATOR,
+    "/admin/channels": ADMINISTRATOR,
+    "/admin/messages": ADMINISTRATOR,
     "/admin/screens": ADMINISTRATOR,
 }
 # Open to everybody who is signed in: what is theirs is asked inside, of a delegation.
