@@ -62,7 +62,7 @@ async def _is_the_clocks(connection: Connection, contest: Contest, now: datetime
     done_at = [row["done_at"] for row in await connection.fetch(waits, contest.id)]
     if None in done_at:
         return False
-    if now < max(decided.at, *done_at) + LEFT_TO_LEADERS and await holders(connection, "leader"):
+    if now < max([decided.at, *done_at]) + LEFT_TO_LEADERS and await holders(connection, "leader"):
         return False
     return await of_contest(connection, contest.id) is None
 

@@ -305,3 +305,18 @@ async def test_the_last_step_ends_by_itself_and_a_late_tap_changes_nothing(
     over = NOW + lasts(one.plan.steps[last])
     assert await tap(connection, one.id, last - 1, over) is None
     assert await finish_due(connection, over) == [won]
+
+
+async def test_a_contest_that_nobody_won_is_announced_too_by_a_leader_or_the_clock(
+    connection: Any,
+) -> None:
+    await company(connection)
+    by_clock, by_leader = [
+        await contest(connection, name=name, least=50) for name in ("One", "Another")
+    ]
+    one = await planned(connection, by_leader)
+    assert [step.kind for step in one.plan.steps] == ["opening", "nobody", "closing"]
+    await finish_due(connection, NOW + length(one.plan))
+    await tick(connection, SETTLED + WEEK)
+    for lost in (by_clock, by_leader):
+        assert (await happened(connection, lost)).count("announced") == 1
