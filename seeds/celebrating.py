@@ -6,7 +6,7 @@ Law: nobody chooses for somebody else, and nobody congratulates who is not named
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from random import Random
 
@@ -26,6 +26,8 @@ from scoring.connection import Connection
 from seeds.budgets import Office
 from seeds.world import Member
 
+Choice = tuple[str, bool] | None  # name, alias or none; whether the prize stands beside it
+
 LINES = {
     "paid": "Thank you for every conversation. People remember who answered them.",
     "accepted": "Three weeks, and so many new faces. Welcome to all who follow us now.",
@@ -33,25 +35,28 @@ LINES = {
 CORRECTION = "It ran for two weeks, not three as I said. Who won has won."
 CLAPS, FEW_CLAPS = 24, 2  # at most so many congratulate who has a place, who reached a threshold
 # What winners let others see, in turn; None: they never said.
-_CHOICES: tuple[tuple[str, bool] | None, ...] = (
-    ("name", True), ("name", False), ("name", True), None, ("name", False), ("none", False),
+_CHOICES: tuple[Choice, ...] = (
+    ("name", True), ("name", False), ("none", False), ("name", True), None, ("name", True),
 )  # fmt: skip
 
 
-def choice(number: int, member: Member) -> tuple[str, bool] | None:
-    """What the winner of the award with this number says: whose alias stands on the boards stays with
-    it; None for nothing. Pure."""
-    said = _CHOICES[number % len(_CHOICES)]
-    if member.visibility == "alias":
-        return ("alias", said is not None and said[1])
+def minds(views: Iterable[AwardView], people: Mapping[int, Member]) -> dict[int, Choice]:
+    """What each winner says, the same of all they won; whose alias stands on the boards stays with it;
+    None for nothing. Pure."""
+    said: dict[int, Choice] = {}
+    for view in sorted(views, key=lambda view: view.id):
+        if view.person_id not in said:
+            choice = _CHOICES[len(said) % len(_CHOICES)]
+            if people[view.person_id].visibility == "alias":
+                choice = ("alias", choice is not None and choice[1])
+            said[view.person_id] = choice
     return said
 
 
 async def choose_display(
-    connection: Connection, view: AwardView, number: int, member: Member, at: datetime
+    connection: Connection, view: AwardView, said: Choice, at: datetime
 ) -> None:
     """The winner of an accepted award says what others may see of it."""
-    said = choice(number, member)
     if said is not None:
         name, prize = said
         await show_award(

@@ -125,12 +125,15 @@ async def contest_addresses(settings: Settings, world: World) -> list[tuple[str,
 
 
 async def screen_addresses(settings: Settings) -> list[tuple[str, str]]:
-    """Name and address of each team screen; who opens one is that television."""
+    """Name with place and address of each team screen; who opens one is that television."""
     connection = await asyncpg.connect(settings.require_database_url())
     try:
         key = settings.require_secret_key()
         return [
-            (one.setting.name, f"{settings.base_url}/screens/{key_of(key, one.id)}")
+            (
+                ", ".join(filter(None, (one.setting.name, one.setting.place))),
+                f"{settings.base_url}/screens/{key_of(key, one.id)}",
+            )
             for one in await screens(connection)
         ]
     finally:

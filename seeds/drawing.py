@@ -8,56 +8,58 @@ from random import Random
 
 from PIL import Image, ImageDraw, ImageFilter
 
-WIDTH, HEIGHT = 1920, 1080
+LYING, STANDING = (1920, 1080), (1080, 1560)
 _NIGHT, _DUSK = (23, 29, 46), (196, 132, 86)
 _ROOFS = ((38, 42, 58), (47, 50, 66), (58, 56, 70))
-_WARM = (255, 205, 120)
+_WARM, _UNLIT = (255, 205, 120), (30, 33, 47)
 
 
-def street(seed: int = 2026) -> bytes:
-    """The picture as a JPEG of about 100 kB."""
+def street(size: tuple[int, int] = LYING, seed: int = 2026) -> bytes:
+    """The picture in a width and height as a JPEG of about 100 kB."""
+    width, height = size
     rng = Random(f"street {seed}")
-    picture = _sky()
+    picture = _sky(width, height)
     pen = ImageDraw.Draw(picture)
     for depth, colour in enumerate(_ROOFS):
-        base = HEIGHT - 330 + 110 * depth
+        base = height - 330 + 110 * depth
         x = -rng.randint(0, 90)
-        while x < WIDTH:
-            width = rng.randint(150, 260) + 40 * depth
-            _house(pen, rng, x, base - rng.randint(0, 70), width, colour, lit=depth == 2)
-            x += width + rng.randint(-6, 34)
-    pen.rectangle((0, HEIGHT - 46, WIDTH, HEIGHT), fill=(20, 22, 32))
+        while x < width:
+            wide = rng.randint(150, 260) + 40 * depth
+            top = base - rng.randint(0, 70)
+            _house(pen, rng, (x, top, x + wide, height), colour, lit=depth == 2)
+            x += wide + rng.randint(-6, 34)
+    pen.rectangle((0, height - 46, width, height), fill=(20, 22, 32))
     body = io.BytesIO()
     picture.save(body, "JPEG", quality=86)
     return body.getvalue()
 
 
-def _sky() -> Image.Image:
-    fall = Image.linear_gradient("L").resize((WIDTH, HEIGHT))
-    sky = Image.composite(
-        Image.new("RGB", (WIDTH, HEIGHT), _DUSK), Image.new("RGB", (WIDTH, HEIGHT), _NIGHT), fall
-    )
-    glow = Image.new("L", (WIDTH, HEIGHT), 0)
-    ImageDraw.Draw(glow).ellipse((1180, 420, 1780, 1020), fill=110)
+def _sky(width: int, height: int) -> Image.Image:
+    size = (width, height)
+    fall = Image.linear_gradient("L").resize(size)
+    sky = Image.composite(Image.new("RGB", size, _DUSK), Image.new("RGB", size, _NIGHT), fall)
+    glow = Image.new("L", size, 0)
+    around = (width * 3 // 4, height - 360)
+    ImageDraw.Draw(glow).circle(around, 300, fill=110)
     glow = glow.filter(ImageFilter.GaussianBlur(110))
-    return Image.composite(Image.new("RGB", (WIDTH, HEIGHT), (255, 190, 120)), sky, glow)
+    return Image.composite(Image.new("RGB", size, (255, 190, 120)), sky, glow)
 
 
 def _house(
-    pen: ImageDraw.ImageDraw, rng: Random, x: int, top: int, width: int,
+    pen: ImageDraw.ImageDraw, rng: Random, box: tuple[int, int, int, int],
     colour: tuple[int, int, int], *, lit: bool,
 ) -> None:  # fmt: skip
+    left, top, right, ground = box
+    width = right - left
     peak = top - width * rng.uniform(0.3, 0.5)
-    pen.polygon([(x - 12, top), (x + width / 2, peak), (x + width + 12, top)], fill=colour)
-    pen.rectangle((x, top, x + width, HEIGHT), fill=colour)
-    chimney = x + width * 0.7
+    pen.polygon([(left - 12, top), (left + width / 2, peak), (right + 12, top)], fill=colour)
+    pen.rectangle((left, top, right, ground), fill=colour)
+    chimney = left + width * 0.7
     pen.rectangle((chimney, peak + 8, chimney + 24, top), fill=colour)
     if not lit:
         return
     for row in range(2):
         for column in range(width // 80):
-            left, above = x + 26 + 80 * column, top + 28 + 96 * row
-            warm = rng.random() < 0.45
-            pen.rectangle(
-                (left, above, left + 34, above + 50), fill=_WARM if warm else (30, 33, 47)
-            )
+            x, y = left + 26 + 80 * column, top + 28 + 96 * row
+            fill = _WARM if rng.random() < 0.45 else _UNLIT
+            pen.rectangle((x, y, x + 34, y + 50), fill=fill)

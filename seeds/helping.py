@@ -27,7 +27,7 @@ from rewards import (
 )
 from scoring.connection import Connection
 from seeds.budgets import Office, office
-from seeds.celebrating import choose_display
+from seeds.celebrating import choose_display, minds
 from seeds.people import ids_of
 from seeds.world import World
 
@@ -59,12 +59,13 @@ async def help_on(connection: Connection, world: World, now: datetime) -> int:
     # A visitor's own short contest is the visitor's.
     for contest in (one for one in waiting if one.author_id in team.colleagues):
         views = await awards(connection, contest_id=contest.id)
-        for number, view in enumerate(sorted(views, key=lambda view: view.id)):
+        said = minds(views, people)
+        for view in views:
             if view.state is AwardState.PROPOSED:
                 steps += await _approve(connection, view, team, now)
             elif view.state is AwardState.APPROVED and view.person_id != team.employee:
                 await accept(connection, view.id, by=view.person_id, now=now)
-                await choose_display(connection, view, number, people[view.person_id], now)
+                await choose_display(connection, view, said[view.person_id], now)
                 steps += 1
     return steps
 

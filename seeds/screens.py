@@ -1,5 +1,5 @@
 """The demo company's team screens: one for staff in a canteen, one that guests pass at a reception, what
-they play, and a picture of the company's own.
+they play, and two pictures of the company's own.
 
 Law: nothing that the administrator's pages would not do.
 """
@@ -14,17 +14,20 @@ from app.screens.playlists import save_playlist
 from app.screens.screens import add_screen
 from app.screens.setting import Setting
 from scoring.connection import Connection
-from seeds.drawing import street
+from seeds.drawing import LYING, STANDING, street
 
 CAPTION = "Four degrees below zero, and warm inside"
-CANTEEN, RECEPTION = "Canteen, Rotterdam", "Reception, Lisbon"
+CANTEEN, RECEPTION = "Canteen", "Reception"
 
 
 async def hang(connection: Connection, *, by: int, secret_key: str, now: datetime) -> None:
     """Hang both screens, as the administrator `by` would have before anybody looked."""
-    picture = await keep_picture(connection, "Our street at dusk.jpg", street(), by, now)
-    canteen = await save_playlist(connection, None, canteen_list(picture), by, now)
-    reception = await save_playlist(connection, None, reception_list(picture), by, now)
+    lying, standing = [
+        await keep_picture(connection, f"Our street, {how}.jpg", street(size), by, now)
+        for how, size in (("lying", LYING), ("standing", STANDING))
+    ]
+    canteen = await save_playlist(connection, None, canteen_list(lying), by, now)
+    reception = await save_playlist(connection, None, reception_list(standing), by, now)
     for setting in (
         Setting(CANTEEN, "Rotterdam", "staff", canteen),
         Setting(RECEPTION, "Lisbon", "public", reception, look="day"),

@@ -101,6 +101,7 @@ class Awards:
     async def accept(self, at: datetime) -> None:
         """The winners answer; one of the smallest prizes is declined."""
         views = await self._awards(AwardState.APPROVED)
+        said = celebrating.minds(views, self._people)
         small = [view for view in views if view.person_id != self._team.employee]
         declines = min(small, key=_worth).id if len(small) > 10 else None
         for number, view in enumerate(views):
@@ -109,8 +110,7 @@ class Awards:
                 await decline(self._connection, view.id, by=view.person_id, now=then)
                 continue
             await accept(self._connection, view.id, by=view.person_id, now=then)
-            winner = self._people[view.person_id]
-            await celebrating.choose_display(self._connection, view, number, winner, then)
+            await celebrating.choose_display(self._connection, view, said[view.person_id], then)
 
     async def announce(self, at: datetime) -> None:
         """The leader says who won; then all of it may be closed."""

@@ -20,8 +20,8 @@ from app.settings import Settings
 from app.terminal.progress import progress
 
 ANNOUNCING = """\
-  The first ends in about three minutes. When colleagues have approved its prizes, seconds later,
-  {name}, the leader, announces it on the screens: {address}/leader/announcements"""
+  The first ends in about three minutes; seconds later colleagues have approved its prizes, and
+  {name}, the leader, can announce it on the screens: {address}/leader/announcements"""
 SAY_EVERY_S = 30.0  # the status line where there is no terminal to keep one in place
 
 
