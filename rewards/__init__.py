@@ -191,6 +191,7 @@ from rewards.contests.worst_case import worst_by_kind, worst_case
 from rewards.events import EVENT_TYPES, emit
 from rewards.notices import (
     MESSAGES,
+    Message,
     Notice,
     NoticeKind,
     choose_notices,
@@ -301,6 +302,7 @@ __all__ = [
     "Liability",
     "Limit",
     "Manner",
+    "Message",
     "Mismatch",
     "Mode",
     "Moments",

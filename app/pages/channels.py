@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -34,7 +35,7 @@ from app.pages.form import Form
 from app.pages.fragment import back, page
 from app.pages.said import Said
 from app.settings import Settings
-from rewards import MESSAGES
+from rewards import MESSAGES, Message
 from scoring import record_audit
 
 SHOWN: Final = 50  # messages on the page of a channel, the newest
@@ -142,11 +143,24 @@ async def decide_channel(
 @get("/admin/messages", guards=GUARDS)
 async def every_message(request: Request[Any, Any, Any]) -> Response[Any]:
     """Every message, its recipient, channels, default and language."""
-    said = [
-        (message, message.said(dict.fromkeys(message.needs, "…"))) for message in MESSAGES.values()
-    ]
+    said = [(message, message.said(_sample(message))) for message in MESSAGES.values()]
     context = {"messages": said, **_kinds(_settings(request))}
     return page(request, "admin/messages.html", context)
+
+
+def _sample(message: Message) -> Mapping[str, object]:
+    """What a sentence could be made with."""
+    of_contest = "contest" in message.needs
+    return {
+        "contest": "Autumn answers",
+        "slug": "autumn-answers",
+        "amount": "€25",
+        "change": "(what changes, in a sentence)",
+        "reason": "(the reason, in words)",
+        "until": "6 December 2026",
+        "on": "start" if of_contest else "24 December 2026",
+        "count": 3,
+    }
 
 
 def _new(

@@ -30,7 +30,10 @@ PAGES = {
         "/hr/delegations", "/hr/budgets", "/hr/payouts", "/hr/payments", "/hr/payout-formats",
         "/hr/payroll-numbers", "/hr/tax-notes", "/hr/reports",
     ],
-    "administrator": ["/admin/hooks", "/admin/contests"],
+    "administrator": [
+        "/admin/hooks", "/admin/contests", "/admin/channels", "/admin/channels/new/slack",
+        "/admin/messages",
+    ],
 }  # fmt: skip
 # The first link of this kind on a page leads to one more page.
 ONE_OF = [

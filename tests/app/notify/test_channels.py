@@ -12,6 +12,7 @@ from typing import Any
 import asyncpg
 import msgspec
 import pytest
+from structlog.testing import capture_logs
 
 from app.notify import channels
 from app.notify.channels.safe import Unreadable, locked_away, taken_out
@@ -395,8 +396,11 @@ async def test_what_a_receiver_repeats_of_its_address_is_not_kept(connection: An
     target = f"http://127.0.0.1:{port}/services/T1/B1/topsecrettoken?sig=anothersecret"
     channel_id = await made(connection, "slack", target)
     await channels.queue_test(connection, channel_id, NOW)
-    assert await say(connection, NOW) == 1
+    with capture_logs() as logs:
+        assert await say(connection, NOW) == 1
     server.close()
+    assert logs
+    assert "secret" not in str(logs)
     [one] = await channels.spoken(connection, channel_id, 1)
     assert one.status == 500
     assert "secret" not in (one.said or "")

@@ -146,7 +146,7 @@ async def test_a_channel_is_tried_paused_resumed_and_removed(
 
 async def test_the_table_names_every_message(admin: AsyncClient) -> None:
     page = (await admin.get("/admin/messages")).text
-    assert "You won … in “…”." in page
+    assert "You won €25 in “Autumn answers”." in page
     assert "{" not in page.split("<main")[1].split("</main>")[0]
     for kind in ("E-mail", "Microsoft Teams", "Slack"):
         assert kind in page
