@@ -21,6 +21,7 @@ from app.embedded import services
 from app.settings import Settings
 from seeds.contests import VOICES
 from tests.chromium import ARGUMENTS, ensure
+from tests.e2e.screen_pictures import take_all
 from tests.e2e.world import World, world
 
 PICTURES = Path(__file__).resolve().parents[2] / "docs" / "pictures"
@@ -114,8 +115,8 @@ ALL = [
 ]
 
 
-def take(browser: Browser, served: World, picture: Picture) -> int:
-    """Take one picture; returns its size in bytes."""
+def take(browser: Browser, served: World, picture: Picture) -> None:
+    """Take one picture."""
     context = browser.new_context(
         viewport={"width": picture.size[0], "height": picture.size[1]},
         color_scheme="dark" if picture.scheme == "dark" else "light",
@@ -132,13 +133,17 @@ def take(browser: Browser, served: World, picture: Picture) -> int:
     if page.locator("#live-mark").count():
         page.get_by_text("Live", exact=True).wait_for()
     page.evaluate("document.fonts.ready")
-    file = PICTURES / f"{picture.name}.png"
-    page.screenshot(path=file)
+    shot = page.screenshot()
     context.close()
-    size = file.stat().st_size
-    if size > MOST_BYTES:
-        raise SystemExit(f"{file.name} has {size:,} bytes; at most {MOST_BYTES:,} are wanted.")
-    return size
+    keep(picture.name, shot)
+
+
+def keep(name: str, shot: bytes) -> None:
+    """Keep a picture, if it is small enough."""
+    if len(shot) > MOST_BYTES:
+        raise SystemExit(f"{name}.png has {len(shot):,} bytes; at most {MOST_BYTES:,} are wanted.")
+    (PICTURES / f"{name}.png").write_bytes(shot)
+    print(f"{name}.png  {len(shot) // 1000} kB", flush=True)
 
 
 def main() -> None:
@@ -170,8 +175,8 @@ def main() -> None:
                 arguments = [argument for argument in ARGUMENTS if argument != "--headless"]
                 browser = playwright.chromium.launch(executable_path=executable, args=arguments)
                 for picture in ALL:
-                    size = take(browser, served, picture)
-                    print(f"{picture.name}.png  {size // 1000} kB", flush=True)
+                    take(browser, served, picture)
+                take_all(browser, served, keep)
                 browser.close()
     finally:
         shutil.rmtree(directory, ignore_errors=True)
