@@ -115,8 +115,10 @@ def order(row: Row) -> tuple[str, str, int]:
 
 
 def heard(passed: timedelta) -> str:
-    """'12 s ago', '4 min ago', '3 h ago', '5 days ago'."""
-    seconds = max(0, int(passed.total_seconds()))
+    """'just now', '12 s ago', '4 min ago', '3 h ago', '5 days ago'."""
+    seconds = int(passed.total_seconds())
+    if seconds < 2:
+        return "just now"
     if seconds < 60:
         return f"{seconds} s ago"
     if seconds < 3600:

@@ -74,12 +74,14 @@ async def address(request: Request[Any, Any, Any], screen_id: FromPath[int]) -> 
 @post("/admin/screens/{screen_id:int}/reload", guards=GUARDS)
 async def reload(request: Request[Any, Any, Any], screen_id: FromPath[int]) -> Response[Any]:
     """Have the screen fetch its whole page anew."""
+    form = await Form.of(request)
     by, now = viewer_of(request).person_id, datetime.now(UTC)
     async with transaction() as connection:
         screen = await screen_of(connection, screen_id)
         await reload_screen(connection, screen.id, by, now)
     await signal(request.app.state.redis, [screen_topic(screen_id)], now)
-    return back("/admin/screens", Said.SCREEN_RELOADED)
+    here = f"/admin/screens/{screen_id}" if form.value("from") == "screen" else "/admin/screens"
+    return back(here, Said.SCREEN_RELOADED)
 
 
 @get("/admin/screens/{screen_id:int}/revoke", guards=GUARDS)

@@ -67,7 +67,10 @@ def said(one: Chosen, form: Form) -> str:
     """What was chosen, in a few words."""
     value = form.value(one.field)
     if one.choices is not None:
-        return dict(one.choices).get(value, "" if value or not one.choices else one.choices[0][1])
+        if {"yes", "no"} == {choice for choice, _ in one.choices}:
+            return one.option.label.lower() if value == "yes" else ""
+        usual = "" if value or not one.choices else one.choices[0][1]
+        return dict(one.choices).get(value, usual)
     words = " ".join(value.split())
     return words if len(words) <= MOST_WORDS else f"{words[:MOST_WORDS].rstrip()}…"
 

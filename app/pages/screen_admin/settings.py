@@ -68,7 +68,7 @@ async def places(connection: Connection) -> tuple[str, ...]:
 
 def name_of(language: Language) -> str:
     """A language by its own name and in English: 'Deutsch (German)'."""
-    english = language.locale.get_display_name("en") or language.label
+    english = language.locale.get_language_name("en") or language.label
     return language.label if english == language.label else f"{language.label} ({english})"
 
 
