@@ -22,12 +22,17 @@ from app.screens.screens import add_screen, screens
 from app.screens.setting import Setting
 from app.screens.slides import slide_kinds
 from seeds.screens import CANTEEN, CAPTION, RECEPTION
+from tests.app.screens import gallery
 from tests.e2e.walls import Wall, switched_on
 from tests.e2e.world import World, apart
 
 LYING, STANDING = (1920, 1080), (1080, 1920)
 READY = "ask-me-anything"
 SMALL = (360, 740)
+RARE = (
+    "one-winner", "nameless", "tie-2-first", "tie-6-first", "tie-23-first", "longest-names",
+    "right-to-left", "teams", "nobody", "closing-20", "rehearsal", "correction",
+)  # fmt: skip
 GAP = 12
 Keep = Callable[[str, bytes], None]
 
@@ -37,6 +42,7 @@ def take_all(browser: Browser, served: World, keep: Keep) -> None:
     walls = demo_walls(browser, served)
     administrators(browser, served, keep)
     every_slide(browser, served, keep)  # hangs more screens
+    rare_cases(browser, keep)
     door = switched_on(browser, served, (1280, 720))
     keep("screen-pairing", door.screenshot())
     door.context.close()
@@ -106,6 +112,23 @@ async def _screen_of_each_kind(served: World) -> list[str]:
         return made
     finally:
         await connection.close()
+
+
+def rare_cases(browser: Browser, keep: Keep) -> None:
+    """A sheet of what the demo's contests do not have: ties, long names, other scripts, nobody."""
+    pages = gallery.rendered(RARE)
+    for name, size, columns in (("lying", LYING, 4), ("standing", STANDING, 6)):
+        context = browser.new_context(
+            viewport={"width": size[0], "height": size[1]}, reduced_motion="reduce"
+        )
+        tab = context.new_page()
+        tab.route("**/*", lambda route: gallery.fulfil(route, pages))
+        shots = []
+        for case in RARE:
+            tab.goto(f"https://gallery.example/{case}")
+            shots.append(still(tab))
+        context.close()
+        keep(f"screen-rare-{name}", sheet(shots, columns, 1680))
 
 
 def administrators(browser: Browser, served: World, keep: Keep) -> None:

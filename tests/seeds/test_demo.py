@@ -80,6 +80,11 @@ def test_a_demo_shows_where_to_look_and_continues_when_started_again(directory: 
         with httpx.Client(follow_redirects=True, timeout=20) as browser:
             assert browser.get(link).status_code == 200
             assert "session" in " ".join(browser.cookies).lower()
+    televisions = re.findall(r"http://\S+/screens/([a-z2-7]{32})", said)
+    assert len(televisions) == 2
+    for key in televisions:
+        shown = httpx.get(f"http://127.0.0.1:{first.port}/screens/{key}", timeout=20)
+        assert 'id="stage"' in shown.text
     assert first.told_to(signal.SIGINT) == 0
     assert first.left_over() == []
 
@@ -88,6 +93,7 @@ def test_a_demo_shows_where_to_look_and_continues_when_started_again(directory: 
     assert "Continuing" in said
     again = [link.rsplit("/", 1)[1] for link in re.findall(r"http://\S+/enter/\S+", said)]
     assert again == [link.rsplit("/", 1)[1] for link in links]
+    assert re.findall(r"http://\S+/screens/([a-z2-7]{32})", said) == televisions
     assert second.told_to(signal.SIGTERM) == 0
     assert second.left_over() == []
 
