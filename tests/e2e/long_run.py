@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import json
 import shutil
 import sys
 import tempfile
@@ -24,12 +25,11 @@ from dataclasses import astuple, dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
-from typing import Any, Final
+from typing import Final
 
 import asyncpg
 import msgspec
 import psutil
-from playwright.sync_api import Browser, CDPSession, Page, Request, sync_playwright
 from redis.asyncio import Redis
 
 from app.database import migrate
@@ -41,7 +41,7 @@ from app.screens.playlists import playlists
 from app.screens.screens import key_of, screens
 from app.settings import Settings
 from scoring import SIGNALS, Signal
-from tests.chromium import ARGUMENTS, ensure
+from tests.e2e.chromium_alone import Chromium
 from tests.e2e.world import EMAILS, World, apart, world
 
 EIGHT_HOURS_S: Final = 8 * 3600
@@ -71,34 +71,57 @@ class Sample:
 HELD: Final = ("heap_kb", "nodes", "listeners", "renderer_mb", "connections")
 
 
+# Counts what the page hears and asks, and keeps nothing of it.
+COUNTING: Final = """
+const counts = window.counts = { updates: 0, looks: 0, slides: 0, errors: 0 };
+const add = EventSource.prototype.addEventListener, ask = window.fetch;
+EventSource.prototype.addEventListener = function (name, heard) {
+  add.call(this, name, (event) => { counts.updates += 1; heard(event); });
+};
+window.fetch = (address, ...more) => {
+  if (String(address).includes("/now?")) {
+    counts.looks += 1;
+    counts.slides += String(address).includes("onward=1") ? 1 : 0;
+  }
+  return ask(address, ...more);
+};
+addEventListener("error", () => { counts.errors += 1; });
+addEventListener("unhandledrejection", () => { counts.errors += 1; });
+"""
+
+
 class Watched:
     """A screen's page, and what is counted of it."""
 
-    def __init__(self, browser: Browser, served: World, key: str) -> None:
+    def __init__(self, browser: Chromium, served: World, key: str) -> None:
         self.heard: Counter[str] = Counter()
-        self.errors: list[str] = []
+        self._browser = browser
         self._served = served
-        context = browser.new_context(viewport={"width": 1920, "height": 1080})
-        self.page: Page = context.new_page()
-        self.page.on("request", self._asked)
-        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
-        self._session: CDPSession = context.new_cdp_session(self.page)
-        for domain in ("Performance", "HeapProfiler", "Network"):
-            self._session.send(f"{domain}.enable")
-        self._session.on("Network.eventSourceMessageReceived", self._told)
-        self._processes = browser.new_browser_cdp_session()
-        self.page.goto(f"{served.address}/screens/{key}")
+        self._before: Counter[str] = Counter()  # of pages before this one
+        for domain in ("Performance", "HeapProfiler", "Page"):
+            browser.ask(f"{domain}.enable")
+        browser.ask("Page.addScriptToEvaluateOnNewDocument", source=COUNTING)
+        browser.ask("Page.navigate", url=f"{served.address}/screens/{key}")
+
+    def count(self) -> list[str]:
+        """Count anew; what the picture that is on listens to besides what all do."""
+        found = self._browser.value(
+            "JSON.stringify([window.counts, document.getElementById('stage')?.dataset.topics])"
+        )
+        counts, topics = json.loads(found) if found else (None, "")
+        if counts:
+            if counts["looks"] + self._before["looks"] < self.heard["looks"]:
+                self._before = self.heard  # another page counts from nothing
+            self.heard = self._before + Counter(counts)
+        return [topic for topic in (topics or "").split(",") if topic]
 
     def sample(self, began: float, restarts: int) -> Sample:
         """What it holds, after a garbage collection."""
-        self._session.send("HeapProfiler.collectGarbage")
-        held = {
-            one["name"]: one["value"]
-            for one in self._session.send("Performance.getMetrics")["metrics"]
-        }
-        running = self._processes.send("SystemInfo.getProcessInfo")["processInfo"]
-        renderers = [int(one["id"]) for one in running if one["type"] == "renderer"]
-        every = [int(one["id"]) for one in running]
+        self._browser.ask("HeapProfiler.collectGarbage")
+        metrics = self._browser.ask("Performance.getMetrics")["metrics"]
+        held = {one["name"]: one["value"] for one in metrics}
+        processes = self._browser.processes()
+        renderers = [one for one in processes if "--type=renderer" in one.cmdline()]
         return Sample(
             minute=round((time.monotonic() - began) / 60, 1),
             updates=self.heard["updates"],
@@ -108,39 +131,20 @@ class Watched:
             nodes=int(held["Nodes"]),
             listeners=int(held["JSEventListeners"]),
             renderer_mb=round(max(map(_memory, renderers)) / 1024**2, 1),
-            connections=sum(map(self._connections, every)),
+            connections=sum(map(self._connections, processes)),
         )
 
-    def topics(self) -> list[str]:
-        """What the picture that is on listens to besides what all do."""
-        found = self.page.locator("#stage").get_attribute("data-topics", timeout=30_000)
-        return [topic for topic in (found or "").split(",") if topic]
-
-    def _asked(self, request: Request) -> None:
-        if "/now?" in request.url:
-            self.heard["looks"] += 1
-            self.heard["slides"] += "onward=1" in request.url
-
-    def _told(self, _: Any) -> None:
-        self.heard["updates"] += 1
-
-    def _connections(self, pid: int) -> int:
+    def _connections(self, process: psutil.Process) -> int:
         ports = {self._served.settings.port, self._served.settings.live_port}
-        try:
-            held = psutil.Process(pid).net_connections("tcp")
-        except psutil.NoSuchProcess:
-            return 0
+        held = process.net_connections("tcp")
         return sum(
-            bool(one.raddr) and one.raddr.port in ports and one.status == "ESTABLISHED"
+            bool(one.raddr) and one.raddr.port in ports and one.status == psutil.CONN_ESTABLISHED
             for one in held
         )
 
 
-def _memory(pid: int) -> int:
-    try:
-        return int(psutil.Process(pid).memory_info().rss)
-    except psutil.NoSuchProcess:
-        return 0
+def _memory(process: psutil.Process) -> int:
+    return int(process.memory_info().rss)
 
 
 async def prepared(settings: Settings) -> tuple[str, int, int]:
@@ -201,7 +205,7 @@ class Stirring(threading.Thread):
 
 
 def run(
-    served: World, browser: Browser, minutes: float, updates: int
+    served: World, browser: Chromium, minutes: float, updates: int
 ) -> tuple[list[Sample], Watched]:
     """Let the screen run until both the minutes are over and the updates came."""
     key, screen_id, slides = apart(prepared(served.settings))
@@ -225,8 +229,8 @@ def run(
                 restarts += 1
             if len(samples) % 2:
                 served.answers(EMAILS["employee"], 1)
-        stirring.topics = always + watched.topics()
-        watched.page.wait_for_timeout(LOOK_S * 1000)
+        stirring.topics = always + watched.count()
+        time.sleep(LOOK_S)
     stirring.over.set()
     stirring.join()
     print(
@@ -284,13 +288,12 @@ def main() -> None:
     options.add_argument("--minutes", type=float, default=60)
     options.add_argument("--updates", type=int, default=10_000)
     wanted = options.parse_args()
-    with company() as served, sync_playwright() as playwright:
-        arguments = [argument for argument in ARGUMENTS if argument != "--headless"]
-        browser = playwright.chromium.launch(executable_path=ensure(), args=arguments)
+    with company() as served, Chromium() as browser:
         print(_row([field.name for field in fields(Sample)]), flush=True)
         samples, watched = run(served, browser, wanted.minutes, wanted.updates)
-        browser.close()
-    faults = grown(samples) + [f"an error in the page: {error}" for error in watched.errors]
+    faults = grown(samples)
+    if errors := watched.heard["errors"]:
+        faults.append(f"{errors} errors in the page")
     if faults:
         sys.exit("\n".join(faults))
     print("Nothing grew.")
