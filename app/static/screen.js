@@ -28,11 +28,7 @@
     away.textContent = `${words} · ${time}`;
     away.hidden = false;
   };
-  const noteBack = () => {
-    failures = 0;
-    awaySince = null;
-    away.hidden = true;
-  };
+  const noteBack = () => { failures = 0; awaySince = null; away.hidden = true; };
   const again = () => between(0.8, 1.2) * Math.min(15_000, 2000 * 2 ** Math.min(failures - 1, 3));
 
   const ask = async (address, headers = {}) => {
@@ -57,8 +53,7 @@
     }
   };
   const made = (markup) => {
-    const holder = document.createElement("template");
-    holder.innerHTML = markup;
+    const holder = Object.assign(document.createElement("template"), { innerHTML: markup });
     return holder.content.firstElementChild;
   };
 
@@ -117,7 +112,7 @@
     read(next);
     // The same slide renewed keeps its time; only something that was planned meanwhile ends it sooner.
     if (!other && !over && next.dataset.what === "slide") due = Math.min(due, was);
-    if (next.dataset.page !== body.dataset.page && next.dataset.what !== "reveal" && reload()) return;
+    if (next.dataset.page !== body.dataset.page && next.dataset.what !== "reveal" && reload(next.dataset.page)) return;
     tag = fresh;
     document.documentElement.dataset.look = next.dataset.look ?? "dark";
     const fade = (element, opacity) => element.animate({ opacity }, { duration: 250, fill: "forwards" }).finished;
@@ -137,17 +132,16 @@
     last = [shown.dataset.key, ...last.filter((key) => key !== shown.dataset.key)].slice(0, 12);
   };
 
-  // Another version of the page; once a minute, should two servers of different versions answer.
-  const reload = () => {
-    if (Date.now() - Number(sessionStorage.getItem("loaded-at")) < 60_000) return false;
-    sessionStorage.setItem("loaded-at", Date.now());
+  // Another version of the page; each once a minute, should two servers of different versions answer.
+  const reload = (page) => {
+    const loaded = Object.entries(JSON.parse(sessionStorage.getItem("loaded") ?? "{}"));
+    const lately = loaded.filter(([, at]) => Date.now() - at < 60_000);
+    if (lately.some(([name]) => name === page)) return false;
+    sessionStorage.setItem("loaded", JSON.stringify(Object.fromEntries([...lately, [page, Date.now()]])));
     location.replace(`${path}?${new URLSearchParams({ shown: last.slice(1).join(",") })}`);
     return true;
   };
-  const leave = () => {
-    source?.close();
-    location.replace(door);
-  };
+  const leave = () => { source?.close(); location.replace(door); };
 
   // Small things that go on between two pictures ----------------------------------------------------
   const two = (number) => String(number).padStart(2, "0");
@@ -204,5 +198,5 @@
   listen(stage().dataset.topics);
   // Whatever the page holds may be the worker's copy of yesterday: ask at once.
   plan(now());
-  navigator.serviceWorker && addEventListener("load", () => setTimeout(() => keepShell().catch(() => {}), 2000));
+  navigator.serviceWorker && addEventListener("load", () => setTimeout(() => keepShell().catch(() => {}), 500));
 })();

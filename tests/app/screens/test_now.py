@@ -282,6 +282,8 @@ async def test_what_has_not_changed_is_not_sent_again(
     await asyncio.sleep(0.12)
     reloaded = await tv.get(path, headers=tag)
     assert reloaded.status_code == 200
+    assert "-1-en" in reloaded.text
+    assert "-1-en" in (await tv.get(f"/screens/{key}")).text
     await set_screen(connection, screen.id, Setting("Canteen", language="de"), None, NOW)
     assert (await screen_by_id(connection, screen.id)).setting.language == "de"
 
