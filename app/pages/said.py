@@ -55,7 +55,6 @@ class Said(Enum):
     CONTEST_PUBLISHED = "Published. Its rules stand under their hash from now on."
     CONTEST_WITHDRAWN = "Withdrawn. It is a draft again, and what was set aside is back."
     CONTEST_CANCELLED = "Cancelled. Entrants are told, and what was set aside is back."
-    ANNOUNCEMENT_BEGUN = "It is on the screens."
     ANNOUNCEMENT_PLANNED = "Planned. The screens begin by themselves."
     ANNOUNCEMENT_CALLED_OFF = "Called off. It can be announced another time."
     ANNOUNCEMENT_CORRECTED = "The screens say it for a minute, and it stays here."

@@ -1,4 +1,4 @@
-// What is left of a line while it is typed, and whether the remote still hears from the server.
+// What is left of a line while it is typed; of a doubled tap one; whether the remote still hears from the server.
 "use strict";
 (() => {
   const count = (area) => {
@@ -16,7 +16,27 @@
     if (note) note.hidden = !is;
   };
 
+  // The answer to a tap can come before its double: the button then says the next step already.
+  const REST_MS = 400;
+  let until = 0;
+  const rest = () => {
+    const left = until - Date.now();
+    document.querySelector(".pad")?.setAttribute("aria-disabled", String(left > 0));
+    if (left > 0) setTimeout(rest, left + 10);
+  };
+  addEventListener("submit", (event) => {
+    if (!event.target.closest(".pad")) return;
+    if (Date.now() < until) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    } else {
+      until = Date.now() + REST_MS;
+      setTimeout(rest);
+    }
+  }, true);
+
   addEventListener("DOMContentLoaded", () => {
+    document.body.addEventListener("htmx:afterSwap", rest);
     for (const area of document.querySelectorAll("textarea[data-count]")) {
       count(area);
       area.addEventListener("input", () => count(area));

@@ -50,6 +50,10 @@ async def congratulate(
         view = await award(connection, award_id)
         if given:
             await _refuse(connection, view, by, now)
+        # Of two taps of one person at once the second sees the first.
+        await connection.execute(
+            "select pg_advisory_xact_lock(hashtextextended($1, 0))", f"congratulate:{award_id}:{by}"
+        )
         before = await connection.fetchval(
             """select given from congratulation where award_id = $1 and person_id = $2
                order by id desc limit 1""",

@@ -74,7 +74,7 @@ async def show(
         "name": contest.charter.name,
         "over": announcement.finished_at is not None,
         "corrections": announcement.corrections,
-        "screens": heard.screens,
+        "screens": heard.screens_in_words,
         "longest": MOST_CORRECTION,
         "form": form,
         "refused": refused,

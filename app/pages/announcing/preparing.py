@@ -67,8 +67,8 @@ async def plan_it(request: Request[Any, Any, Any], slug: FromPath[str]) -> Respo
         form.wrong(field, str(refused))
         return await prepare_answer(request, slug, form=form, status=422)
     await tell_screens(request, contest.id, now)
-    said = Said.ANNOUNCEMENT_PLANNED if starts_at else Said.ANNOUNCEMENT_BEGUN
-    return back(home(slug, "remote"), said)
+    # What is on says so itself, and a sentence over the remote would be in the way.
+    return back(home(slug, "remote"), Said.ANNOUNCEMENT_PLANNED if starts_at else None)
 
 
 def read(form: Form, zone: ZoneInfo, now: datetime) -> tuple[str, Manner, datetime | None]:

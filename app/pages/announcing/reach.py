@@ -6,17 +6,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.database import Connection
-from app.pages.words import counted
+from app.notify.channels import channels
 from app.screens.screens import screens
 
 _ENTRANTS: Final = """
 select count(*) from (select distinct on (person_id) state from entrance where contest_id = $1
                       order by person_id, id desc) newest where state = 'entered'
-"""
-_CHANNELS: Final = """
-select c.label from channel c where coalesce((
-  select change from channel_change h where h.channel_id = c.id order by h.id desc limit 1
-), 'resumed') = 'resumed' order by c.id
 """
 
 
@@ -30,27 +25,28 @@ class Reach:
     channels: tuple[str, ...]
 
     @property
-    def screens(self) -> str:
-        """'12 screens, of which 3 are public'."""
-        count = self.staff + self.public
-        if not count:
+    def screens(self) -> int:
+        """How many screens show it."""
+        return self.staff + self.public
+
+    @property
+    def screens_in_words(self) -> str:
+        """'12 screens (9 for staff, 3 public)', 'a screen for staff', 'no screen yet'."""
+        if not self.screens:
             return "no screen yet"
-        words = counted(count, "screen")
-        if not self.public:
-            return f"{words}, for staff"
-        if not self.staff:
-            return f"{words}, public"
-        return f"{words}: {self.staff} for staff, {self.public} public"
+        if self.staff and self.public:
+            return f"{self.screens} screens ({self.staff} for staff, {self.public} public)"
+        kind = "public" if self.public else "staff"
+        return f"one {kind} screen" if self.screens == 1 else f"{self.screens} {kind} screens"
 
 
 async def reach(connection: Connection, contest_id: int) -> Reach:
     """Count them."""
     found = await screens(connection)
     public = sum(1 for one in found if one.setting.audience == "public")
-    labels = await connection.fetch(_CHANNELS)
     return Reach(
         staff=len(found) - public,
         public=public,
         entrants=await connection.fetchval(_ENTRANTS, contest_id),
-        channels=tuple(row["label"] for row in labels),
+        channels=tuple(one.label for one in await channels(connection) if one.active),
     )

@@ -53,5 +53,7 @@ async def rehearsals(
 
 
 def _option(screen: Screen) -> tuple[str, str]:
-    place = f", {screen.setting.place}" if screen.setting.place else ""
-    return str(screen.id), f"{screen.setting.name}{place}"
+    name, place = screen.setting.name, screen.setting.place
+    # Many are named after where they hang already.
+    said = not place or place.casefold() in name.casefold()
+    return str(screen.id), name if said else f"{name}, {place}"

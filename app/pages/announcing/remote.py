@@ -93,7 +93,7 @@ async def remote_answer(
         "name": contest.charter.name,
         "line": announcement.line,
         "remote": shown,
-        "screens": heard.screens,
+        "screens": heard.screens_in_words,
         "refused": refused,
         "now": now,
         "as_of": f"{now.astimezone(state.settings.timezone):%H:%M:%S}",

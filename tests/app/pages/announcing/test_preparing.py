@@ -95,7 +95,9 @@ async def test_who_hides_is_a_colleague_whatever_they_said_before(
 async def test_the_steps_are_told_before_in_their_order(world: World, signed_in: As) -> None:
     await world.begin()
     await world.shows(0, "name")
-    page = words(await shown(await signed_in(world.leader), HOME)).split("Step by step")[-1]
+    page = words(await shown(await signed_in(world.leader), HOME)).split("What the screens show")[
+        -1
+    ]
     order = ["3rd place A colleague", "2nd place A colleague", "1st place Ada 0", "The headline"]
     found = [page.index(step) for step in order]
     assert found == sorted(found)
@@ -214,7 +216,7 @@ async def test_it_says_whom_it_reaches(world: World, signed_in: As) -> None:
     await screen(world, "Canteen", "staff")
     await screen(world, "Reception", "public")
     page = words(await shown(await signed_in(world.leader), HOME))
-    assert "2 screens: 1 for staff, 1 public show it at the same moment" in page
+    assert "2 screens (1 for staff, 1 public) show it at the same moment" in page
     assert "10 people who entered are told" in page
 
 
