@@ -34,6 +34,8 @@ PAGES = [
     ("/admin/screens/playlists/standard", "administrator"),
     ("/admin/screens/preview", "administrator"),
     ("/admin/screens/pictures", "administrator"),
+    ("/leader/announcements", "leader"),
+    ("/announcements", "employee"),
     ("/nothing-here", "employee"),
 ]
 GRAVE = {"serious", "critical"}
