@@ -7,13 +7,13 @@ administrator and never an error on a wall.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from app.announcing.frame import Frame
 from app.screens.moments import correction_again, correction_until, due, rest_begins, rest_ends
-from app.screens.playlist import Playlist, Slide, following, played
+from app.screens.playlist import MOST_S, Playlist, Slide, following, played
 from app.screens.screens import Screen
 from app.screens.showing import Correction, Showing
 from app.screens.sources import Failed, Sources
@@ -99,7 +99,7 @@ async def _slide(
             return Showing(
                 "slide",
                 slide.key,
-                sources.version(content),
+                sources.version(content) + _planned(now, (starts_at, *others)),
                 content.describes + _passed_over(failed),
                 due(now, timedelta(seconds=slide.seconds), starts_at, others),
                 content.topics,
@@ -129,6 +129,13 @@ def correction(sources: Sources, said: Correction, key: str, next_at: datetime) 
     """A correction as a screen says it."""
     describes = f"A correction of {said.contest}"
     return Showing("correction", key, sources.version(said), describes, next_at, correction=said)
+
+
+def _planned(now: datetime, moments: Iterable[datetime | None]) -> str:
+    """What may end a slide before its time: a screen that shows it already must hear of it."""
+    soon = now + timedelta(seconds=MOST_S)
+    near = sorted(int(at.timestamp()) for at in moments if at is not None and now < at <= soon)
+    return "".join(f"-{at}" for at in near)
 
 
 def _passed_over(failed: dict[str, Failed]) -> str:

@@ -64,8 +64,7 @@
   const listen = (topics) => {
     const wanted = topics.split(",").filter(Boolean).slice(0, 16).map((topic) => `,${topic}`).join("");
     if (source && source.readyState !== EventSource.CLOSED && listening === wanted) return;
-    source?.close();
-    listening = wanted;
+    source?.close(), listening = wanted;
     source = new EventSource(body.dataset.live + wanted);
     for (const topic of new URL(source.url).searchParams.get("board").split(",")) {
       const board = !/^(screens?|contest)(:|$)/.test(topic);
@@ -81,8 +80,7 @@
     timer = setTimeout(look, Math.min(Math.max(at - now(), soonest), longest));
   };
   const soon = (ms) => {
-    if (asking) pending = now() + ms;
-    else if (failures || now() + ms < due) plan(now() + ms);
+    if (asking) pending = now() + ms; else if (failures || now() + ms < due) plan(now() + ms);
   };
 
   const look = async () => {
@@ -107,7 +105,9 @@
   };
 
   const show = async (markup, fresh, over) => {
-    const next = made(markup), before = stage(), other = next.dataset.key !== before.dataset.key, was = due;
+    const next = made(markup), before = stage(), was = due;
+    if (next?.id !== "stage") throw new Error("not a picture: a portal of the network answered");
+    const other = next.dataset.key !== before.dataset.key;
     remember(next);
     read(next);
     // The same slide renewed keeps its time; only something that was planned meanwhile ends it sooner.
@@ -147,8 +147,7 @@
   const two = (number) => String(number).padStart(2, "0");
   const leftWords = JSON.parse(body.dataset.leftWords ?? "{}");
   const left = (ms) => {
-    const seconds = Math.floor(ms / 1000), minutes = Math.floor(seconds / 60), hours = Math.floor(minutes / 60);
-    const days = Math.floor(hours / 24);
+    const seconds = Math.floor(ms / 1000), minutes = Math.floor(ms / 6e4), hours = Math.floor(ms / 36e5), days = Math.floor(ms / 864e5);
     const fill = (name, values) => leftWords[name].replace(/\{(\w+)\}/g, (_, key) => values[key]);
     if (seconds <= 0) return leftWords.over;
     if (days >= 7) return fill("days", { days });
@@ -185,8 +184,7 @@
   };
 
   setInterval(() => { tick(); shift(); }, 1000);
-  addEventListener("visibilitychange", keepAwake);
-  keepAwake();
+  addEventListener("visibilitychange", keepAwake), keepAwake();
   if (body.dataset.pairing) {
     navigator.serviceWorker?.controller?.postMessage({ forget: true });
     return void pair(body.dataset.pairing);

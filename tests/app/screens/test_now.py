@@ -288,6 +288,25 @@ async def test_what_has_not_changed_is_not_sent_again(
     assert (await screen_by_id(connection, screen.id)).setting.language == "de"
 
 
+async def test_a_screen_hears_of_a_reveal_that_was_planned_while_its_slide_is_on(
+    connection: asyncpg.Connection, hang: Hang, television: Television
+) -> None:
+    await company(connection)
+    won = await contest(connection, prizes=PRIZE)
+    long = Playlist("Long", (Slide("a", "note", {"heading": "a"}, 600),))
+    _, key = await hang(playlist=await notes(connection, long))
+    tv = await television()
+    path = f"/screens/{key}/now?shown=a"
+    seen = await tv.get(path)
+    now = datetime.now(UTC)
+    starts_at = now.replace(second=0, microsecond=0) + timedelta(minutes=3)
+    await planned(connection, won, starts_at=starts_at, now=now)
+    await asyncio.sleep(0.12)
+    again = await tv.get(path, headers={"If-None-Match": seen.headers["etag"]})
+    assert again.status_code == 200
+    assert f'data-next-at="{starts_at.isoformat()}"' in again.text
+
+
 async def test_the_administrator_reads_when_a_screen_was_heard_of_and_what_it_shows(
     connection: asyncpg.Connection, hang: Hang, television: Television, application: Litestar
 ) -> None:
