@@ -1,5 +1,6 @@
-"""Passwords, roles, sign-in links, the policy; hooks, screens, channels. Law: no column has a silent default, and nothing
-that others refer to can be deleted."""
+"""Passwords, roles, sign-in links, the policy; hooks, screens, channels.
+
+Law: no column has a silent default, and nothing that others refer to can be deleted."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ class Said(Enum):
     CHANNEL_PAUSED = "Paused. What is announced meanwhile is not said there later."
     CHANNEL_RESUMED = "Winners are announced there again."
     CHANNEL_REMOVED = "The channel was removed."
-    CHANNEL_TESTED = "A test is on its way; it shows below within seconds."
+    CHANNEL_TESTED = "A test is on its way there; how it went shows below."
     CHANNEL_AGAIN = "It is said again."
     CHANNEL_NOTHING_AGAIN = "Nothing waits to be said again."
     HOOK_NOTHING_AGAIN = "Nothing waits to be sent again."

@@ -34,6 +34,7 @@ RARE = (
     "right-to-left", "teams", "nobody", "closing-20", "rehearsal", "correction",
 )  # fmt: skip
 GAP = 12
+MOST_BYTES = 290_000  # of a sheet
 Keep = Callable[[str, bytes], None]
 
 
@@ -136,7 +137,7 @@ def administrators(browser: Browser, served: World, keep: Keep) -> None:
     page = signed_in(browser, served, "administrator", (1280, 900))
     page.goto("/admin/screens")
     keep("screens-admin", page.screenshot())
-    page.goto("/admin/playlists")
+    page.goto("/admin/screens/playlists")
     page.get_by_role("link", name=re.compile("Canteens")).first.click()
     page.set_viewport_size({"width": 1280, "height": 1400})
     keep("playlist-editor", page.screenshot())
@@ -218,7 +219,11 @@ def sheet(shots: Sequence[bytes], columns: int, width: int) -> bytes:
 
 
 def packed(picture: Image.Image) -> bytes:
-    """A PNG of few colours: screens have no more."""
-    out = io.BytesIO()
-    picture.convert("RGB").quantize(160, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)
+    """A PNG of as many colours as a README carries; screens are calm, a few dozen are enough."""
+    for colours in (160, 96, 64, 40):
+        out = io.BytesIO()
+        few = picture.convert("RGB").quantize(colours, dither=Image.Dither.NONE)
+        few.save(out, "PNG", optimize=True)
+        if out.tell() <= MOST_BYTES:
+            break
     return out.getvalue()

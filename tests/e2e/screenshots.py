@@ -151,6 +151,7 @@ def main() -> None:
     options = argparse.ArgumentParser(prog="make screenshots", description=__doc__)
     options.add_argument("--people", type=int, default=400)
     options.add_argument("--days", type=int, default=60)
+    options.add_argument("--screens", action="store_true", help="only those of the team screens")
     wanted = options.parse_args()
     PICTURES.mkdir(parents=True, exist_ok=True)
     executable = ensure()
@@ -174,7 +175,7 @@ def main() -> None:
             ):
                 arguments = [argument for argument in ARGUMENTS if argument != "--headless"]
                 browser = playwright.chromium.launch(executable_path=executable, args=arguments)
-                for picture in ALL:
+                for picture in [] if wanted.screens else ALL:
                     take(browser, served, picture)
                 take_all(browser, served, keep)
                 browser.close()
