@@ -111,7 +111,7 @@ READY = Planned("ready", -14, -8, form(
     place(1, 1, "cash", "€100"), place(2, 2, "days", "1 day"), place(3, 3, "cash", "€40"),
     reach(10, 60, "€10"), place(1, 1, "recognition", "A morning with the inventors", "all"),
     description="Say what you know about, and answer who asks. Each person counts once.",
-    brackets=BRACKETS, cool_down_days="0",
+    brackets="audience:500", cool_down_days="0",
 ), author="colleague", crowd=100)  # fmt: skip
 STARTERS = Planned("starters", -9, 12, form(
     "Conversation starters", "responses",

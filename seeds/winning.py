@@ -99,11 +99,11 @@ class Awards:
                 await self._approve(view, at, 1)
 
     async def accept(self, at: datetime) -> None:
-        """The winners answer; one of the smallest prizes is declined."""
+        """The winners answer; one of the smallest prizes is declined, but where all is ready."""
         views = await self._awards(AwardState.APPROVED)
         said = celebrating.minds(views, self._people)
         small = [view for view in views if view.person_id != self._team.employee]
-        declines = min(small, key=_worth).id if len(small) > 10 else None
+        declines = min(small, key=_worth).id if len(small) > 10 and self._key != "ready" else None
         for number, view in enumerate(views):
             then = at + number * timedelta(minutes=11)
             if view.id == declines:

@@ -34,7 +34,6 @@ RARE = (
     "right-to-left", "teams", "nobody", "closing-20", "rehearsal", "correction",
 )  # fmt: skip
 GAP = 12
-MOST_BYTES = 290_000  # of a sheet
 Keep = Callable[[str, bytes], None]
 
 
@@ -82,22 +81,21 @@ def addresses(served: World) -> dict[str, str]:
 
 def every_slide(browser: Browser, served: World, keep: Keep) -> None:
     """A sheet of all kinds of slides for staff, lying and standing."""
-    paths = apart(_screen_of_each_kind(served))
     for name, size, columns in (("lying", LYING, 2), ("standing", STANDING, 4)):
         shots = []
-        for path in paths:
+        for path in apart(_screen_of_each_kind(served, name)):
             page = switched_on(browser, served, size, path, still=True)
             shots.append(still(page))
             page.context.close()
         keep(f"screen-slides-{name}", sheet(shots, columns, 1680))
 
 
-async def _screen_of_each_kind(served: World) -> list[str]:
+async def _screen_of_each_kind(served: World, how: str) -> list[str]:
     connection = await asyncpg.connect(served.settings.require_database_url())
     try:
         now, key = datetime.now(UTC), served.settings.require_secret_key()
         made = []
-        photo = (await pictures(connection))[-1]
+        photo = next(one for one in await pictures(connection) if one.name.endswith(how))
         for kind in slide_kinds().values():
             options = dict(kind.example)
             if kind.name == "picture":
@@ -219,11 +217,7 @@ def sheet(shots: Sequence[bytes], columns: int, width: int) -> bytes:
 
 
 def packed(picture: Image.Image) -> bytes:
-    """A PNG of as many colours as a README carries; screens are calm, a few dozen are enough."""
-    for colours in (160, 96, 64, 40):
-        out = io.BytesIO()
-        few = picture.convert("RGB").quantize(colours, dither=Image.Dither.NONE)
-        few.save(out, "PNG", optimize=True)
-        if out.tell() <= MOST_BYTES:
-            break
+    """As WebP: screens have gradients and photographs, of which a PNG would be too large."""
+    out = io.BytesIO()
+    picture.convert("RGB").save(out, "WEBP", quality=84, method=6)
     return out.getvalue()

@@ -140,10 +140,11 @@ def take(browser: Browser, served: World, picture: Picture) -> None:
 
 def keep(name: str, shot: bytes) -> None:
     """Keep a picture, if it is small enough."""
+    file = PICTURES / f"{name}.{'webp' if shot[8:12] == b'WEBP' else 'png'}"
     if len(shot) > MOST_BYTES:
-        raise SystemExit(f"{name}.png has {len(shot):,} bytes; at most {MOST_BYTES:,} are wanted.")
-    (PICTURES / f"{name}.png").write_bytes(shot)
-    print(f"{name}.png  {len(shot) // 1000} kB", flush=True)
+        raise SystemExit(f"{file.name} has {len(shot):,} bytes; at most {MOST_BYTES:,} are wanted.")
+    file.write_bytes(shot)
+    print(f"{file.name}  {len(shot) // 1000} kB", flush=True)
 
 
 def main() -> None:

@@ -26,7 +26,7 @@ from app.notify.channels.safe import Unreadable, taken_out
 from app.notify.channels.said import Said
 from app.notify.mail.letter import Letter, composed
 from app.notify.mail.server import MailServer, hand_in
-from app.notify.patience import next_try
+from app.notify.patience import PEOPLES_PAUSES, next_try
 from app.notify.posting import Answer, post
 from app.notify.reach import Networks
 from rewards import Refused
@@ -174,7 +174,7 @@ async def _note(connection: Connection, due: Due, outcome: Outcome, now: datetim
     answer, attempts = outcome.answer, due.attempts + 1
     again_at = None
     if not answer.taken and not outcome.over:
-        again_at = next_try(attempts, now, retry_after=answer.retry_after)
+        again_at = next_try(attempts, now, retry_after=answer.retry_after, pauses=PEOPLES_PAUSES)
     state = "delivered" if answer.taken else "given_up" if again_at is None else "waiting"
     async with connection.transaction():
         await connection.execute(
