@@ -39,6 +39,8 @@ class Named:
     is_alias: bool = False
 
 
+# What stands behind a comma without being a name.
+_NO_NAMES: Final = frozenset({"jr", "sr", "ii", "iii", "iv", "phd", "md", "mba", "msc", "esq"})
 COLLEAGUE: Final = Named(A_COLLEAGUE, A_COLLEAGUE, "", 0, nameless=True)
 
 
@@ -69,5 +71,8 @@ def gift(award: AwardView) -> Gift:
 
 
 def first_name(name: str) -> str:
-    """The name a colleague is called by: the first word."""
-    return (name.split() or [name])[0]
+    """The name a colleague is called by: the first word, of "Okafor, Maya" the first behind the comma."""
+    before, _, behind = (part.split() for part in name.partition(","))
+    if behind and behind[0].casefold().strip(".") not in _NO_NAMES:
+        return behind[0]
+    return (before or [name])[0]

@@ -1,14 +1,24 @@
-"""Where a page hears that something changed, and how its browsers spread their questions."""
+"""Where a page hears that something changed, how its browsers spread their questions, and how it says
+after the commit that it changed something itself.
+
+Law: what was decided holds, whether Redis hears of it or not; who watches finds it by itself.
+"""
 
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, Final
 from urllib.parse import urlencode
 
+import structlog
 from litestar import Request
 
-from scoring import BoardKey
+from app.live.topics import signal
+from scoring import REDIS_AWAY, BoardKey
+
+_log = structlog.get_logger(__name__)
 
 # After a signal each browser waits its own moment: thousands of them ask over a second, not at once.
 # Not sooner than 150 ms, so that a process that looked 100 ms ago has seen what was signalled; not
@@ -40,3 +50,11 @@ def live_stream(request: Request[Any, Any, Any], topic: str) -> str:
     """The address of the live updates of one contest."""
     base: str = request.app.state.settings.live_url
     return f"{base}/live?{urlencode([('board', topic)])}"
+
+
+async def tell(request: Request[Any, Any, Any], topics: Sequence[str], now: datetime) -> None:
+    """Signal topics; nothing more than a line in the log where Redis is away."""
+    try:
+        await signal(request.app.state.redis, topics, now)
+    except REDIS_AWAY as away:
+        _log.warning("not_signalled", topics=topics, why=f"{type(away).__name__}: {away}")

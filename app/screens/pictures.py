@@ -16,6 +16,7 @@ from typing import Any, Final
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from app.database import Connection
+from app.screens.playlist import Playlist
 from rewards import Refused
 from scoring import record_audit
 
@@ -23,6 +24,7 @@ MOST_BYTES: Final = 8 * 1024 * 1024
 MOST_PIXELS: Final = 40_000_000  # 160 MB unpacked
 MOST_EDGE: Final = 3840  # the widest screen
 MOST_NAME: Final = 120
+KIND: Final = "picture"  # the kind of slide, and its option that names one
 _TYPES: Final = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
 _NOT_ONE: Final = "This is not a picture we can read. Send a JPEG, a PNG or a WebP file."
 _HOW: Final[dict[str, dict[str, Any]]] = {
@@ -90,6 +92,13 @@ async def pictures(connection: Connection) -> list[Picture]:
            from screen_picture order by id desc"""
     )
     return [Picture(*row.values()) for row in rows]
+
+
+def shows_picture(playlist: Playlist, id: int) -> bool:
+    """Whether a playlist has a slide of a picture."""
+    return any(
+        slide.kind == KIND and slide.options.get(KIND) == str(id) for slide in playlist.slides
+    )
 
 
 def drawn_anew(sent: bytes) -> tuple[str, int, int, bytes]:

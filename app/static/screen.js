@@ -7,7 +7,7 @@
   const wait = (ms) => new Promise((done) => setTimeout(done, ms));
   const between = (least, most) => least + Math.random() * (most - least);
   const still = matchMedia("(prefers-reduced-motion: reduce)");
-  const door = "/screens", soonest = 250, longest = 600_000, patience = 15_000;
+  const door = "/screens", soonest = 250, longest = 600_000, attentive = 15_000, patience = 15_000;
 
   // The server's clock: of several answers the one that travelled least says it best.
   const clock = { ahead: 0, travelled: Infinity };
@@ -74,10 +74,11 @@
     }
   };
 
-  // The one timer: the next look is at a moment of the server's clock.
+  // The one timer: the next look is at a moment of the server's clock. A reveal that a leader steps has none:
+  // should its signal be lost, a look now and then finds the step.
   const plan = (at) => {
     clearTimeout(timer);
-    timer = setTimeout(look, Math.min(Math.max(at - now(), soonest), longest));
+    timer = setTimeout(look, Math.min(Math.max(at - now(), soonest), stage().dataset.what === "reveal" ? attentive : longest));
   };
   const soon = (ms) => {
     if (asking) pending = now() + ms; else if (failures || now() + ms < due) plan(now() + ms);

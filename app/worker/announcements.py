@@ -1,13 +1,15 @@
 """Announcements in the worker: screens are told of every step, and what is over is finished.
 
-Law: a reveal does not need this loop: its position follows from the clock, and screens look by
-themselves. The loop makes them look at once, and opens who won when the reveal is over.
+Laws: a reveal does not need this loop: its position follows from the clock, and screens look by
+themselves. The loop makes them look at once, and opens who won when the reveal is over. Who hides,
+leaves or changes their mind while a step of theirs stands is gone from every screen within seconds,
+however long the step stands.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import structlog
@@ -16,12 +18,15 @@ from redis.asyncio import Redis
 from app.live.contests import contest_topic
 from app.live.screens import SCREENS
 from app.live.topics import signal
-from rewards import Announcement, finish_due, on_now
+from app.pages.faces import faces
+from rewards import Announcement, awards_of_announcement, finish_due, on_now
 from scoring import REDIS_AWAY
 
 _log = structlog.get_logger(__name__)
 
 EVERY_S: Final = 0.5  # screens show the same step within a second of each other
+# Of people screens are told for so long: the web process may hand out a frame again for a second.
+_TELLS_AGAIN: Final = timedelta(seconds=2)
 _LEADER_LOCK: Final = 0x616E6E6F  # "anno"
 
 
@@ -32,6 +37,10 @@ class Announcements:
     redis: Redis
     _leading_on: Any = field(default=None)
     _shown: object = field(default=None)  # where the reveal was in the last round
+    _people: object = field(default=None)  # what was to be shown of its winners then
+    _tell_until: datetime = field(default=datetime.min.replace(tzinfo=UTC))
+    _untold: set[str] = field(default_factory=set)  # topics that Redis was not told of yet
+    _away: bool = field(default=False)
 
     async def tick(self, connection: Any) -> int:
         """Finish what is over and tell screens of what goes on, if this process leads; returns 0,
@@ -44,20 +53,30 @@ class Announcements:
             _log.info("announcements_led")
         now = datetime.now(UTC)
         finished = await finish_due(connection, now)
-        topics = [contest_topic(contest_id) for contest_id in finished]
-        shows = where(await on_now(connection, now), now)
-        if shows != self._shown or finished:
-            topics.append(SCREENS)
-        self._shown = shows
-        await self._signal(topics, now)
+        self._untold.update(contest_topic(contest_id) for contest_id in finished)
+        on = await on_now(connection, now)
+        shows = where(on, now)
+        people = await standing(connection, on, now) if on and shows else None
+        if None not in (people, self._people) and people != self._people:
+            self._tell_until = now + _TELLS_AGAIN
+        if shows != self._shown or finished or (shows and now < self._tell_until):
+            self._untold.add(SCREENS)
+        self._shown, self._people = shows, people
+        await self._signal(now)
         return 0
 
-    async def _signal(self, topics: list[str], now: datetime) -> None:
+    async def _signal(self, now: datetime) -> None:
         try:
-            await signal(self.redis, topics, now)
+            await signal(self.redis, self._untold, now)
         except REDIS_AWAY as away:
-            # Screens fetch the next step at its moment without being told.
-            _log.warning("screens_not_signalled", why=f"{away}")
+            # A step of the clock screens fetch at its moment; a leader's they would only hear of: so it
+            # is said again in the next round.
+            if not self._away:
+                _log.warning("screens_not_signalled", why=f"{away}")
+            self._away = True
+            return
+        self._untold.clear()
+        self._away = False
 
 
 def where(announcement: Announcement | None, now: datetime) -> object:
@@ -66,3 +85,11 @@ def where(announcement: Announcement | None, now: datetime) -> object:
         return None
     step = announcement.position(now).step
     return None if step is None else (announcement.id, step)
+
+
+async def standing(connection: Any, announcement: Announcement, now: datetime) -> object:
+    """All that decides what is shown of an announcement's winners."""
+    won = await awards_of_announcement(connection, announcement)
+    people = sorted({award.person_id for award in won.values()})
+    # Only compared with itself, so no secret is needed.
+    return announcement.id, won, await faces(connection, people, now=now, secret="")

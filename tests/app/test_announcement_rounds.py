@@ -7,16 +7,26 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import asyncpg
+import pytest
 from redis.asyncio import Redis
 
 from app.live.contests import contest_topic
 from app.live.screens import SCREENS
 from app.live.topics import topic_versions
 from app.settings import Settings
-from app.worker import run
+from app.worker import announcements, run
 from app.worker.announcements import Announcements, where
-from rewards import length, take_step
-from tests.rewards.announcements.scene import LEADER, company, contest, happened, planned
+from rewards import length, show_award, take_step
+from scoring import Shown, leave, show
+from tests.rewards.announcements.scene import (
+    A1,
+    LEADER,
+    award_of,
+    company,
+    contest,
+    happened,
+    planned,
+)
 from tests.rewards.life.world import first
 
 
@@ -83,6 +93,55 @@ async def test_while_one_leads_no_other_does_anything_and_redis_may_be_away(
     await first_one.tick(connection)
     assert "announced" in await happened(connection, won)
     await away.aclose()
+
+
+async def test_a_step_that_redis_was_away_for_is_told_when_it_is_back(
+    connection: Any, redis: Redis
+) -> None:
+    await company(connection)
+    won = await contest(connection)
+    away = Redis.from_url("redis://127.0.0.1:1/0")
+    rounds = Announcements(away)
+    await planned(connection, won, manner="stepped", now=datetime.now(UTC) - timedelta(seconds=1))
+    await rounds.tick(connection)
+    rounds.redis = redis
+    await rounds.tick(connection)
+    told = await version(redis)
+    assert told > 0
+    await asyncio.sleep(0.002)  # a version is a millisecond
+    await rounds.tick(connection)
+    assert await version(redis) == told
+    await away.aclose()
+
+
+@pytest.mark.parametrize("what", ["hides", "leaves", "wants no name"])
+async def test_screens_are_told_until_none_shows_somebody_who_changed_their_mind_at_a_step_that_stands(
+    connection: Any, redis: Redis, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    await company(connection)
+    won = await contest(connection, prizes=(first(last=3),))
+    rounds, now = Announcements(redis), datetime.now(UTC)
+    await planned(connection, won, manner="stepped", now=now - timedelta(seconds=1))
+    await rounds.tick(connection)
+    before = await version(redis)
+    if what == "hides":
+        await show(connection, A1, Shown("hidden", None, False, False, False), now)
+    elif what == "leaves":
+        await leave(connection, A1, now)
+    else:
+        id = await award_of(connection, A1, 1)
+        await show_award(connection, id, by=A1, name="none", prize=False, now=now)
+    monkeypatch.setattr(announcements, "_TELLS_AGAIN", timedelta(seconds=0.2))
+    told = set()
+    for _ in range(4):
+        await asyncio.sleep(0.01)
+        await rounds.tick(connection)
+        told.add(await version(redis))
+    assert len(told) == 4  # a frame of before is handed out for a moment, so once is not enough
+    assert min(told) > before
+    await asyncio.sleep(0.2)
+    await rounds.tick(connection)
+    assert await version(redis) == max(told)
 
 
 def test_nothing_is_on_where_there_is_no_announcement() -> None:

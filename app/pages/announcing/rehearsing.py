@@ -17,9 +17,9 @@ from app.database import transaction
 from app.live.screens import screen_topic
 from app.pages.announcing.found import LEADERS, home, published_at
 from app.pages.announcing.preparing import prepare_answer
-from app.pages.announcing.telling import tell
 from app.pages.form import Form
 from app.pages.fragment import back
+from app.pages.live import tell
 from app.pages.said import Said
 from app.screens.rehearsal import begin_rehearsal, end_rehearsal
 from app.screens.screens import Screen, screens

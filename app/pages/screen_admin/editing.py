@@ -18,9 +18,9 @@ from litestar.params import FromPath
 from app.auth.guards import has_role, viewer_of
 from app.database import Connection, transaction
 from app.live.screens import SCREENS
-from app.live.topics import signal
 from app.pages.form import Form
 from app.pages.fragment import back, page
+from app.pages.live import tell
 from app.pages.said import Said
 from app.pages.screen_admin.concerns import concerns, length, round_s
 from app.pages.screen_admin.lines import Typed, changed, sent, typed_of
@@ -106,7 +106,7 @@ async def edit(request: Request[Any, Any, Any], playlist_id: FromPath[int]) -> R
                 unsaved=True, stale=True, status=409,
             )  # fmt: skip
         await save_playlist(connection, saved.id, wanted, by, now)
-    await signal(request.app.state.redis, [SCREENS], now)
+    await tell(request, [SCREENS], now)
     return back(f"{HERE}/{saved.id}", Said.PLAYLIST_SAVED)
 
 

@@ -58,7 +58,8 @@ def sent(fields: Iterable[tuple[str, str]]) -> tuple[Typed, str]:
     order: list[str] = []
     for name, value in fields:
         if name == "slide":
-            if KEY.fullmatch(value) and value not in order:
+            # Of more than anybody can have made only so many are read, to say that they are too many.
+            if len(order) <= 2 * MOST_SLIDES and KEY.fullmatch(value) and value not in order:
                 order.append(value)
         else:
             values[name] = value
@@ -106,6 +107,7 @@ def places_words(places: Sequence[str]) -> str:
 def places_of(text: str, known: Sequence[str]) -> tuple[str, ...]:
     """The places a field names, each once. A comma inside a known place does not divide it."""
     names = {place.casefold(): place for place in known}
+    longest = max((name.count(",") + 1 for name in names), default=1)  # in pieces
     found: dict[str, str] = {}
     for part in text.replace("\n", ";").split(";"):
         pieces = [" ".join(piece.split()) for piece in part.split(",")]
@@ -114,7 +116,7 @@ def places_of(text: str, known: Sequence[str]) -> tuple[str, ...]:
             length = next(
                 (
                     size
-                    for size in range(len(pieces), 1, -1)
+                    for size in range(min(longest, len(pieces)), 1, -1)
                     if ", ".join(pieces[:size]).casefold() in names
                 ),
                 1,

@@ -5,6 +5,7 @@ Law: the address is a key. It stands on a page only when it was asked for, and t
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -15,9 +16,9 @@ from litestar.params import FromPath
 from app.auth.guards import has_role, viewer_of
 from app.database import Connection, transaction
 from app.live.screens import screen_topic
-from app.live.topics import signal
 from app.pages.form import Form
 from app.pages.fragment import back, page
+from app.pages.live import tell
 from app.pages.said import Said
 from app.pages.screen_admin.listed import row_of
 from app.pages.screen_admin.settings import choices, form_of, setting_of
@@ -32,7 +33,7 @@ from app.screens.screens import (
     screen_by_id,
     set_screen,
 )
-from scoring import record_audit
+from scoring import REDIS_AWAY, record_audit
 
 GUARDS: Final = [has_role("administrator")]
 MOST_ID: Final = 2**31 - 1
@@ -56,7 +57,7 @@ async def change(request: Request[Any, Any, Any], screen_id: FromPath[int]) -> R
             await set_screen(connection, screen.id, setting, by, now)
     if not form.fine:
         return await show_screen(request, screen_id, form=form, status=422)
-    await signal(request.app.state.redis, [screen_topic(screen_id)], now)
+    await tell(request, [screen_topic(screen_id)], now)
     return back(f"/admin/screens/{screen_id}", Said.SCREEN_SET)
 
 
@@ -79,7 +80,7 @@ async def reload(request: Request[Any, Any, Any], screen_id: FromPath[int]) -> R
     async with transaction() as connection:
         screen = await screen_of(connection, screen_id)
         await reload_screen(connection, screen.id, by, now)
-    await signal(request.app.state.redis, [screen_topic(screen_id)], now)
+    await tell(request, [screen_topic(screen_id)], now)
     here = f"/admin/screens/{screen_id}" if form.value("from") == "screen" else "/admin/screens"
     return back(here, Said.SCREEN_RELOADED)
 
@@ -96,14 +97,14 @@ async def sure(request: Request[Any, Any, Any], screen_id: FromPath[int]) -> Res
 async def revoke(request: Request[Any, Any, Any], screen_id: FromPath[int]) -> Response[Any]:
     """Take the screen's key away for good. Twice is once."""
     by, now = viewer_of(request).person_id, datetime.now(UTC)
-    redis = request.app.state.redis
     async with transaction() as connection:
         try:
             await revoke_screen(connection, min(screen_id, MOST_ID), by, now)
         except NoSuchScreen:
             return back("/admin/screens", Said.SCREEN_REVOKED)
-    await forget_contact(redis, screen_id)
-    await signal(redis, [screen_topic(screen_id)], now)
+    with suppress(*REDIS_AWAY):  # nobody reads it any more
+        await forget_contact(request.app.state.redis, screen_id)
+    await tell(request, [screen_topic(screen_id)], now)
     return back("/admin/screens", Said.SCREEN_REVOKED)
 
 

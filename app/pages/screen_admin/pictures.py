@@ -24,14 +24,13 @@ from app.pages.fragment import back, page
 from app.pages.said import Said
 from app.pages.screen_admin.playlists import MOST_ID
 from app.pages.upload import uploaded
-from app.screens.pictures import keep_picture, picture, pictures
+from app.screens.pictures import keep_picture, picture, pictures, shows_picture
 from app.screens.playlists import Saved, playlists
 from rewards import Refused
 from scoring import record_audit
 
 HERE: Final = "/admin/screens/pictures"
 GUARDS: Final = [has_role("administrator")]
-KIND: Final = "picture"  # the kind of slide, and its option that names one
 THUMBNAIL: Final = (480, 480)
 MOST_NAME: Final = 80
 # A picture never changes under its number; only this browser keeps it.
@@ -97,14 +96,7 @@ async def remove(request: Request[Any, Any, Any], picture_id: FromPath[int]) -> 
 
 def used_in(picture_id: int, saved: list[Saved]) -> list[Saved]:
     """The playlists that show a picture."""
-    return [
-        one
-        for one in saved
-        if any(
-            slide.kind == KIND and slide.options.get(KIND) == str(picture_id)
-            for slide in one.playlist.slides
-        )
-    ]
+    return [one for one in saved if shows_picture(one.playlist, picture_id)]
 
 
 def smaller(body: bytes) -> bytes:

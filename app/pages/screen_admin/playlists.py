@@ -15,9 +15,9 @@ from litestar.params import FromPath
 from app.auth.guards import has_role, viewer_of
 from app.database import Connection, transaction
 from app.live.screens import SCREENS
-from app.live.topics import signal
 from app.pages.form import Form
 from app.pages.fragment import back, page
+from app.pages.live import tell
 from app.pages.said import Said
 from app.pages.screen_admin.concerns import length, round_s
 from app.pages.screen_admin.slides import NAMELESS
@@ -78,7 +78,7 @@ async def remove(request: Request[Any, Any, Any], playlist_id: FromPath[int]) ->
             await remove_playlist(connection, min(playlist_id, MOST_ID), by, now)
         except NoSuchPlaylist:
             return back(HERE, Said.PLAYLIST_REMOVED)
-    await signal(request.app.state.redis, [SCREENS], now)
+    await tell(request, [SCREENS], now)
     return back(HERE, Said.PLAYLIST_REMOVED)
 
 

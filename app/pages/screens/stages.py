@@ -1,11 +1,13 @@
 """The picture of a screen as bytes, rendered once for all screens that show the same.
 
-Law: bytes that screens share hold nothing of any one of them: where the address of a screen belongs, a
-mark stands that no key can be, and each answer has its own put in.
+Laws: bytes that screens share hold nothing of any one of them: where the address of a screen belongs, a
+mark stands, and each answer has its own put in. Nobody can guess the mark: who wrote it into a note or
+an alias would have read the screen's key on the wall.
 """
 
 from __future__ import annotations
 
+import secrets
 from collections import OrderedDict
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
@@ -22,7 +24,7 @@ from app.screens.screens import Screen
 from app.screens.showing import Showing
 from app.settings import Settings
 
-MARK: Final = "/screens/KEY"  # keys are small letters
+MARK: Final = f"/screens/{secrets.token_hex(16).upper()}"  # of this process; keys are small letters
 MOST: Final = 256  # about 15 kB each
 
 

@@ -27,7 +27,7 @@ from app.pages.screens.answers import (
 from app.pages.screens.door import address_of
 from app.screens.contact import LARGEST, Contact
 from app.screens.now import showing
-from app.screens.pictures import picture
+from app.screens.pictures import picture, shows_picture
 from app.screens.screens import Screen
 from scoring import REDIS_AWAY
 
@@ -97,13 +97,14 @@ async def screen_now(request: Request[Any, Any, Any], key: FromPath[str]) -> Res
 async def screen_picture(
     request: Request[Any, Any, Any], key: FromPath[str], id: FromPath[str]
 ) -> Response[Any]:
-    """A picture of the company."""
+    """A picture of the company that a slide of this screen's list shows, no other."""
     screen = await _screen(request, key)
     if not isinstance(screen, Screen):
         return screen
     state = request.app.state
     found = None
-    if _NUMBER.fullmatch(id):
+    playlist = await state.screens.playlist(screen.setting.playlist)
+    if _NUMBER.fullmatch(id) and shows_picture(playlist, int(id)):
         async with state.pool.acquire() as connection:
             found = await picture(connection, int(id))
     if found is None:

@@ -48,7 +48,8 @@ async def content(sight: Sight, options: Mapping[str, str]) -> Content | None:
     return None if not found else Content(
         template="story.html",
         data={"story": found[0]},
-        describes=f"A post by {found[0].who.name} on {found[0].network}",
+        # Without the author: this is read until the screen is heard of again, whoever hides meanwhile.
+        describes=f"A colleague’s post on {found[0].network}",
     )  # fmt: skip
 
 

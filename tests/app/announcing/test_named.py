@@ -82,7 +82,14 @@ def test_of_a_choice_both_are_shown_until_the_winner_chose() -> None:
         ("محمد بن سلمان", "محمد"),
         ("  ", "  "),
         ("李 小龙", "李"),
+        # As directories write names.
+        ("Okafor, Maya Ada", "Maya"),
+        ("Okafor,", "Okafor"),
+        ("Martin King, Jr.", "Martin"),
+        (",", ","),
     ],
 )
-def test_a_first_name_is_the_first_word(name: str, first: str) -> None:
+def test_a_first_name_is_the_first_word_behind_a_family_name_set_off_by_a_comma(
+    name: str, first: str
+) -> None:
     assert first_name(name) == first

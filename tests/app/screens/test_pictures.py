@@ -107,7 +107,7 @@ def test_a_bomb_is_refused_before_it_is_unpacked() -> None:
         drawn_anew(made("PNG", (41_000, 1000), "1"))
 
 
-async def test_a_picture_is_kept_listed_and_shown_to_screens_only(
+async def test_a_picture_is_kept_listed_and_shown_to_screens_that_play_it_only(
     connection: asyncpg.Connection, television: Television, hang: Hang
 ) -> None:
     for nothing in (b"", bytes(MOST_BYTES + 1)):
@@ -120,7 +120,10 @@ async def test_a_picture_is_kept_listed_and_shown_to_screens_only(
     ]
     kept = await picture(connection, id)
     assert kept is not None
-    _, key = await hang()
+    slide = Slide("a", "picture", {"picture": str(id)})
+    playlist = await save_playlist(connection, None, Playlist("Staff", (slide,)), None, NOW)
+    _, key = await hang(playlist=playlist)
+    _, others = await hang(audience="public")
     tv = await television()
     shown = await tv.get(f"/screens/{key}/pictures/{id}")
     assert shown.content == kept.body
@@ -128,4 +131,5 @@ async def test_a_picture_is_kept_listed_and_shown_to_screens_only(
     assert shown.headers["x-content-type-options"] == "nosniff"
     for wrong in (id + 1, "0", "-1", "9" * 30, "x"):
         assert (await tv.get(f"/screens/{key}/pictures/{wrong}")).status_code == 404
-    assert (await tv.get(f"/screens/{'a' * 32}/pictures/{id}")).status_code == 404
+    for wrong_key in ("a" * 32, others):
+        assert (await tv.get(f"/screens/{wrong_key}/pictures/{id}")).status_code == 404

@@ -350,6 +350,8 @@ async def test_a_colleagues_post_is_there_only_while_its_author_is_shown_by_name
         "Ana Lima",
         "My charity run",
     )
+    # What the administrator's list keeps of it names nobody.
+    assert "Ana" not in shown.describes
     public = html(await look("story", now=network.NOW, audience="public"), "public")
     assert "Lima" not in public
     assert "My charity run" in public

@@ -70,6 +70,14 @@ async def test_each_tap_is_signalled_after_it_holds(world: World, signed_in: As)
     assert (await topic_versions(redis, [SCREENS]))[SCREENS] > before
 
 
+async def test_what_is_no_step_is_refused_however_long_it_is(world: World, signed_in: As) -> None:
+    await world.begin()
+    await world.plan("stepped")
+    client = await signed_in(world.leader)
+    for no_step in ("", "-1", "one", "١", "1" * 5000):
+        assert (await post(client, REMOTE, to=no_step)).status_code == 422
+
+
 async def test_htmx_gets_the_block_and_a_browser_without_scripts_the_page(
     world: World, signed_in: As
 ) -> None:

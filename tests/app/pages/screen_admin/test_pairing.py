@@ -6,6 +6,7 @@ import asyncio
 import re
 
 from litestar import Litestar
+from redis.asyncio import Redis
 
 from app.live.screens import screen_topic
 from app.live.topics import topic_versions
@@ -158,3 +159,18 @@ async def test_only_administrators_open_any_of_it(
             if route.path.startswith("/admin/screens") and "GET" in getattr(route, "methods", ()):
                 path = re.sub(r"\{\w+:int\}", "1", route.path)
                 assert (await client.get(path)).status_code == 403, path
+
+
+async def test_a_key_is_taken_away_also_while_redis_is_away(
+    desk: Desk, application: Litestar
+) -> None:
+    screen_id = await desk.screen()
+    path = f"/admin/screens/{screen_id}/revoke"
+    token = re.search(r'name="_csrf_token" value="([^"]+)"', await desk.page(path))
+    assert token
+    application.state.redis = Redis.from_url("redis://127.0.0.1:1/0")
+    answer = await desk.browser.post(path, data={"_csrf_token": token[1]})
+    await application.state.redis.aclose()
+    application.state.redis = desk.redis
+    assert answer.status_code == 303
+    assert await desk.screens() == []
