@@ -137,7 +137,6 @@ def same_within_a_second(walls: list[Wall]) -> None:
     assert len(steps) == STEPS
     spread = {key: max(one[key] for one in seen) - min(one[key] for one in seen) for key in steps}
     # Three browsers and other tests share this machine: it may hold one of them up for a moment.
-    print("SPREAD", spread)
     *usual, worst = sorted(spread.values())
     assert max(usual) <= 1, spread
     assert worst <= 3, spread
