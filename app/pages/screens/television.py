@@ -26,7 +26,7 @@ from app.pages.screens.answers import (
 )
 from app.pages.screens.door import address_of
 from app.screens.contact import LARGEST, Contact
-from app.screens.now import showing
+from app.screens.now import NothingToBeMade, showing
 from app.screens.pictures import picture, shows_picture
 from app.screens.screens import Screen
 from scoring import REDIS_AWAY
@@ -67,21 +67,14 @@ async def screen_now(request: Request[Any, Any, Any], key: FromPath[str]) -> Res
     asked = request.query_params
     onward = asked.get("onward") == "1"
     shown = asked.get("shown", "")[:_LONGEST_SHOWN] or None
-    shows = await showing(state, screen, shown=shown, onward=onward, now=now)
+    try:
+        shows = await showing(state, screen, shown=shown, onward=onward, now=now)
+    except NothingToBeMade as failed:
+        _note_contact(request, screen, now, f"What it showed before{failed}", "")
+        raise
     footer = await state.screens.footer(shows, now)
     stage = state.stages.stage(screen, shows, footer, page_of(screen), now)
-    state.contact_book.note(
-        screen.id,
-        Contact(
-            now,
-            shows.describes,
-            shows.key,
-            _pixels(asked.get("w", "")),
-            _pixels(asked.get("h", "")),
-            request.headers.get("user-agent", ""),
-            asked.get("page", ""),
-        ),
-    )
+    _note_contact(request, screen, now, shows.describes, shows.key)
     answered = {
         **state.screen_headers,
         "ETag": stage.tag,
@@ -137,6 +130,23 @@ async def _too_many(request: Request[Any, Any, Any]) -> bool:
     except REDIS_AWAY:
         return False  # 160 bits are not guessed meanwhile
     return tried > WRONG_KEYS
+
+
+def _note_contact(
+    request: Request[Any, Any, Any], screen: Screen, now: datetime, describes: str, key: str
+) -> None:
+    """Note for the administrator that a screen asked, what it was told to show, what it says of itself."""
+    said = request.query_params
+    contact = Contact(
+        now,
+        describes,
+        key,
+        _pixels(said.get("w", "")),
+        _pixels(said.get("h", "")),
+        request.headers.get("user-agent", ""),
+        said.get("page", ""),
+    )
+    request.app.state.contact_book.note(screen.id, contact)
 
 
 def _pixels(text: str) -> int:

@@ -211,8 +211,9 @@ async def test_slides_go_round_and_one_that_says_nothing_or_fails_is_passed_over
 
 
 async def test_a_screen_with_nothing_to_show_says_so_and_one_whose_slides_all_fail_keeps_its_picture(
-    connection: asyncpg.Connection, hang: Hang, see: See, television: Television
-) -> None:
+    connection: asyncpg.Connection, hang: Hang, see: See, television: Television,
+    application: Litestar,
+) -> None:  # fmt: skip
     empty, _ = await hang(playlist=await notes(connection, Playlist("Empty")))
     nothing = await see(empty, NOW)
     assert (nothing.what, nothing.next_at) == ("empty", NOW + timedelta(seconds=30))
@@ -222,6 +223,12 @@ async def test_a_screen_with_nothing_to_show_says_so_and_one_whose_slides_all_fa
         await see(screen, NOW)
     tv = await television()
     assert (await tv.get(f"/screens/{key}/now")).status_code == 503
+    # The administrator reads that it is on, and why it goes on with what it showed.
+    await asyncio.sleep(GATHERS_S + 0.1)
+    noted = (await contacts(application.state.redis, [screen.id]))[screen.id]
+    assert (
+        noted.showing == "What it showed before (passed over, for they failed: a-kind-of-the-past)"
+    )
     assert "comes back by itself" in (await tv.get(f"/screens/{key}")).text
 
 
