@@ -23,9 +23,18 @@ from rewards import (
 
 
 async def material(
-    connection: Any, of: Announcement | Preparation, *, now: datetime, secret: str
+    connection: Any,
+    of: Announcement | Preparation,
+    *,
+    now: datetime,
+    secret: str,
+    besides: int | None = None,
 ) -> Material:
-    """What the frames of an announcement, or of one that is only prepared, are made of."""
+    """What the frames of an announcement, or of one that is only prepared, are made of.
+
+    Of whoever reached a threshold frames say no value; `besides` is somebody whose value is wanted
+    all the same.
+    """
     if isinstance(of, Preparation):
         contest_id, charter = of.contest.id, of.charter
         won = {award.id: award for award in of.awards}
@@ -33,10 +42,12 @@ async def material(
         contest_id = of.contest_id
         charter = (await contest_by_slug(connection, of.slug)).charter
         won = await awards_of_announcement(connection, of)
-    people, teams = await winning_values(connection, contest_id)
-    alone = [award.person_id for award in won.values() if award.team is None]
-    known = await faces(connection, alone, now=now, secret=secret)
-    return Material(charter, won, known, people, teams)
+    alone = [award for award in won.values() if award.team is None]
+    placed = {award.person_id for award in alone if award.place is not None}
+    wanted = placed | ({besides} if besides is not None else set())
+    values, teams = await winning_values(connection, contest_id, wanted)
+    known = await faces(connection, [award.person_id for award in alone], now=now, secret=secret)
+    return Material(charter, won, known, values, teams)
 
 
 def rehearsed(prepared: Preparation, *, line: str, starts_at: datetime) -> Announcement:

@@ -52,7 +52,8 @@ async def picture(
     settings: Settings = state.settings
     async with state.pool.acquire() as connection:
         announced = await _announced(connection, slug)
-        read = await material(connection, announced, now=now, secret=settings.require_secret_key())
+        secret = settings.require_secret_key()
+        read = await material(connection, announced, now=now, secret=secret, besides=person_id)
     award = read.awards.get(int(wanted[1]))
     if award is None or award.person_id != person_id:
         raise NotFoundException(_NOT_THERE)

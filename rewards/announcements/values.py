@@ -6,6 +6,8 @@ as it was counted out.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import msgspec
 
 from rewards.connection import Connection
@@ -27,20 +29,25 @@ class _File(msgspec.Struct):
 
 
 async def winning_values(
-    connection: Connection, contest_id: int
+    connection: Connection, contest_id: int, people: Iterable[int]
 ) -> tuple[dict[tuple[Mode, int], int], dict[tuple[Mode, str], int]]:
-    """The final values in the metric's unit by standing, of each winner and of each ranked team (the
-    average of its members, cut to whole units). Both modes answer where one standing serves both."""
+    """The final values in the metric's unit by standing, of these winners and of each ranked team (the
+    average of its members, cut to whole units). Both modes answer where one standing serves both.
+
+    An evidence file holds every fact that counted, so ask for nobody whose value is not shown.
+    """
     contest = await read(connection, contest_id)
     charter = contest.charter
-    people: dict[tuple[Mode, int], int] = {}
+    values: dict[tuple[Mode, int], int] = {}
     for row in await connection.fetch(
-        "select person_id, body from evidence where contest_id = $1 order by id", contest_id
+        "select person_id, body from evidence where contest_id = $1 and person_id = any($2::bigint[])",
+        contest_id,
+        list(people),
     ):
         standings = msgspec.json.decode(row["body"], type=_File).standings
         for mode in MODES:
             if standing := standings.get(kept_as(charter, mode)):
-                people[mode, row["person_id"]] = standing.value
+                values[mode, row["person_id"]] = standing.value
     teams: dict[tuple[Mode, str], int] = {}
     if charter.who != "people":
         for mode in MODES:
@@ -49,4 +56,4 @@ async def winning_values(
             ):
                 if row.team is not None:
                     teams[mode, row.team] = row.value
-    return people, teams
+    return values, teams

@@ -148,16 +148,17 @@ async def test_winners_values_are_those_of_their_evidence_in_both_standings(
 ) -> None:
     await company(connection)
     won = await contest(connection)
-    people, teams = await winning_values(connection, won)
+    people, teams = await winning_values(connection, won, (A1, A2, A3))
     assert teams == {}
     assert people[("prize", A1)] == people[("recognition", A1)] == 3
     assert {who for _, who in people} == {A1, A2, A3}
+    assert {who for _, who in (await winning_values(connection, won, [A2]))[0]} == {A2}
 
 
 async def test_where_one_standing_serves_both_it_answers_for_both(connection: Any) -> None:
     await company(connection)
     networks = (charter().networks[0],)
-    people, _ = await winning_values(connection, await contest(connection, networks=networks))
+    people, _ = await winning_values(connection, await contest(connection, networks=networks), [A2])
     assert people[("prize", A2)] == people[("recognition", A2)] == 2
 
 
@@ -170,7 +171,7 @@ async def test_a_teams_value_is_what_its_members_have_on_average(connection: Any
     for who, number in (("a1", 9), ("a2", 2)):
         await tell(connection, *answers(who, number, START))
     await decided(connection)
-    _, teams = await winning_values(connection, contest_id)
+    _, teams = await winning_values(connection, contest_id, ())
     assert teams == {("prize", "Sales"): 2, ("recognition", "Sales"): 2}  # 11 of four people, cut
     with pytest.raises(Refused):
         await announce_quietly(connection, contest_id, by=None, line="", now=NOW)
