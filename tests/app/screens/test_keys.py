@@ -10,8 +10,11 @@ import pytest
 import structlog
 from litestar import Litestar
 
+from app.pages.screens import stages
 from app.pages.screens.television import WRONG_KEYS
 from app.screens.key import fingerprint, is_key, key_of, without_key
+from app.screens.playlist import Playlist, Slide
+from app.screens.playlists import save_playlist
 from app.screens.screens import revoke_screen, screen_by_key
 from app.screens.setting import Setting
 from tests.app.pages.company import Company
@@ -46,6 +49,21 @@ async def test_no_table_holds_a_key(connection: asyncpg.Connection, hang: Hang) 
     assert row["key_sha256"] == fingerprint(key)
     assert audit
     assert key not in repr([tuple(one.values()) for one in (row, *audit)])
+
+
+async def test_nobody_has_a_key_said_on_the_wall_by_writing_where_it_would_stand(
+    connection: asyncpg.Connection, television: Television, hang: Hang
+) -> None:
+    tried = "/screens/KEY /screens/{{ key }} /screens/…"
+    note = Slide("a", "note", {"heading": tried, "text": tried})
+    playlist = Playlist("Notes", (note,))
+    list_id = await save_playlist(connection, None, playlist, None, datetime.now(UTC))
+    _, key = await hang(playlist=list_id)
+    tv = await television()
+    shown = await tv.get(f"/screens/{key}/now")
+    assert tried in shown.text
+    assert key not in shown.text
+    assert len(stages.MARK) > 40
 
 
 async def test_a_key_opens_its_screen_without_a_session(television: Television, hang: Hang) -> None:
