@@ -12,6 +12,8 @@ import pytest
 from PIL import Image
 
 from app.screens.pictures import MOST_BYTES, MOST_EDGE, drawn_anew, keep_picture, picture, pictures
+from app.screens.playlist import Playlist, Slide
+from app.screens.playlists import save_playlist
 from rewards import Refused
 from tests.app.screens.conftest import Hang, Television
 
