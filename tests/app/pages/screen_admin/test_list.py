@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
+from time import process_time
 
 from app.pages.screen_admin.concerns import concerns, length
-from app.pages.screen_admin.lines import places_of, places_words
+from app.pages.screen_admin.lines import places_of, places_words, sent
 from app.pages.screen_admin.listed import A_PAGE, heard, listed
 from app.pages.screens.television import page_of
 from app.screens.contact import Contact, note_contact
-from app.screens.playlist import STANDARD, Playlist, Slide
+from app.screens.playlist import MOST_SLIDES, STANDARD, Playlist, Slide
 from app.screens.screens import Screen
 from tests.app.pages.screen_admin.conftest import Desk, setting
 
@@ -110,3 +111,11 @@ def test_a_comma_in_a_known_place_does_not_divide_it() -> None:
     )  # fmt: skip
     for places in (("Lisbon", "Porto"), ("Lisbon, 2nd floor", "Porto"), ()):
         assert places_of(places_words(places), known) == places
+
+
+def test_a_field_full_of_commas_and_a_form_full_of_slides_hold_nobody_up() -> None:
+    begun = process_time()
+    assert places_of("a," * 1_600, ["Lisbon, 2nd floor"]) == ("a",)
+    typed, _ = sent(("slide", f"k{number}") for number in range(50_000))
+    assert MOST_SLIDES < len(typed.order) < 200
+    assert process_time() - begun < 1
