@@ -121,6 +121,8 @@ async def test_screens_are_told_until_none_shows_somebody_who_changed_their_mind
     await company(connection)
     won = await contest(connection, prizes=(first(last=3),))
     rounds, now = Announcements(redis), datetime.now(UTC)
+    id = await award_of(connection, A1, 1)
+    await show_award(connection, id, by=A1, name="name", prize=True, now=now)
     await planned(connection, won, manner="stepped", now=now - timedelta(seconds=1))
     await rounds.tick(connection)
     before = await version(redis)
@@ -129,7 +131,6 @@ async def test_screens_are_told_until_none_shows_somebody_who_changed_their_mind
     elif what == "leaves":
         await leave(connection, A1, now)
     else:
-        id = await award_of(connection, A1, 1)
         await show_award(connection, id, by=A1, name="none", prize=False, now=now)
     monkeypatch.setattr(announcements, "_TELLS_AGAIN", timedelta(seconds=0.2))
     told = set()
