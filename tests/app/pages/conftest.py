@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 
@@ -11,8 +10,8 @@ import pytest
 from httpx import ASGITransport, AsyncClient
 from litestar import Litestar
 
-from app.asgi import create_app
 from app.settings import Settings
+from tests.app.opened import opened
 from tests.app.pages.company import Company
 
 SECRET = "a secret key for tests, nothing else"
@@ -31,24 +30,8 @@ async def application(database_url: str, redis_url: str) -> AsyncIterator[Litest
     settings = Settings(
         database_url=database_url, redis_url=redis_url, secret_key=SECRET, demo=True
     )
-    made = create_app(settings)
-    opened, over = asyncio.Event(), asyncio.Event()
-
-    async def live() -> None:
-        # In one task from beginning to end: pytest ends a fixture in another one than it began.
-        try:
-            async with made.lifespan():
-                opened.set()
-                await over.wait()
-        finally:
-            opened.set()
-
-    task = asyncio.create_task(live())
-    await opened.wait()
-    if not task.done():
+    async with opened(settings) as made:
         yield made
-    over.set()
-    await task
 
 
 @pytest.fixture

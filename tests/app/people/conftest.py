@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
 
@@ -11,9 +10,9 @@ import pytest
 from argon2 import PasswordHasher
 from litestar import Litestar
 
-from app.asgi import create_app
 from app.settings import Settings
 from scoring import Listed, take_roster
+from tests.app.opened import opened
 from tests.app.people.visitor import Visitor
 
 PASSWORD = "a brass band at noon"
@@ -41,24 +40,8 @@ def settings(database_url: str, redis_url: str) -> Settings:
 @pytest.fixture
 async def application(settings: Settings) -> AsyncIterator[Litestar]:
     """The running application."""
-    made = create_app(settings)
-    started, over = asyncio.Event(), asyncio.Event()
-
-    async def live() -> None:
-        # In one task from beginning to end: pytest ends a fixture in another one than it began.
-        try:
-            async with made.lifespan():
-                started.set()
-                await over.wait()
-        finally:
-            started.set()
-
-    task = asyncio.create_task(live())
-    await started.wait()
-    if not task.done():
+    async with opened(settings) as made:
         yield made
-    over.set()
-    await task
 
 
 @pytest.fixture

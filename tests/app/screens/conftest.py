@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
@@ -12,10 +11,10 @@ import pytest
 from httpx import ASGITransport, AsyncClient
 from litestar import Litestar
 
-from app.asgi import create_app
 from app.screens.screens import Screen, add_screen, key_of
 from app.screens.setting import Setting
 from app.settings import Settings
+from tests.app.opened import opened
 from tests.app.pages.company import Company
 
 SECRET = "a secret key for tests, nothing else"
@@ -33,26 +32,11 @@ def company(connection: asyncpg.Connection) -> Company:
 @pytest.fixture
 async def application(database_url: str, redis_url: str) -> AsyncIterator[Litestar]:
     """The web application, open."""
-    made = create_app(
-        Settings(database_url=database_url, redis_url=redis_url, secret_key=SECRET, demo=True)
+    settings = Settings(
+        database_url=database_url, redis_url=redis_url, secret_key=SECRET, demo=True
     )
-    opened, over = asyncio.Event(), asyncio.Event()
-
-    async def live() -> None:
-        # In one task from beginning to end: pytest ends a fixture in another one than it began.
-        try:
-            async with made.lifespan():
-                opened.set()
-                await over.wait()
-        finally:
-            opened.set()
-
-    task = asyncio.create_task(live())
-    await opened.wait()
-    if not task.done():
+    async with opened(settings) as made:
         yield made
-    over.set()
-    await task
 
 
 @pytest.fixture
