@@ -6,13 +6,15 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from app.announcing.frame import Frame, frame
 from app.announcing.frames import frame_now, material, rehearsed, shown_podiums
 from app.announcing.named import Audience
-from rewards import accept, decline, length, prepare, show_award
+from rewards import Among, accept, decline, length, prepare, show_award
 from tests.rewards.announcements.scene import (
     A1,
+    A2,
     NOW,
     award_of,
     company,
@@ -125,3 +127,16 @@ async def test_a_rehearsal_shows_what_the_announcement_will_and_records_nothing(
     again = await material(connection, made, now=NOW, secret=SECRET)
     real = [frame(made, step, again, "staff") for step in range(6)]
     assert [one.podium for one in film] == [one.podium for one in real]
+
+
+async def test_of_who_reached_a_threshold_a_value_is_read_only_where_it_is_wanted(
+    connection: Any,
+) -> None:
+    await company(connection)
+    reach = replace(first(), among=Among.ALL, first_place=None, last_place=None, reach=2, at_most=2)
+    made = await planned(connection, await contest(connection, prizes=(reach,)))
+    seen = await material(connection, made, now=NOW, secret=SECRET)
+    assert (len(seen.awards), seen.values) == (2, {})
+    own = await material(connection, made, now=NOW, secret=SECRET, besides=A1)
+    assert own.values["prize", A1] == 3
+    assert A2 not in {who for _, who in own.values}
