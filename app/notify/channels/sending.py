@@ -9,12 +9,13 @@ and none of it holds up a screen: nothing here runs in anybody's transaction.
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import msgspec
 import structlog
@@ -156,13 +157,16 @@ async def _mail(
 
 
 def _without_secrets(said: str, target: str) -> str:
-    """What a receiver answered, should it repeat its own address to us."""
+    """What a receiver answered, should it repeat its own address to us, or the beginning of it where
+    what is kept of an answer ends."""
     parts = urlsplit(target)
-    long_words = (
-        word for word in (*parts.path.split("/"), *parts.query.split("&")) if len(word) > 7
-    )
+    words = [*parts.path.split("/"), *re.split("[&=]", parts.query)]
+    long_words = {word for each in words for word in (each, unquote(each)) if len(word) > 7}
     for secret in (target, *sorted(long_words, key=len, reverse=True)):
         said = said.replace(secret, "••••")
+        begun = (size for size in range(len(secret) - 1, 7, -1) if said.endswith(secret[:size]))
+        if size := next(begun, 0):
+            said = f"{said[:-size]}••••"
     return said
 
 
