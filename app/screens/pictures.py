@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import io
+import struct
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -26,6 +28,8 @@ MOST_EDGE: Final = 3840  # the widest screen
 MOST_NAME: Final = 120
 KIND: Final = "picture"  # the kind of slide, and its option that names one
 _TYPES: Final = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
+# One at a time: the largest takes almost a gigabyte while it is unpacked.
+_HAND: Final = ThreadPoolExecutor(max_workers=1, thread_name_prefix="screen-pictures")
 _NOT_ONE: Final = "This is not a picture we can read. Send a JPEG, a PNG or a WebP file."
 _HOW: Final[dict[str, dict[str, Any]]] = {
     "JPEG": {"quality": 88, "optimize": True, "progressive": True},
@@ -56,7 +60,8 @@ async def keep_picture(
     if len(sent) > MOST_BYTES:
         raise Refused(f"Send at most {MOST_BYTES // 1024 // 1024} MB.", field="file")
     # Seconds of work for a large one, during which everybody else is served.
-    media_type, width, height, body = await asyncio.to_thread(drawn_anew, sent)
+    drawing = asyncio.get_running_loop().run_in_executor(_HAND, drawn_anew, sent)
+    media_type, width, height, body = await drawing
     async with connection.transaction():
         id: int = await connection.fetchval(
             """insert into screen_picture
@@ -111,7 +116,7 @@ def drawn_anew(sent: bytes) -> tuple[str, int, int, bytes]:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise Refused(_too_many(), field="file") from None
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError):
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, struct.error):
         # What Pillow raises for files that are cut off or lie about themselves.
         raise Refused(_NOT_ONE, field="file") from None
 

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import io
+import random
 import struct
+import time
+import warnings
 import zlib
 from datetime import UTC, datetime
 
@@ -11,6 +16,7 @@ import asyncpg
 import pytest
 from PIL import Image
 
+from app.screens import pictures as kept_pictures
 from app.screens.pictures import MOST_BYTES, MOST_EDGE, drawn_anew, keep_picture, picture, pictures
 from app.screens.playlist import Playlist, Slide
 from app.screens.playlists import save_playlist
@@ -27,6 +33,20 @@ def made(format: str, size: tuple[int, int] = (40, 20), mode: str = "RGB", **mor
     image.putpixel((0, 0), 255 if mode in "LP" else (255, 0, 0, 255)[: len(image.getbands())])
     image.save(out, format, **more)
     return out.getvalue()
+
+
+def mended(sent: bytes) -> bytes:
+    """With the sums of a PNG's parts as they should be, so that its damage is read."""
+    if sent[:4] != b"\x89PNG":
+        return sent
+    out, at = bytearray(sent), 8
+    while at + 12 <= len(out):
+        end = at + 8 + int.from_bytes(out[at : at + 4])
+        if end + 4 > len(out):
+            break
+        out[end : end + 4] = zlib.crc32(out[at + 4 : end]).to_bytes(4)
+        at = end + 4
+    return bytes(out)
 
 
 def bomb() -> bytes:
@@ -100,6 +120,43 @@ def test_what_is_no_picture_is_refused(sent: bytes) -> None:
     with pytest.raises(Refused, match="not a picture") as refused:
         drawn_anew(sent)
     assert refused.value.field == "file"
+
+
+def test_whatever_is_damaged_in_a_picture_it_is_one_or_is_refused() -> None:
+    exif = Image.Exif()
+    exif[ORIENTATION], exif[MAKER] = 6, "x" * 40
+    whole = [made(format, exif=exif) for format in ("JPEG", "PNG", "WEBP")]
+    chance = random.Random(5)
+    for number in range(3000):
+        sent = bytearray(whole[number % 3])
+        start = max(sent.find(b"II*\0"), sent.find(b"MM\0*"), 0)
+        for _ in range(chance.choice((1, 2, 4))):
+            at = start + chance.randrange(min(90, len(sent) - start))
+            sent[at] = chance.choice((0, 1, 127, 255, chance.randrange(256)))
+        with contextlib.suppress(Refused), warnings.catch_warnings(action="ignore"):
+            drawn_anew(mended(bytes(sent)))
+
+
+async def test_pictures_are_drawn_one_after_the_other(
+    connection: asyncpg.Connection, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_work: list[int] = []
+
+    def slowly(sent: bytes) -> tuple[str, int, int, bytes]:
+        at_work.append(1)
+        assert len(at_work) == 1
+        time.sleep(0.02)
+        at_work.pop()
+        return "image/png", 1, 1, sent
+
+    monkeypatch.setattr(kept_pictures, "drawn_anew", slowly)
+    async with asyncpg.create_pool(database_url, min_size=4, max_size=4) as pool:
+
+        async def keep() -> int:
+            async with pool.acquire() as one:
+                return await keep_picture(one, "a", b"a", None, NOW)
+
+        assert len(set(await asyncio.gather(*(keep() for _ in range(4))))) == 4
 
 
 def test_a_bomb_is_refused_before_it_is_unpacked() -> None:
