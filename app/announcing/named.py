@@ -32,7 +32,7 @@ class Named:
     name: str
     short: str  # as a headline calls them
     initials: str
-    tint: int
+    tint: int | None  # None: nobody who is named, so without letters and colour
     department: str | None = None
     gift: Gift | None = None  # only with the winner's yes
     nameless: bool = False
@@ -41,7 +41,7 @@ class Named:
 
 # What stands behind a comma without being a name.
 _NO_NAMES: Final = frozenset({"jr", "sr", "ii", "iii", "iv", "phd", "md", "mba", "msc", "esq"})
-COLLEAGUE: Final = Named(A_COLLEAGUE, A_COLLEAGUE, "", 0, nameless=True)
+COLLEAGUE: Final = Named(A_COLLEAGUE, A_COLLEAGUE, "", None, nameless=True)
 
 
 def named(award: AwardView, face: Face | None, audience: Audience) -> Named:

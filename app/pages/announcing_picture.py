@@ -104,7 +104,7 @@ def _winner(
     return Winner(
         name=who.name,
         initials=who.initials,
-        tint=who.tint,
+        tint=who.tint or 0,
         medal=award.place if (award.place or _MEDALS + 1) <= _MEDALS else None,
         place=language.place(award.place) if award.place else language.say("congratulations"),
         metric=language.metric(charter.metric),

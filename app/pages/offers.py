@@ -52,7 +52,7 @@ class Offer:
     """A post somebody would like to see reshared."""
 
     name: str
-    tint: int
+    tint: int | None  # None: not named
     network: str
     published_at: datetime
     text: str | None
@@ -77,7 +77,7 @@ async def offers(connection: Any, *, start_at: datetime, now: datetime, secret: 
         found.append(
             Offer(
                 name=face.name,
-                tint=face.tint,
+                tint=None if face.is_alias else face.tint,
                 network=label(row["platform"]),
                 published_at=row["published_at"],
                 text=row["text"],

@@ -23,7 +23,7 @@ class Shown:
     """One reshare on the wall."""
 
     name: str
-    tint: int
+    tint: int | None  # None: not named
     words: str  # whose, with the post's first words
     whose: str  # the same without them, for where the text stands beside
     text: str | None
@@ -56,7 +56,7 @@ def _shown(reshare: Reshare, seen: Face) -> Shown:
     whose = possessive(face.name if face.is_alias else _short(face.name))
     return Shown(
         name=face.name,
-        tint=face.tint,
+        tint=None if face.is_alias else face.tint,
         words=f"{whose} “{title}”" if title else f"{whose} post",
         whose=f"{whose} post",
         text=reshare.text,

@@ -26,7 +26,7 @@ class WinnerLine:
 
     place: str
     name: str
-    tint: int
+    tint: int | None  # None: not named
     about: str  # department and value
     decided: str
     prize: str | None  # as it stands beside the name on staff screens

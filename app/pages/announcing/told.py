@@ -24,7 +24,7 @@ class ToldRow:
     award: int
     place: int | None
     name: str
-    tint: int
+    tint: int | None  # None: not named
     about: str
     prize: str | None
     wished: str | None
@@ -49,7 +49,8 @@ class Own:
 
     what: str
     shown: str
-    picture: str
+    picture: str | None  # its address; who is not named has none
+    change: str  # where the winner decides otherwise
     wished: str
 
 
@@ -184,17 +185,22 @@ def _own(
     material: Material,
 ) -> Own:
     shown = named(award, material.faces.get(award.person_id), "staff")
+    is_nobody = award.team is None and shown.nameless
+    is_away = award.team is None and award.person_id not in material.faces
     if award.team is not None:
         words = f"Others read “{award.team}” here, the name of your team."
-    elif shown.nameless:
+    elif is_nobody:
         words = "Others read “A colleague” here."
+        if is_away:
+            words += " You hide or take no part now, and that goes before what you chose for it."
     else:
         prize = "with your prize" if shown.gift else "without your prize"
         words = f"Others read “{shown.name}” here, {prize}."
     return Own(
         what=award.what,
         shown=words,
-        picture=f"/announcements/{slug}/picture/{award.id}.png",
+        picture=None if is_nobody else f"/announcements/{slug}/picture/{award.id}.png",
+        change="/me" if is_away else "/rewards",
         wished=own_words(given.people, known),
     )
 

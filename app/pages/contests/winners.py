@@ -1,6 +1,6 @@
 """Who won a decided contest, each as they allow it to be shown.
 
-Laws: before it is announced nobody reads who won, where the charter tells winners first; what stands
+Laws: before it is announced nobody reads who won, for a leader may be about to say it; what stands
 there of a winner is what `named` allows to staff, as on screens and in messages, and nothing else.
 """
 
@@ -31,7 +31,7 @@ class WinnerRow:
 
     place: int | None
     name: str
-    tint: int
+    tint: int | None  # None: not named
     words: str | None
     prize: str | None
 
@@ -57,8 +57,7 @@ class Winners:
 
 def are_told(view: ContestView) -> bool:
     """Whether others may read who won by now."""
-    announced = any(event.kind == "announced" for event in view.events)
-    return view.stage in OVER and (announced or not view.charter.tell_privately)
+    return any(event.kind == "announced" for event in view.events)
 
 
 async def winners(
@@ -68,11 +67,8 @@ async def winners(
     if view.stage not in OVER:
         return None
     if not are_told(view):
-        return Winners(
-            "It is decided",
-            "Winners are told first, in private. Who won stands here when it is announced.",
-            [],
-        )
+        first = "Winners are told first, in private. " if view.charter.tell_privately else ""
+        return Winners("It is decided", f"{first}Who won stands here when it is announced.", [])
     won = await awards(connection, contest_id=view.id, state=COUNTED)
     people = [award.person_id for award in won]
     known = await faces(connection, people, now=now, secret=secret)
@@ -122,7 +118,7 @@ def row(award: AwardView, face: Face | None) -> WinnerRow:
     shown = named(award, face, "staff")
     if shown.nameless:
         answered = award.state is not AwardState.APPROVED
-        return WinnerRow(award.place, shown.name, 0, UNNAMED if answered else None, None)
+        return WinnerRow(award.place, shown.name, shown.tint, UNNAMED if answered else None, None)
     prize = award.what if shown.gift else None
     return WinnerRow(award.place, shown.name, shown.tint, shown.department, prize)
 

@@ -12,7 +12,7 @@ from typing import Final
 
 from app.announcing.named import first_name
 from app.pages.deeds import quoted
-from app.pages.faces import A_COLLEAGUE, faces, keyed
+from app.pages.faces import faces, keyed
 from app.pages.offers import offers
 from app.pages.wall import label
 from app.pages.words import initials
@@ -66,7 +66,7 @@ async def _stories(sight: Sight) -> list[Story]:
             _add(sight, found, who, one.text, one.url, label(one.platform), one.occurred_at)
     since = sight.now - LOOK_BACK
     for offer in await offers(sight.connection, start_at=since, now=sight.now, secret=sight.secret):
-        if offer.name != A_COLLEAGUE:
+        if offer.tint is not None:
             short = first_name(offer.name)
             name = short if sight.public else offer.name
             who = Sighted(name, short, initials(name), offer.tint)

@@ -35,7 +35,7 @@ def test_without_a_yes_to_what_is_there_now_it_is_a_colleague_and_nothing_else(
     who = named(shown(said, prize=True), seen, audience)
     assert who == COLLEAGUE
     assert (who.nameless, who.department, who.gift, who.initials, who.tint) == (
-        True, None, None, "", 0,
+        True, None, None, "", None,
     )  # fmt: skip
 
 

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import re
 
+import pytest
+
+from app.pages import announcing_picture
 from tests.app.pages.announcing.world import PAST, World, post
 from tests.app.pages.conftest import As
 from tests.app.pages.test_contests import shown, words
@@ -27,7 +31,7 @@ async def test_the_past_page_shows_what_each_allows_and_no_more(
         assert "Well done, all of you." in page
         assert "1 A0 Ada 0 Research · 20 people €200" in page
         assert "2 A1 Ada 1 Research · 19 people" in page
-        assert "3 AC A colleague" in page
+        assert "3 A colleague" in page
         assert "Ada 2" not in page
         assert "2 vacation days" not in page
         assert "18 people" not in page
@@ -163,9 +167,50 @@ async def test_only_the_winner_is_offered_their_picture(world: World, signed_in:
     assert f"{PAST}/picture/{world.awards[0]}.png" in mine
     assert "Others read “Ada 0” here, with your prize." in words(mine)
     silent = words(await shown(await signed_in(world.winners[1]), PAST))
-    assert "Others read “A colleague” here." in silent
+    assert "Others read “A colleague” here. Change it" in silent
     for person in (world.onlooker, world.leader):
         assert "/picture/" not in await shown(await signed_in(person), PAST)
+
+
+async def test_a_picture_is_offered_exactly_where_there_is_one(
+    world: World, signed_in: As, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await world.begin()
+    for number, name in ((0, "name"), (1, "none"), (2, "alias"), (3, "name")):
+        await world.shows(number, name)
+    await world.announced()
+    await world.connection.execute(
+        "update profile set visibility = 'hidden' where person_id = $1", world.winners[3]
+    )
+
+    async def any_picture(*_: object) -> bytes:
+        return b""
+
+    monkeypatch.setattr(announcing_picture, "drawn", any_picture)
+    for number, there in enumerate((True, False, False, False)):
+        client = await signed_in(world.winners[number])
+        path = f"{PAST}/picture/{world.awards[number]}.png"
+        page = await shown(client, PAST)
+        assert (path in page) is there
+        assert ((await client.get(path)).status_code == 200) is there
+        assert ("gets a picture to share here too" in page) is not there
+        assert ('href="/me">Change it' in page) is (number == 3)
+
+
+async def test_who_is_not_named_has_no_letters_and_no_colour_on_any_page(
+    world: World, signed_in: As
+) -> None:
+    await world.begin()
+    await world.shows(0, "name")
+    await world.announced()
+    client = await signed_in(world.onlooker)
+    for path in (PAST, "/announcements", "/contests/starters"):
+        page = (await shown(client, path)).split('class="standing-head"')[0]
+        avatars = re.findall(
+            r'<span class="av ([^"]+)"[^>]*>([^<]*)</span>', page.split("<main")[1]
+        )
+        assert [letters for kind, letters in avatars if kind == "nobody"] == ["", ""]
+        assert [letters for kind, letters in avatars if kind != "nobody"] == ["A0"]
 
 
 async def test_pages_lead_there_and_turn(world: World, signed_in: As) -> None:

@@ -70,7 +70,7 @@ async def test_winners_stand_there_as_each_decided(world: World, signed_in: As) 
     assert "Ada 0 Research · 20 people €200 Ada Shows the name and the prize" in page
     assert "Ada 1 Research · 19 people none Ada Shows the name, not the prize" in page
     # Of who has not answered a leader learns nothing: no name, no value, no prize.
-    assert "3rd AC A colleague none A colleague Has not answered yet" in page
+    assert "3rd A colleague none A colleague Has not answered yet" in page
     assert "Ada 2" not in page
     assert "€100" not in page
     assert "Everyone who is answered by 5 people: 1 person. Screens say the number" in page
@@ -89,7 +89,7 @@ async def test_who_hides_is_a_colleague_whatever_they_said_before(
     page = words(await shown(client, HOME))
     assert "Ada 0" not in page
     assert "€200" not in page
-    assert "1st AC A colleague none A colleague Shows no name" in page
+    assert "1st A colleague none A colleague Shows no name" in page
 
 
 async def test_the_steps_are_told_before_in_their_order(world: World, signed_in: As) -> None:
