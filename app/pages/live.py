@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 import structlog
 from litestar import Request
 
+from app.live.screens import SCREENS
 from app.live.topics import signal
 from scoring import REDIS_AWAY, BoardKey
 
@@ -50,6 +51,11 @@ def live_stream(request: Request[Any, Any, Any], topic: str) -> str:
     """The address of the live updates of one contest."""
     base: str = request.app.state.settings.live_url
     return f"{base}/live?{urlencode([('board', topic)])}"
+
+
+async def tell_of_somebody(request: Request[Any, Any, Any], now: datetime) -> None:
+    """Signal all screens that somebody is to be seen otherwise: a slide of them may stand for minutes."""
+    await tell(request, (SCREENS,), now)
 
 
 async def tell(request: Request[Any, Any, Any], topics: Sequence[str], now: datetime) -> None:

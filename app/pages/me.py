@@ -16,6 +16,7 @@ from app.database import transaction
 from app.pages.form import Form
 from app.pages.fragment import back
 from app.pages.linking import ALIAS_TAKEN, read_shown
+from app.pages.live import tell_of_somebody
 from app.pages.own_page import own_page
 from app.pages.said import Said
 from scoring import AliasTaken, NotYours, PostNotKnown, hand_in, show
@@ -64,6 +65,7 @@ async def what_others_see(request: Request[Any, Any, Any]) -> Response[Any]:
             form.wrong("alias", ALIAS_TAKEN)
     if not form.fine:
         return await own_page(request, shown_as=form, status=422)
+    await tell_of_somebody(request, datetime.now(UTC))
     return back("/me", Said.FACE)
 
 

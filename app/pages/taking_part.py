@@ -12,6 +12,7 @@ from app.auth.guards import signed_in, viewer_of
 from app.database import Connection, transaction
 from app.pages.form import Form
 from app.pages.fragment import back
+from app.pages.live import tell_of_somebody
 from app.pages.own_page import own_page
 from app.pages.said import Said
 from scoring import NotPossibleNow, leave, pause, resume
@@ -52,6 +53,7 @@ async def take_part(
             await change(connection, viewer_of(request).person_id, datetime.now(UTC))
     except NotPossibleNow:
         return back("/me")
+    await tell_of_somebody(request, datetime.now(UTC))
     return back("/me", said)
 
 

@@ -17,6 +17,7 @@ from app.auth.guards import signed_in, viewer_of
 from app.database import transaction
 from app.pages.form import Form
 from app.pages.fragment import back
+from app.pages.live import tell_of_somebody
 from app.pages.rewards.page import rewards_answer
 from app.pages.said import Said
 from rewards import NoSuchAward, Refused, award, show_award, wish_date
@@ -104,6 +105,7 @@ async def _do(
             form.wrong(refused.field or field, str(refused))
     if not form.fine:
         return await rewards_answer(request, award_id=award_id, forms={name: form}, status=422)
+    await tell_of_somebody(request, now)
     return back("/rewards", said)
 
 

@@ -9,7 +9,10 @@ from uuid import uuid4
 
 import asyncpg
 import pytest
+from redis.asyncio import Redis
 
+from app.live.screens import SCREENS
+from app.live.topics import topic_versions
 from scoring import accounts_of, enrolment_state
 from scoring.identity import account_id, native_key
 from tests.app.people.visitor import Visitor, error_beside, path, values
@@ -170,6 +173,22 @@ async def test_hiding_and_pausing_are_told_to_the_boards_in_the_same_transaction
     await ada.send_form("/me", "/me/pause")
     versions = values(await connection.fetch("select version from outbox order by id"))
     assert versions == [2, 3]
+
+
+async def test_screens_hear_at_once_that_somebody_hides_pauses_or_leaves(
+    signed_in: SignIn, connection: asyncpg.Connection, redis: Redis
+) -> None:
+    ada = await signed_in("Ada Lovelace")
+    await join(ada)
+    told = [0]
+    for where, fields in (
+        ("/me/shown", {"visibility": "hidden"}),
+        ("/me/pause", {}),
+        ("/me/leave", {"sure": "yes"}),
+    ):
+        await ada.send_form("/me", where, **fields)
+        told.append((await topic_versions(redis, [SCREENS]))[SCREENS])
+    assert told == sorted(set(told))
 
 
 async def test_the_same_choice_again_appends_no_fact(
