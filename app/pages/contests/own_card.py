@@ -91,7 +91,9 @@ def own_card(
     elif own.entered and view.stage in OVER:
         # Until it is announced the same is said to everybody, or silence would tell who won nothing.
         thanks = "No prize this time. Thank you for every conversation."
-        card.say(thanks if told else "Who won something is told first, in private.", "sub")
+        first = "Who won something is told first, in private."
+        at_once = "Who won is told when it is announced."
+        card.say(thanks if told else first if view.charter.tell_privately else at_once, "sub")
     return card
 
 

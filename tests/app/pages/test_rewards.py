@@ -92,6 +92,17 @@ async def test_a_winner_reads_what_was_won_and_nobody_else_does(
         assert "Nothing here yet, and that is fine" in empty
 
 
+async def test_before_it_is_announced_nobody_reads_who_won_also_where_winners_are_not_told_first(
+    decided: Decided, signed_in: As
+) -> None:
+    await decided.begin(tell_privately=False)
+    for person in (decided.people[5], decided.approver):
+        page = words(await shown(await signed_in(person), "/contests/starters"))
+        assert "Who won stands here when it is announced." in page
+        assert "A colleague" not in page
+        assert "told first" not in page
+
+
 async def test_before_somebody_else_approved_it_the_winner_learns_nothing(
     decided: Decided, signed_in: As
 ) -> None:
