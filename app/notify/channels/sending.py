@@ -97,7 +97,7 @@ async def say_what_is_due(
     """Lease what is due, send it side by side, note how each went; how many were tried."""
     rows = await connection.fetch(_LEASE, now, now + LEASE, AT_ONCE_FOR_ONE_CHANNEL, AT_ONCE)
     due = [await _due(connection, row, here, now) for row in rows]
-    outcomes = await asyncio.gather(*(_say(one, carriers, now) for one in due))
+    outcomes = await asyncio.gather(*(_try(one, carriers, now) for one in due))
     for one, outcome in zip(due, outcomes, strict=True):
         await _note(connection, one, outcome, now)
     return len(due)
@@ -110,6 +110,15 @@ async def _due(connection: Connection, row: Any, here: Here, now: datetime) -> D
     return Due(
         row["id"], row["channel_id"], row["key"], row["attempts"], row["kind"], row["target"], said
     )
+
+
+async def _try(due: Due, carriers: Carriers, now: datetime) -> Outcome:
+    """Say one, whatever comes of it: what went out beside it must be noted, or it goes out again."""
+    try:
+        return await _say(due, carriers, now)
+    except Exception as error:  # noqa: BLE001 - logged with its traceback
+        _log.error("channel_broken", channel=due.channel_id, said=due.key, exc_info=error)
+        return Outcome(Answer(None, "Fanfare could not write this; why stands in its log.", 0))
 
 
 async def _say(due: Due, carriers: Carriers, now: datetime) -> Outcome:

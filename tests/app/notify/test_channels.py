@@ -12,6 +12,7 @@ from typing import Any
 import asyncpg
 import msgspec
 import pytest
+import structlog
 from structlog.testing import capture_logs
 
 from app.notify import channels
@@ -272,6 +273,23 @@ async def test_a_hung_receiver_holds_up_no_reveal_and_no_other_channel(
         with pytest.raises(asyncio.CancelledError):
             await task
         await sending.close()
+
+
+async def test_what_cannot_be_written_at_all_lets_what_went_out_beside_it_be_noted(
+    connection: Any, ear: Receiver
+) -> None:
+    await company(connection)
+    await made(
+        connection, "slack", "https://grüße.example/hook"
+    )  # its form lets no such address pass
+    await channel(connection, ear)
+    _, over = await announced(connection)
+    with structlog.testing.capture_logs() as lines:
+        assert await say(connection, over) == 2
+        assert await say(connection, over + SECOND) == 0
+    assert await states(connection) == ["waiting", "delivered"]
+    assert len(ear.heard) == 1
+    assert "channel_broken" in [line["event"] for line in lines]
 
 
 async def test_a_correction_is_said_after_what_it_corrects(connection: Any, ear: Receiver) -> None:
