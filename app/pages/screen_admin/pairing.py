@@ -39,9 +39,11 @@ _ONE_AT_A_TIME: Final = 0x73637265
 
 @get("/admin/screens/pair", guards=GUARDS)
 async def by_code(request: Request[Any, Any, Any]) -> Response[Any]:
-    """The form; the code is typed already where it came by the QR of the screen."""
+    """The form; the code is typed already where it came by the QR of the screen, or by a link that
+    somebody sent, which it warns of."""
     code = request.query_params.get("code", "")[:LONGEST_CODE]
-    return await _form(request, Form({**USUAL, "code": code.replace("\x00", "")}))
+    form = Form({**USUAL, "code": code.replace("\x00", "")})
+    return await _form(request, form, linked=bool(code))
 
 
 @post("/admin/screens/pair", guards=GUARDS)
@@ -117,7 +119,12 @@ async def just_added(
 
 
 async def _form(
-    request: Request[Any, Any, Any], form: Form, *, by_address: bool = False, status: int = 200
+    request: Request[Any, Any, Any],
+    form: Form,
+    *,
+    by_address: bool = False,
+    linked: bool = False,
+    status: int = 200,
 ) -> Response[Any]:
     async with transaction(readonly=True) as connection:
         offered = await choices(connection)
@@ -125,6 +132,7 @@ async def _form(
         "form": form,
         "choices": offered,
         "by_address": by_address,
+        "linked": linked,
         "address": f"{request.app.state.settings.base_url}/screens",
     }
     return page(request, "admin/screens/pair.html", context, status=status)

@@ -38,6 +38,10 @@ async def test_a_code_of_a_qr_stands_in_the_form_and_still_needs_the_button(desk
     html = await desk.page("/admin/screens/pair?code=ACD349")
     assert 'value="ACD349"' in html
     assert await desk.screens() == []
+    # Anybody can send such an address with the code of a browser of their own.
+    warning = "Pair only a television that you see"
+    assert warning in html
+    assert warning not in await desk.page("/admin/screens/pair")
 
 
 async def test_a_wrong_a_used_and_an_old_code_are_told_alike_and_nothing_typed_is_lost(
