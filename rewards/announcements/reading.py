@@ -52,15 +52,20 @@ async def announcements(
     *,
     contest_id: int | None = None,
     finished: bool | None = None,
+    before: int | None = None,
     limit: int = 50,
 ) -> list[Announcement]:
-    """Announcements that were not called off, the newest first; finished or not, or both (None)."""
+    """Announcements that were not called off, the newest first; finished or not, or both (None).
+
+    `before` is the last one's id of those that were read already.
+    """
     return await _find(
         connection,
         f"""{_NOT_CALLED_OFF} and ($1::bigint is null or a.contest_id = $1)
-            and ($2::boolean is null or $2 = {_FINISHED})""",
+            and ($2::boolean is null or $2 = {_FINISHED}) and a.id < $3""",
         contest_id,
         finished,
+        _LAST_ID if before is None else before,
         limit=limit,
     )
 

@@ -12,7 +12,7 @@ from litestar.params import FromPath
 from app.auth.guards import signed_in, viewer_of
 from app.database import transaction
 from app.pages.announcing.found import finished_at
-from app.pages.announcing.past import one_answer, page_number
+from app.pages.announcing.past import cursor, one_answer
 from app.pages.form import Form
 from app.pages.fragment import back
 from rewards import Refused, awards_of_announcement, congratulate
@@ -36,10 +36,11 @@ async def tap(
     except Refused as refused:
         form.wrong(f"award-{award_id}", str(refused))
         return await one_answer(request, slug, form=form, status=422)
-    on = form.value("page")
-    if on:
-        return back(f"/announcements?page={page_number(on)}#award-{award_id}")
-    return back(f"/announcements/{slug}#award-{award_id}")
+    page = f"/announcements/{slug}"
+    if form.value("among") == "all":
+        before = cursor(form.value("before"))
+        page = "/announcements" if before is None else f"/announcements?before={before}"
+    return back(f"{page}#award-{award_id}")
 
 
 HANDLERS: Final = (tap,)

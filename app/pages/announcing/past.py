@@ -20,26 +20,25 @@ from app.pages.announcing.told import Told, told
 from app.pages.faces import faces
 from app.pages.form import Form
 from app.pages.fragment import page
-from rewards import Announcement, Contest, announcements, congratulations, every_contest
+from rewards import Announcement, Contest, announcements, congratulations, contest_by_slug
 
 A_PAGE: Final = 8
-MOST_PAGES: Final = 500
+LONGEST_ID: Final = 18  # digits: what is longer is no number of ours
 
 
 @get("/announcements", guards=[signed_in])
 async def past(request: Request[Any, Any, Any]) -> Response[Any]:
     """All that were announced, the newest first."""
-    number = page_number(request.query_params.get("page", ""))
+    before = cursor(request.query_params.get("before", ""))
     async with request.app.state.pool.acquire() as connection:
-        found = await announcements(connection, finished=True, limit=number * A_PAGE + 1)
-        shown = found[(number - 1) * A_PAGE : number * A_PAGE]
-        contests = {one.id: one for one in await every_contest(connection)} if shown else {}
-        pairs = [(contests[one.contest_id], one) for one in shown]
+        found = await announcements(connection, finished=True, before=before, limit=A_PAGE + 1)
+        shown = found[:A_PAGE]
+        pairs = [(await contest_by_slug(connection, one.slug), one) for one in shown]
         context = {
             "told": await told_to(request, connection, pairs),
             "one": None,
-            "number": number,
-            "more": len(found) > number * A_PAGE,
+            "before": before,
+            "older": shown[-1].id if len(found) > A_PAGE else None,
             "form": Form(),
         }
     return page(request, "announcing/past.html", context)
@@ -57,7 +56,7 @@ async def one_answer(
     """The page of one, with what was wrong with congratulating."""
     async with request.app.state.pool.acquire() as connection:
         found = await told_to(request, connection, [await finished_at(connection, slug)])
-    context = {"told": found, "one": found[0], "number": 1, "more": False, "form": form or Form()}
+    context = {"told": found, "one": found[0], "form": form or Form()}
     return page(request, "announcing/past.html", context, status=status)
 
 
@@ -80,10 +79,9 @@ async def told_to(
     return found
 
 
-def page_number(text: str) -> int:
-    """Which page was asked for, from 1; anything else is the first."""
-    number = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 1
-    return min(max(number, 1), MOST_PAGES)
+def cursor(text: str) -> int | None:
+    """Before which announcement a page begins; None for the newest, and for what is no id."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST_ID else None
 
 
 HANDLERS: Final = (past, one_past)

@@ -257,6 +257,8 @@ async def test_what_is_on_is_found_else_what_comes_within_a_day(connection: Any)
     assert await announcements(connection, finished=True) == []
     assert await announcements(connection, contest_id=won) == [one]
     assert await announcements(connection, limit=1) == [two]
+    assert await announcements(connection, before=two.id) == [one]
+    assert await announcements(connection, before=one.id) == []
 
 
 async def test_an_award_that_is_declined_meanwhile_is_no_longer_won(connection: Any) -> None:

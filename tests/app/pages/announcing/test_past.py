@@ -8,6 +8,7 @@ import re
 import pytest
 
 from app.pages import announcing_picture
+from app.pages.announcing import past
 from tests.app.pages.announcing.world import PAST, World, post
 from tests.app.pages.conftest import As
 from tests.app.pages.test_contests import shown, words
@@ -221,6 +222,55 @@ async def test_pages_lead_there_and_turn(world: World, signed_in: As) -> None:
     assert f'href="{PAST}"' in await shown(client, "/contests/starters")
     assert 'href="/announcements"' in await shown(client, "/contests")
     assert f'href="{PAST}"' in await shown(await signed_in(world.winners[0]), "/rewards")
-    for page in ("2", "99999", "0", "-1", "x", "9" * 30):
-        await shown(client, f"/announcements?page={page}")
-    assert f'href="{PAST}"' in await shown(client, "/announcements?page=x")
+    newest = await world.newest()
+    assert newest is not None
+    further = await shown(client, f"/announcements?before={newest.id}")
+    assert f'href="{PAST}"' not in further
+    assert "Nothing further back" in further
+    assert 'href="/announcements">The newest' in further
+    for before in (f"{newest.id + 1}", "9" * 18, "9" * 30, "-1", "x", "²", ""):
+        assert f'href="{PAST}"' in await shown(client, f"/announcements?before={before}")
+    assert f'href="{PAST}"' not in await shown(client, "/announcements?before=0")
+
+
+async def test_older_announcements_follow_each_other_without_a_gap(
+    world: World, signed_in: As, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await world.begin()
+    await world.announced()
+    monkeypatch.setattr(past, "A_PAGE", 2)
+    # The same contest told of again and again: what counts here is only that they are many.
+    for _ in range(4):
+        await world.connection.execute(
+            """with again as (
+                 insert into announcement (contest_id, person_id, line, manner, starts_at, plan,
+                                           recorded_at)
+                 select contest_id, person_id, line, manner, starts_at, plan, recorded_at
+                 from announcement limit 1 returning id)
+               insert into announcement_event (announcement_id, kind, recorded_at)
+               select id, 'finished', now() from again"""
+        )
+    client, seen, path = await signed_in(world.onlooker), [], "/announcements"
+    while path:
+        page = await shown(client, path)
+        seen.append(re.findall(r'<article class="told" id="announcement-(\d+)"', page))
+        older = re.search(r'href="(/announcements\?before=\d+)">Older', page)
+        path = older[1] if older else ""
+    assert [len(ids) for ids in seen] == [2, 2, 1]
+    every = [int(id) for ids in seen for id in ids]
+    assert every == sorted({*every}, reverse=True)
+
+
+async def test_a_tap_leads_back_to_the_page_it_was_made_on(world: World, signed_in: As) -> None:
+    await world.begin()
+    await world.shows(0, "name")
+    await world.announced()
+    client = await signed_in(world.onlooker)
+    for fields, page in (
+        ({}, PAST),
+        ({"among": "all", "before": ""}, "/announcements"),
+        ({"among": "all", "before": "77"}, "/announcements?before=77"),
+        ({"among": "all", "before": "//evil.example"}, "/announcements"),
+    ):
+        answer = await post(client, tap(world, 0), given="yes", **fields)
+        assert answer.headers["location"] == f"{page}#award-{world.awards[0]}"
