@@ -1,7 +1,7 @@
 """One tap of a colleague for a winner.
 
 Laws: only who stands there by name or alias, in an announcement that is over, is congratulated, and
-nobody by themselves; a tap counts once and can be taken back at any time.
+nobody by themselves; a tap counts once and can be taken back at any time, though not for ever anew.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from rewards.connection import Connection
 from rewards.notices import notify
 from rewards.refusal import Refused
 
+# Of one person for one award, taken back included: nobody fills a table by tapping.
+MOST_TAPS: Final = 40
 # The newest row of award and person holds.
 _NEWEST: Final = """
 select distinct on (award_id, person_id) id, award_id, person_id, given from congratulation
@@ -54,14 +56,19 @@ async def congratulate(
         await connection.execute(
             "select pg_advisory_xact_lock(hashtextextended($1, 0))", f"congratulate:{award_id}:{by}"
         )
-        before = await connection.fetchval(
+        taps = await connection.fetch(
             """select given from congratulation where award_id = $1 and person_id = $2
-               order by id desc limit 1""",
+               order by id desc limit $3""",
             award_id,
             by,
+            MOST_TAPS,
         )
-        if bool(before) == given:
+        if bool(taps and taps[0]["given"]) == given:
             return  # a double tap
+        if given and len(taps) == MOST_TAPS:
+            raise Refused(
+                "You have changed your mind about this often enough; it stays taken back."
+            )
         await connection.execute(
             """insert into congratulation (award_id, person_id, given, recorded_at)
                values ($1, $2, $3, $4)""",

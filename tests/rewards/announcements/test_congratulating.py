@@ -14,6 +14,7 @@ from rewards.announcements import (
     congratulations,
     winning_values,
 )
+from rewards.announcements.congratulating import MOST_TAPS
 from rewards.awards import NoSuchAward, accept, decline, show_award
 from rewards.notices import choose_notices
 from rewards.refusal import Refused
@@ -73,6 +74,21 @@ async def test_a_tap_counts_once_and_can_be_taken_back(connection: Any) -> None:
     assert await connection.fetchval("select count(*) from congratulation") == 3
     await give(connection, award, A2)
     assert (await congratulations(connection, [award], None))[award].people == (A3, A2)
+
+
+async def test_nobody_fills_a_table_by_tapping_and_what_was_given_last_is_taken_back(
+    connection: Any,
+) -> None:
+    award = await announced(connection)
+    for turn in range(MOST_TAPS):
+        await give(connection, award, A2, given=turn % 2 == 0)
+    for _ in range(3):
+        with pytest.raises(Refused, match="often enough"):
+            await give(connection, award, A2)
+        await give(connection, award, A2, given=False)
+    assert await connection.fetchval("select count(*) from congratulation") == MOST_TAPS
+    assert (await congratulations(connection, [award], A2))[award].people == ()
+    await give(connection, award, A3)
 
 
 async def test_nobody_congratulates_themselves_or_an_award_there_is_not(connection: Any) -> None:
