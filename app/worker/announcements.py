@@ -41,6 +41,7 @@ class Announcements:
     _tell_until: datetime = field(default=datetime.min.replace(tzinfo=UTC))
     _untold: set[str] = field(default_factory=set)  # topics that Redis was not told of yet
     _away: bool = field(default=False)
+    _standing_still: dict[int, str] = field(default_factory=dict)
 
     async def tick(self, connection: Any) -> int:
         """Finish what is over and tell screens of what goes on, if this process leads; returns 0,
@@ -52,7 +53,7 @@ class Announcements:
             self._leading_on = connection
             _log.info("announcements_led")
         now = datetime.now(UTC)
-        finished = await finish_due(connection, now)
+        finished = await self._finish(connection, now)
         self._untold.update(contest_topic(contest_id) for contest_id in finished)
         on = await on_now(connection, now)
         shows = where(on, now)
@@ -64,6 +65,16 @@ class Announcements:
         self._shown, self._people = shows, people
         await self._signal(now)
         return 0
+
+    async def _finish(self, connection: Any, now: datetime) -> list[int]:
+        failed: dict[int, str] = {}
+        finished = await finish_due(connection, now, failed)
+        for contest_id, why in failed.items():
+            # It keeps no other reveal from its turn; it is said once.
+            if self._standing_still.get(contest_id) != why:
+                _log.error("announcement_stands_still", contest=contest_id, why=why)
+        self._standing_still = failed
+        return finished
 
     async def _signal(self, now: datetime) -> None:
         try:

@@ -17,25 +17,42 @@ from rewards.connection import Connection
 from rewards.contests.entrants import entered
 from rewards.contests.record import Contest, lock
 from rewards.contests.record import note as note_of_contest
+from rewards.contests.standing_still import OF_ONE_CONTEST, in_words
 from rewards.events import emit
 from rewards.notices import notify_many
 from scoring import record_audit
 
 
-async def finish_due(connection: Connection, now: datetime) -> list[int]:
+async def finish_due(
+    connection: Connection, now: datetime, failed: dict[int, str] | None = None
+) -> list[int]:
     """Finish every announcement whose reveal is over, or was forgotten in the middle; returns the
-    contests. Outside any transaction; each has its own."""
+    contests. Outside any transaction; each has its own.
+
+    `failed` gathers contests that cannot be finished, with the reason, so that they keep no other
+    from its end; without it that rises.
+    """
     finished = []
     for one in await unfinished(connection):  # without a lock first: asked twice a second
         if not one.position(now).over:
             continue
-        async with connection.transaction():
-            contest, found = await locked(connection, one.id)
-            if found.called_off or found.finished_at is not None or not found.position(now).over:
-                continue
-            await finish(connection, contest, found, by=None, now=now)
-            finished.append(contest.id)
+        try:
+            if await _finish_if_over(connection, one.id, now):
+                finished.append(one.contest_id)
+        except OF_ONE_CONTEST as why:
+            if failed is None:
+                raise
+            failed[one.contest_id] = in_words(why)
     return finished
+
+
+async def _finish_if_over(connection: Connection, announcement_id: int, now: datetime) -> bool:
+    async with connection.transaction():
+        contest, found = await locked(connection, announcement_id)
+        if found.called_off or found.finished_at is not None or not found.position(now).over:
+            return False
+        await finish(connection, contest, found, by=None, now=now)
+    return True
 
 
 async def finish(

@@ -307,6 +307,23 @@ async def test_the_last_step_ends_by_itself_and_a_late_tap_changes_nothing(
     assert await finish_due(connection, over) == [won]
 
 
+async def test_an_announcement_that_cannot_be_finished_keeps_no_other_from_its_end(
+    connection: Any,
+) -> None:
+    await company(connection)
+    stuck, won = [await contest(connection, name=name) for name in ("Stuck", "Goes on")]
+    first_one = await planned(connection, stuck)
+    over = NOW + length(first_one.plan)
+    other = await planned(connection, won, now=over)
+    await connection.execute("alter table charter disable trigger user")
+    await connection.execute("update charter set body = '{}' where contest_id = $1", stuck)
+    later, failed = over + length(other.plan), dict[int, str]()
+    assert await finish_due(connection, later, failed) == [won]
+    assert list(failed) == [stuck]
+    with pytest.raises(msgspec.ValidationError):
+        await finish_due(connection, later)
+
+
 async def test_a_contest_that_nobody_won_is_announced_too_by_a_leader_or_the_clock(
     connection: Any,
 ) -> None:
