@@ -151,6 +151,19 @@ def steps() -> Iterator[Picture]:
     yield Picture("one-winner", frame(StepKind.HEADLINE, podium(three[0])))
     yield Picture("nameless", frame(StepKind.HEADLINE, podium(
         three[0], standee(2, COLLEAGUE, None), standee(3, COLLEAGUE, None))))  # fmt: skip
+    # Names that are just too wide for a line, with all that may stand beneath them.
+    for name in (
+        "Robin van der Hoeven",
+        "Gheorghiu-Popa, Ana",
+        "Maximilian Oberhuber",
+        "WWMMWW MMWWMM WMWMWM",
+    ):
+        wide = someone(name, 3, "Communications", Gift((Amount(10_000, "EUR"),)))
+        on = podium(standee(1, wide, 21), standee(2, wide, 20), standee(3, wide, 19))
+        yield Picture(f"wide-{name.split()[0]}", frame(StepKind.PLACE, on, newest=1))
+    thanked = Podium(Part("recognition", None), None, True, (standee(1, COLLEAGUE, None),))
+    yield Picture("nameless-alone", frame(StepKind.PLACE, thanked, newest=1))
+    yield Picture("nameless-alone-headline", frame(StepKind.HEADLINE, thanked), language="fr")
     yield Picture("tie-two-first", frame(StepKind.HEADLINE, podium(
         three[0], standee(1, TOMAS, 214), three[2])))  # fmt: skip
     for people in (2, 3, 4, 6, 7, 12, 23):

@@ -67,6 +67,13 @@ const measure = (stages) => {
       if (parent !== stage && style.position !== "absolute" && !inside(box, parent.getBoundingClientRect()) && !element.matches(".whole *"))
         say(`leaves <${parent.localName} class="${parent.className}">: ${short(element)}`);
     }
+    // A head never touches the title: its ring is drawn around it.
+    const title = stage.querySelector(".title")?.getBoundingClientRect();
+    for (const head of title ? stage.querySelectorAll(".podium .av, .firsts .av") : []) {
+      if (!head.offsetWidth) continue;
+      const free = head.getBoundingClientRect().top - 0.55 * rem - title.bottom;
+      if (free < 0.8 * rem) say(`${(free / rem).toFixed(1)} rem between the title and ${short(head)}`);
+    }
     // What stands beneath each other does not touch.
     for (const row of [stage, ...stage.querySelectorAll(".picture, .person, .place, .block, .firsts > li, .running > li")]) {
       const parts = [...row.children].filter((one) => one.getBoundingClientRect().height && getComputedStyle(one).position !== "absolute");
