@@ -16,7 +16,7 @@ from litestar.stores.redis import RedisStore
 from litestar.template import TemplateConfig
 from redis.asyncio import Redis
 
-from app import assets, errors, health, logs
+from app import assets, errors, health, logs, pictures
 from app.database import opened
 from app.pages import leaderboard, router, screens, words
 from app.settings import Settings, SettingsFault
@@ -46,6 +46,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
             connections(settings, settings.database_url, settings.redis_url),
             leaderboard.boards_and_blocks,
             screens.televisions,
+            pictures.letters_kept,
         ],
         exception_handlers={Exception: errors.answer},
         template_config=TemplateConfig(instance=JinjaTemplateEngine(engine_instance=templates(settings))),

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
-from app.pictures.fonts import FONTS, Hand, Weight
+from app.pictures.fonts import FONTS, Hand
 from app.pictures.layout import (
     INK,
     MEDALS,
@@ -25,6 +25,7 @@ from app.pictures.layout import (
     Shape,
 )
 from app.pictures.measure import Set, fit, runs_left
+from app.pictures.own import Weight
 
 _JOINERS: Final = "\u200c\u200d"  # scripts need them inside words
 _RIGHT_TO_LEFT, _END = "\u2067", "\u2069"  # isolates of the bidirectional algorithm (UAX 9)

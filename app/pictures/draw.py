@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
+from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
 from typing import Final
 
 import resvg_py
 from jinja2 import Environment
+from litestar import Litestar
 
 from app.pictures.card import Winner, values
 from app.pictures.fonts import FONTS
@@ -22,6 +25,16 @@ _REMEMBERED: Final = 32  # of some 80 kB each
 # Two at once: a picture takes a core for a tenth of a second, and pages are to be answered meanwhile.
 _HANDS: Final = ThreadPoolExecutor(max_workers=2, thread_name_prefix="pictures")
 _remembered: OrderedDict[tuple[Winner, Shape], bytes] = OrderedDict()
+
+
+@asynccontextmanager
+async def letters_kept(application: Litestar) -> AsyncIterator[None]:
+    """Keep our fonts with the installation's data; what has no place there goes with the application."""
+    FONTS.keep_in(application.state.settings.data_dir.absolute() / "picture-fonts")
+    try:
+        yield
+    finally:
+        FONTS.let_go()
 
 
 async def drawn(environment: Environment, winner: Winner, shape: Shape) -> bytes:

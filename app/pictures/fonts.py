@@ -10,30 +10,16 @@ import threading
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final
 
-from fontTools.merge import Merger, Options
+import structlog
 from fontTools.ttLib import TTFont
-from fontTools.ttLib.scaleUpem import scale_upem
 
-from app.assets import DIRECTORY
 from app.pictures.machine import machine_font
+from app.pictures.own import FAMILY, Weight, own_fonts
 
-Weight = Literal[400, 700]
-
-FAMILY: Final = "Fanfare Picture"
-_UNITS: Final = 2048  # Inter's em; Noto's is 1000 and is scaled to it
-# Inter comes in parts by script. As fonts of their own they would be drawn without what lies between
-# two of them: a Polish name would take its letters from two and lose its spacing.
-_PARTS: Final = (
-    *(f"inter-{part}" for part in ("latin", "latin-ext", "vietnamese", "cyrillic", "cyrillic-ext")),
-    *("inter-greek", "inter-greek-ext", "noto-sans-hebrew-hebrew", "noto-sans-arabic-arabic"),
-)
-_WEIGHTS: Final[tuple[Weight, ...]] = (400, 700)
-# Family, full name, and the two that would take precedence over them.
-_NAMED, _NAMED_OTHERWISE = (1, 4), (16, 17, 21, 22)
+_log = structlog.get_logger(__name__)
 
 
 class CannotWrite(Exception):
@@ -74,10 +60,24 @@ class Hand:
 
 
 class Fonts:
-    """All fonts of this process. Making them takes seconds, so it happens with the first picture."""
+    """All fonts of this process. Our own are made ready, which may take seconds, with the first picture."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
+        self._home: Path | None = None
+        self._aside: tempfile.TemporaryDirectory[str] | None = None
+        self._made: Mapping[Weight, Font] | None = None
+
+    def keep_in(self, directory: Path) -> None:
+        """Keep our own in this directory. The first word holds: a process has one installation."""
+        self._home = self._home or directory
+
+    def let_go(self) -> None:
+        """Remove what could not be kept; to be called before the process ends."""
+        with self._lock:
+            if self._aside is not None:
+                self._aside.cleanup()
+                self._aside, self._made = None, None
 
     def hand(self, text: str, weight: Weight) -> Hand:
         """What writes a text; CannotWrite."""
@@ -113,46 +113,28 @@ class Fonts:
     @property
     def _own(self) -> Mapping[Weight, Font]:
         with self._lock:
-            return self._made
+            made = self._made
+            # What is kept may be thrown away at any moment: it is only a cache.
+            if made is None or not all(font.path.is_file() for font in made.values()):
+                made = self._made = {
+                    weight: _read(path, -1, FAMILY) for weight, path in self._files().items()
+                }
+            return made
 
-    @cached_property
-    def _made(self) -> Mapping[Weight, Font]:
-        # The renderer reads fonts from files only; the directory goes with the process.
-        self._directory = tempfile.TemporaryDirectory(prefix="fanfare-pictures-")
-        directory = Path(self._directory.name)
-        return {weight: _merged(directory, weight) for weight in _WEIGHTS}
+    def _files(self) -> Mapping[Weight, Path]:
+        try:
+            if self._home is not None:
+                return own_fonts(self._home)
+        except OSError as refused:
+            _log.warning("picture_fonts_not_kept", where=f"{self._home}", why=f"{refused}")
+        # The renderer reads fonts from files only.
+        self._aside = tempfile.TemporaryDirectory(prefix="fanfare-picture-fonts-")
+        return own_fonts(Path(self._aside.name))
 
 
 def unseen(letter: str) -> bool:
     """Whether a character shows nothing by itself: joiners and marks of direction."""
     return unicodedata.category(letter) == "Cf"
-
-
-def _merged(directory: Path, weight: Weight) -> Font:
-    """One font of all parts of a weight."""
-    source = DIRECTORY / "vendor" / "picture-fonts"
-    parts = []
-    for name in _PARTS:
-        with TTFont(source / f"{name}-{weight}-normal.woff2") as part:
-            part.flavor = None
-            if part["head"].unitsPerEm != _UNITS:
-                scale_upem(part, _UNITS)
-            parts.append(directory / f"{name}.ttf")
-            part.save(parts[-1])
-    merged = Merger(options=Options(drop_tables=["STAT"])).merge([str(part) for part in parts])
-    names = merged["name"]
-    names.names = [one for one in names.names if one.nameID not in _NAMED_OTHERWISE]
-    for one in names.names:
-        if one.nameID in _NAMED:
-            one.string = FAMILY
-        elif one.nameID == 6:
-            one.string = f"FanfarePicture-{weight}"
-    merged["OS/2"].usWeightClass = weight
-    path = directory / f"{weight}.ttf"
-    merged.save(path)
-    for part in parts:
-        part.unlink()
-    return Font(FAMILY, path, _advances(merged))
 
 
 _read_before: Final[dict[tuple[Path, int], Font]] = {}

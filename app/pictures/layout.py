@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from app.pictures.fonts import Weight
+from app.pictures.own import Weight
 
 Shape = Literal["landscape", "portrait"]
 Anchor = Literal["start", "middle", "end"]

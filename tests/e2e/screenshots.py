@@ -156,7 +156,7 @@ def main() -> None:
     wanted = options.parse_args()
     PICTURES.mkdir(parents=True, exist_ok=True)
     executable = ensure()
-    directory = Path(tempfile.mkdtemp(prefix="fanfare-pictures-"))
+    directory = Path(tempfile.mkdtemp(prefix="fanfare-screenshots-"))
     # As root, the account that PostgreSQL runs as passes through.
     directory.chmod(0o711)
     try:

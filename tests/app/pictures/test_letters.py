@@ -14,8 +14,9 @@ from PIL import ImageChops
 from app.asgi import templates
 from app.pictures import CannotWrite, draw, machine
 from app.pictures.card import readable, values
-from app.pictures.fonts import FAMILY, FONTS
+from app.pictures.fonts import FONTS
 from app.pictures.measure import fit, runs_left, wide
+from app.pictures.own import FAMILY
 from app.settings import Settings
 from tests.app.pictures.conftest import MAYA, Drawn, png
 
