@@ -15,7 +15,6 @@ from app.auth.guards import has_role, viewer_of
 from app.database import Connection, transaction
 from app.notify.channels import (
     Channel,
-    Tally,
     UnknownChannel,
     change_channel,
     channel_by_id,
@@ -27,10 +26,11 @@ from app.notify.channels import (
     queue_test,
     say_again,
     spoken,
-    tallies,
 )
 from app.notify.fault import NotReachable
 from app.notify.mail import mail_server
+from app.notify.tries import Tally, tallies
+from app.pages.again import asked_delivery
 from app.pages.form import Form
 from app.pages.fragment import back, page
 from app.pages.said import Said
@@ -49,7 +49,7 @@ async def every_channel(request: Request[Any, Any, Any]) -> Response[Any]:
     """All channels, and the kinds of which one can be added."""
     async with transaction(readonly=True) as connection:
         found = await channels(connection)
-        counts = await tallies(connection)
+        counts = await tallies(connection, "channel")
     context = {
         "channels": [(channel, counts.get(channel.id, Tally())) for channel in found],
         **_kinds(_settings(request)),
@@ -97,7 +97,7 @@ async def one_channel(request: Request[Any, Any, Any], channel_id: FromPath[int]
     async with transaction(readonly=True) as connection:
         channel = await _channel(connection, channel_id)
         said = await spoken(connection, channel.id, SHOWN)
-        counts = (await tallies(connection)).get(channel.id, Tally())
+        counts = (await tallies(connection, "channel")).get(channel.id, Tally())
     context = {"channel": channel, "spoken": said, "counts": counts, **_kinds(_settings(request))}
     return page(request, "admin/channel.html", context)
 
@@ -131,7 +131,7 @@ async def decide_channel(
                 await queue_test(connection, channel.id, now)
                 return back(here, Said.CHANNEL_TESTED)
             case "again":
-                count = await say_again(connection, channel.id, now, _delivery(form))
+                count = await say_again(connection, channel.id, now, asked_delivery(form))
                 subject, detail = f"channel:{channel.id}", {"count": count}
                 await record_audit(
                     connection, person_id, "channel_said_again", subject, detail, now
@@ -193,16 +193,6 @@ async def _channel(connection: Connection, channel_id: int) -> Channel:
         return await channel_by_id(connection, min(channel_id, MOST_ID))
     except UnknownChannel:
         raise NotFoundException from None
-
-
-def _delivery(form: Form) -> int | None:
-    """The message that was asked for; None asks for all that were given up."""
-    typed = form.value("delivery")
-    if not typed:
-        return None
-    if not (typed.isascii() and typed.isdecimal() and len(typed) < 19):
-        raise NotFoundException
-    return int(typed)
 
 
 def _settings(request: Request[Any, Any, Any]) -> Settings:

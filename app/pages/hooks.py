@@ -12,13 +12,11 @@ from litestar.params import FromPath
 from app.auth.guards import has_role, viewer_of
 from app.database import Connection, transaction
 from app.notify.hooks import (
-    Counted,
     Hook,
     NotReachable,
     UnknownHook,
     change_hook,
     checked_url,
-    counted,
     hook_by_id,
     hooks,
     make_hook,
@@ -27,6 +25,8 @@ from app.notify.hooks import (
     send_test,
     told,
 )
+from app.notify.tries import Tally, tallies
+from app.pages.again import asked_delivery
 from app.pages.form import Form
 from app.pages.fragment import back, page
 from app.pages.said import Said
@@ -74,7 +74,7 @@ async def one_hook(request: Request[Any, Any, Any], hook_id: FromPath[int]) -> R
     async with transaction(readonly=True) as connection:
         hook = await _hook(connection, hook_id)
         deliveries = await told(connection, hook.id, SHOWN)
-        counts = (await counted(connection)).get(hook.id, Counted())
+        counts = (await tallies(connection, "hook")).get(hook.id, Tally())
     secret = secret_of(_settings(request).require_secret_key(), hook.id, hook.generation)
     context = {"hook": hook, "told": deliveries, "counts": counts, "secret": secret}
     return page(request, "admin/hook.html", context)
@@ -107,7 +107,7 @@ async def decide(
                 await send_test(connection, hook.id, now)
                 return back(here, Said.HOOK_TESTED)
             case "again":
-                count = await redeliver(connection, hook.id, now, _delivery(form))
+                count = await redeliver(connection, hook.id, now, asked_delivery(form))
                 subject = f"hook:{hook.id}"
                 await record_audit(
                     connection, person_id, "hook_redelivered", subject, {"count": count}, now
@@ -119,9 +119,9 @@ async def decide(
 async def _list(request: Request[Any, Any, Any], form: Form, *, status: int = 200) -> Response[Any]:
     async with transaction(readonly=True) as connection:
         found = await hooks(connection)
-        counts = await counted(connection)
+        counts = await tallies(connection, "hook")
     context = {
-        "hooks": [(hook, counts.get(hook.id, Counted())) for hook in found],
+        "hooks": [(hook, counts.get(hook.id, Tally())) for hook in found],
         "events": EVENT_TYPES,
         "form": form,
     }
@@ -133,16 +133,6 @@ async def _hook(connection: Connection, hook_id: int) -> Hook:
         return await hook_by_id(connection, min(hook_id, MOST_ID))
     except UnknownHook:
         raise NotFoundException from None
-
-
-def _delivery(form: Form) -> int | None:
-    """The delivery that was asked for; None asks for all that were given up."""
-    typed = form.value("delivery")
-    if not typed:
-        return None
-    if not (typed.isascii() and typed.isdecimal() and len(typed) < 19):
-        raise NotFoundException
-    return int(typed)
 
 
 def _settings(request: Request[Any, Any, Any]) -> Settings:

@@ -9,7 +9,7 @@ from app.notify.channels.channels import (
     make_channel,
 )
 from app.notify.channels.kinds import Kind, channel_kinds
-from app.notify.channels.log import Spoken, Tally, spoken, tallies
+from app.notify.channels.log import Spoken, spoken
 from app.notify.channels.news import Here, news
 from app.notify.channels.queue import queue_news, queue_test, say_again
 from app.notify.channels.said import Chapter, Said
@@ -23,7 +23,6 @@ __all__ = [
     "Kind",
     "Said",
     "Spoken",
-    "Tally",
     "UnknownChannel",
     "change_channel",
     "channel_by_id",
@@ -37,5 +36,4 @@ __all__ = [
     "say_again",
     "say_what_is_due",
     "spoken",
-    "tallies",
 ]

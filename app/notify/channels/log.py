@@ -24,15 +24,6 @@ class Spoken:
     tried_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """How many messages of a channel stand where."""
-
-    delivered: int = 0
-    waiting: int = 0
-    given_up: int = 0
-
-
 async def spoken(connection: Connection, channel_id: int, limit: int) -> list[Spoken]:
     """The newest messages of a channel."""
     rows = await connection.fetch(
@@ -49,14 +40,3 @@ async def spoken(connection: Connection, channel_id: int, limit: int) -> list[Sp
         limit,
     )
     return [Spoken(*row) for row in rows]
-
-
-async def tallies(connection: Connection) -> dict[int, Tally]:
-    """For each channel on which something was to be said, how much of it stands where."""
-    rows = await connection.fetch(
-        """select channel_id, count(*) filter (where state = 'delivered') as delivered,
-             count(*) filter (where state = 'waiting') as waiting,
-             count(*) filter (where state = 'given_up') as given_up
-           from channel_delivery group by channel_id"""
-    )
-    return {row["channel_id"]: Tally(*tuple(row)[1:]) for row in rows}

@@ -30,6 +30,7 @@ from app.notify.mail.server import MailServer, hand_in
 from app.notify.patience import PEOPLES_PAUSES, next_try
 from app.notify.posting import Answer, post
 from app.notify.reach import Networks
+from app.notify.tries import note_try
 from rewards import Refused
 
 _log = structlog.get_logger(__name__)
@@ -188,24 +189,9 @@ async def _note(connection: Connection, due: Due, outcome: Outcome, now: datetim
     again_at = None
     if not answer.taken and not outcome.over:
         again_at = next_try(attempts, now, retry_after=answer.retry_after, pauses=PEOPLES_PAUSES)
-    state = "delivered" if answer.taken else "given_up" if again_at is None else "waiting"
     async with connection.transaction():
-        await connection.execute(
-            """insert into channel_attempt (delivery_id, status, said, took_ms, recorded_at)
-               values ($1, $2, $3, $4, $5)""",
-            due.id,
-            answer.status,
-            answer.said,
-            answer.took_ms,
-            now,
-        )
-        await connection.execute(
-            """update channel_delivery set state = $2, attempts = $3, next_at = $4
-               where id = $1 and state = 'waiting'""",
-            due.id,
-            state,
-            attempts,
-            again_at,
+        await note_try(
+            connection, "channel", due.id, answer, attempts=attempts, again_at=again_at, now=now
         )
     if not answer.taken:
         # Not what it answered: that may be anything.

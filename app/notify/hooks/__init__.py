@@ -4,21 +4,19 @@ from app.notify.fault import NotReachable
 from app.notify.hooks.fault import UnknownHook
 from app.notify.hooks.handing_out import TEST_EVENT, hand_out, redeliver, send_test
 from app.notify.hooks.hooks import Hook, change_hook, hook_by_id, hooks, make_hook
-from app.notify.hooks.log import Counted, Told, counted, told
+from app.notify.hooks.log import Told, told
 from app.notify.hooks.secret import secret_of
 from app.notify.hooks.sending import tell_hooks
 from app.notify.reach import checked_url
 
 __all__ = [
     "TEST_EVENT",
-    "Counted",
     "Hook",
     "NotReachable",
     "Told",
     "UnknownHook",
     "change_hook",
     "checked_url",
-    "counted",
     "hand_out",
     "hook_by_id",
     "hooks",

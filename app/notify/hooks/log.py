@@ -24,15 +24,6 @@ class Told:
     tried_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """How many deliveries of a hook stand where."""
-
-    delivered: int = 0
-    waiting: int = 0
-    given_up: int = 0
-
-
 async def told(connection: Connection, hook_id: int, limit: int) -> list[Told]:
     """The newest deliveries of a hook."""
     rows = await connection.fetch(
@@ -47,14 +38,3 @@ async def told(connection: Connection, hook_id: int, limit: int) -> list[Told]:
         limit,
     )
     return [Told(*row) for row in rows]
-
-
-async def counted(connection: Connection) -> dict[int, Counted]:
-    """For each hook that was ever told something, how many deliveries stand where."""
-    rows = await connection.fetch(
-        """select hook_id, count(*) filter (where state = 'delivered') as delivered,
-             count(*) filter (where state = 'waiting') as waiting,
-             count(*) filter (where state = 'given_up') as given_up
-           from hook_delivery group by hook_id"""
-    )
-    return {row["hook_id"]: Counted(*tuple(row)[1:]) for row in rows}

@@ -23,6 +23,7 @@ from app.notify.hooks.secret import generations_that_sign, secret_of, signed_hea
 from app.notify.patience import next_try
 from app.notify.posting import Answer, post
 from app.notify.reach import Networks
+from app.notify.tries import note_try
 
 _log = structlog.get_logger(__name__)
 
@@ -124,24 +125,9 @@ async def _note(connection: Connection, due: Due, answer: Answer, now: datetime)
     again_at = None
     if not answer.taken and answer.status != _GONE:
         again_at = next_try(attempts, now, retry_after=answer.retry_after)
-    state = "delivered" if answer.taken else "given_up" if again_at is None else "waiting"
     async with connection.transaction():
-        await connection.execute(
-            """insert into hook_attempt (delivery_id, status, said, took_ms, recorded_at)
-               values ($1, $2, $3, $4, $5)""",
-            due.id,
-            answer.status,
-            answer.said,
-            answer.took_ms,
-            now,
-        )
-        await connection.execute(
-            """update hook_delivery set state = $2, attempts = $3, next_at = $4
-               where id = $1 and state = 'waiting'""",
-            due.id,
-            state,
-            attempts,
-            again_at,
+        await note_try(
+            connection, "hook", due.id, answer, attempts=attempts, again_at=again_at, now=now
         )
         if answer.status == _GONE:
             # 410 means, by Standard Webhooks, that the receiver wants nothing more.
