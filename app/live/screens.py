@@ -1,4 +1,4 @@
-"""Team screens on the live stream: `/live?board=screens&board=screen:3`."""
+"""Team screens on the live stream: `/live?board=screens,people,screen:3`."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from typing import Final
 # Something for every screen: an announcement was planned, begun, stepped, ended or corrected, or a
 # playlist saved.
 SCREENS: Final = "screens"
+# Somebody wants to be shown otherwise. Apart from SCREENS: any colleague can cause it as often as they
+# like, and neither a leader's tap may wait behind it nor all televisions ask at once for it.
+PEOPLE: Final = "people"
 
 
 def screen_topic(screen_id: int) -> str:

@@ -1,7 +1,9 @@
-"""What streams carry besides boards: that a contest, all screens or one screen have something new.
+"""What streams carry besides boards: that a contest, all screens, one screen or people have something
+new.
 
 Laws: a signal says that something changed, never what; a version only grows, without anybody keeping
-count: it is the moment of the change. So a flushed Redis costs nothing but the slower look that pages
+count: it is the moment of the change, and one more than before where a host's clock is behind another's.
+So a flushed Redis costs nothing but the slower look that pages
 and screens take by themselves.
 """
 
@@ -12,12 +14,17 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final
 
-import msgspec.json
 from redis.asyncio import Redis
 
-from scoring import SIGNALS, Signal
+from scoring import SIGNALS
 
-_TOPIC: Final = re.compile(r"screens|(?:contest|screen):[1-9][0-9]{0,17}")
+_TOPIC: Final = re.compile(r"screens|people|(?:contest|screen):[1-9][0-9]{0,17}")
+# In one step, so that of two hosts that signal at once neither is lost. What is published is a Signal.
+_NEWER: Final = """
+local version = math.max(tonumber(ARGV[1]), (tonumber(redis.call('get', KEYS[1])) or 0) + 1)
+redis.call('set', KEYS[1], string.format('%.0f', version), 'ex', ARGV[2])
+redis.call('publish', ARGV[3], cjson.encode({board = ARGV[4], version = version}))
+"""
 _KEPT_S: Final = 7 * 24 * 3600  # what was open longer than this without news loads anew anyway
 
 
@@ -27,17 +34,16 @@ def is_topic(name: str) -> bool:
 
 
 def topic_event(topic: str) -> str:
-    """The event of a topic: "contest-12", "screens", "screen-3"."""
+    """The event of a topic: "contest-12", "screens", "screen-3", "people"."""
     return topic.replace(":", "-")
 
 
 async def signal(redis: Redis, topics: Iterable[str], now: datetime) -> None:
     """Say what changed; after the commit of what changed it."""
-    version = int(now.timestamp() * 1000)
+    at = int(now.timestamp() * 1000)
     trip = redis.pipeline(transaction=False)
     for topic in sorted(set(topics)):
-        trip.set(_key(topic), version, ex=_KEPT_S)
-        trip.publish(SIGNALS, msgspec.json.encode(Signal(topic, version)))
+        trip.eval(_NEWER, 1, _key(topic), at, _KEPT_S, SIGNALS, topic)
     if len(trip):
         await trip.execute()
 

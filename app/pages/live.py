@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 import structlog
 from litestar import Request
 
-from app.live.screens import SCREENS
+from app.live.screens import PEOPLE
 from app.live.topics import signal
 from scoring import REDIS_AWAY, BoardKey
 
@@ -55,7 +55,7 @@ def live_stream(request: Request[Any, Any, Any], topic: str) -> str:
 
 async def tell_of_somebody(request: Request[Any, Any, Any], now: datetime) -> None:
     """Signal all screens that somebody is to be seen otherwise: a slide of them may stand for minutes."""
-    await tell(request, (SCREENS,), now)
+    await tell(request, (PEOPLE,), now)
 
 
 async def tell(request: Request[Any, Any, Any], topics: Sequence[str], now: datetime) -> None:

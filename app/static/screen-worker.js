@@ -8,10 +8,12 @@ const HOLD_ON = `<!doctype html><html lang="en"><meta charset="utf-8"><meta http
 addEventListener("install", () => skipWaiting());
 addEventListener("activate", (event) => event.waitUntil(clients.claim()));
 
-// All of it or nothing: a page without its script would never come back.
-const keep = async ({ keep: path, files }) => {
+// All of it or nothing: a page without its script would never come back. Nor would a newer version's page
+// with this one's; that one is kept when it is loaded.
+const keep = async ({ keep: path, page, files }) => {
   const answers = await Promise.all([path, ...files].map((file) => fetch(file, { cache: "no-cache" })));
   if (answers.some((answer) => !answer.ok || answer.redirected)) return;
+  if (!(await answers[0].clone().text()).includes(`data-page="${page}"`)) return;
   const cache = await caches.open(CACHE);
   await Promise.all(files.map((file, at) => cache.put(file, answers[at + 1])));
   await cache.put(SHELL, answers[0]);

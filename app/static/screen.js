@@ -9,7 +9,8 @@
   const still = matchMedia("(prefers-reduced-motion: reduce)");
   const door = "/screens", soonest = 250, longest = 600_000, attentive = 15_000, patience = 15_000;
 
-  // The server's clock: of several answers the one that travelled least says it best.
+  // The server's clock: of several answers the one that travelled least says it best. Until the first one it
+  // is the device's: the page itself may be the worker's copy of an hour ago.
   const clock = { ahead: 0, travelled: Infinity };
   const now = () => Date.now() + clock.ahead;
   const setClock = (said, sent, came) => {
@@ -59,7 +60,7 @@
 
   // A screen --------------------------------------------------------------------------------------
   const path = body.dataset.keyPath;
-  let due = 0, timer = 0, asking = false, pending = null, tag = "", source = null, listening = null, last = [];
+  let due = 0, timer = 0, planned = Infinity, asking = false, tag = "", source = null, listening = null, last = [];
 
   const listen = (topics) => {
     const wanted = topics.split(",").filter(Boolean).slice(0, 16).map((topic) => `,${topic}`).join("");
@@ -67,26 +68,37 @@
     source?.close(), listening = wanted;
     source = new EventSource(body.dataset.live + wanted);
     for (const topic of new URL(source.url).searchParams.get("board").split(",")) {
-      const board = !/^(screens?|contest)(:|$)/.test(topic);
-      // What changes all screens at once is a reveal's step; a board has time, and so has the server.
-      const spread = topic.startsWith("screen") ? [120, 370] : [150, 900];
-      source.addEventListener((board ? "board-" : "") + topic.replaceAll(":", "-"), () => soon(between(...spread)));
+      const board = !/^(screens?|people|contest)(:|$)/.test(topic);
+      // What changes all screens at once is a reveal's step; a board has time, and so has the server;
+      // that somebody is to be seen otherwise any colleague can cause: it never makes all ask at once.
+      const spread = topic.startsWith("screen") ? [120, 370] : topic === "people" ? [200, 3000] : [150, 900];
+      source.addEventListener((board ? "board-" : "") + topic.replaceAll(":", "-"), () => soon(topic, ...spread));
     }
   };
 
   // The one timer: the next look is at a moment of the server's clock. A reveal that a leader steps has none:
   // should its signal be lost, a look now and then finds the step.
-  const plan = (at) => {
+  const plan = (ms) => {
     clearTimeout(timer);
-    timer = setTimeout(look, Math.min(Math.max(at - now(), soonest), stage().dataset.what === "reveal" ? attentive : longest));
+    ms = Math.min(Math.max(ms, soonest), stage().dataset.what === "reveal" ? attentive : longest);
+    planned = performance.now() + ms;
+    timer = setTimeout(look, ms);
   };
-  const soon = (ms) => {
-    if (asking) pending = now() + ms; else if (failures || now() + ms < due) plan(now() + ms);
+  // Each topic has a moment of its own, so that none puts off another's; and signals that go on and on do
+  // not put off their own for ever.
+  const wishes = new Map();
+  const soon = (topic, least, most) => {
+    const at = performance.now() + between(least, most), before = wishes.get(topic) ?? at;
+    wishes.set(topic, Math.max(Math.min(at, before), performance.now() + least));
+    if (!asking && performance.now() + next() < planned) plan(next());
   };
+  const next = () => Math.min(failures ? Infinity : due - now(), ...Array.from(wishes.values(), (at) => at - performance.now()));
 
   const look = async () => {
-    const over = now() >= due - 5; // a timer may come early, or have waited as long as it can
+    // A timer may come early, or have waited as long as it can. Before the first answer nobody knows the time.
+    const over = clock.travelled < Infinity && now() >= due - 5;
     asking = true;
+    for (const [topic, at] of wishes) if (at <= performance.now() + 5) wishes.delete(topic);
     try {
       const query = new URLSearchParams({ shown: last.join(","), onward: over ? 1 : 0, page: body.dataset.page,
         w: innerWidth * devicePixelRatio | 0, h: innerHeight * devicePixelRatio | 0 });
@@ -96,12 +108,11 @@
       else if (answer.status !== 304) throw new Error(`answered ${answer.status}`);
       noteBack();
       listen(stage().dataset.topics);
-      plan(pending ?? due);
+      plan(next());
     } catch {
       noteAway();
-      plan(now() + again());
+      plan(again());
     }
-    pending = null;
     asking = false;
   };
 
@@ -176,12 +187,13 @@
   };
   const keepAwake = () => document.visibilityState === "visible" && navigator.wakeLock?.request("screen").catch(() => {});
 
+  // Now and every hour, so that who is switched on while nobody answers shows nothing of last month.
   const keepShell = async () => {
     const files = performance.getEntriesByType("resource").map((entry) => new URL(entry.name))
       .filter((file) => file.origin === location.origin && file.pathname.startsWith("/static/")).map((file) => file.pathname);
     await navigator.serviceWorker.register(`${door}/worker.js`, { scope: door });
     const ready = await navigator.serviceWorker.ready;
-    ready.active.postMessage({ keep: path, files: [...new Set(files)] });
+    ready.active.postMessage({ keep: path, page: body.dataset.page, files: [...new Set(files)] });
   };
 
   setInterval(() => { tick(); shift(); }, 1000);
@@ -190,12 +202,12 @@
     navigator.serviceWorker?.controller?.postMessage({ forget: true });
     return void pair(body.dataset.pairing);
   }
-  clock.ahead = Date.parse(body.dataset.now) - Date.now();
   history.replaceState(null, "", path);
   remember(stage());
   read(stage());
   listen(stage().dataset.topics);
-  // Whatever the page holds may be the worker's copy of yesterday: ask at once.
-  plan(now());
-  navigator.serviceWorker && addEventListener("load", () => setTimeout(() => keepShell().catch(() => {}), 500));
+  // Whatever the page holds may be an hour old: ask at once.
+  soon("", 0, 0);
+  const keepNow = () => keepShell().catch(() => {});
+  navigator.serviceWorker && addEventListener("load", () => { setTimeout(keepNow, 500); setInterval(keepNow, 3_600_000); });
 })();

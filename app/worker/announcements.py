@@ -16,7 +16,7 @@ import structlog
 from redis.asyncio import Redis
 
 from app.live.contests import contest_topic
-from app.live.screens import SCREENS
+from app.live.screens import PEOPLE, SCREENS
 from app.live.topics import signal
 from app.pages.faces import faces
 from rewards import Announcement, awards_of_announcement, finish_due, on_now
@@ -60,8 +60,10 @@ class Announcements:
         people = await standing(connection, on, now) if on and shows else None
         if None not in (people, self._people) and people != self._people:
             self._tell_until = now + _TELLS_AGAIN
-        if shows != self._shown or finished or (shows and now < self._tell_until):
+        if shows != self._shown or finished:
             self._untold.add(SCREENS)
+        if shows and now < self._tell_until:
+            self._untold.add(PEOPLE)
         self._shown, self._people = shows, people
         await self._signal(now)
         return 0

@@ -11,7 +11,7 @@ import pytest
 from redis.asyncio import Redis
 
 from app.live.contests import contest_topic
-from app.live.screens import SCREENS
+from app.live.screens import PEOPLE, SCREENS
 from app.live.topics import topic_versions
 from app.settings import Settings
 from app.worker import announcements, run
@@ -125,7 +125,7 @@ async def test_screens_are_told_until_none_shows_somebody_who_changed_their_mind
     await show_award(connection, id, by=A1, name="name", prize=True, now=now)
     await planned(connection, won, manner="stepped", now=now - timedelta(seconds=1))
     await rounds.tick(connection)
-    before = await version(redis)
+    before, steps = await version(redis, PEOPLE), await version(redis)
     if what == "hides":
         await show(connection, A1, Shown("hidden", None, False, False, False), now)
     elif what == "leaves":
@@ -137,12 +137,13 @@ async def test_screens_are_told_until_none_shows_somebody_who_changed_their_mind
     for _ in range(4):
         await asyncio.sleep(0.01)
         await rounds.tick(connection)
-        told.add(await version(redis))
+        told.add(await version(redis, PEOPLE))
     assert len(told) == 4  # a frame of before is handed out for a moment, so once is not enough
     assert min(told) > before
     await asyncio.sleep(0.2)
     await rounds.tick(connection)
-    assert await version(redis) == max(told)
+    assert await version(redis, PEOPLE) == max(told)
+    assert await version(redis) == steps
 
 
 def test_nothing_is_on_where_there_is_no_announcement() -> None:

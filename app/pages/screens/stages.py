@@ -17,6 +17,7 @@ from typing import Any, Final
 
 from jinja2 import Environment
 
+from app.live.screens import PEOPLE, SCREENS, screen_topic
 from app.screens.context import screen_context, theme
 from app.screens.footer import Footer
 from app.screens.language import languages
@@ -77,12 +78,13 @@ class Stages:
     ) -> str:
         """A screen's whole page, with the picture in it."""
         path = f"/screens/{key}"
+        topics = f"{SCREENS},{PEOPLE},{screen_topic(screen.id)}"
         values = {
             **self._context(screen, showing, footer, now, path),
             "screen": screen,
             "page": page,
             "key_path": path,
-            "live": f"{self._settings.live_url}/live?board=screens,screen:{screen.id}",
+            "live": f"{self._settings.live_url}/live?board={topics}",
         }
         return self._environment.get_template("screens/page.html").render(values)
 

@@ -11,7 +11,7 @@ import asyncpg
 import pytest
 from redis.asyncio import Redis
 
-from app.live.screens import SCREENS
+from app.live.screens import PEOPLE, SCREENS
 from app.live.topics import topic_versions
 from scoring import accounts_of, enrolment_state
 from scoring.identity import account_id, native_key
@@ -187,8 +187,10 @@ async def test_screens_hear_at_once_that_somebody_hides_pauses_or_leaves(
         ("/me/leave", {"sure": "yes"}),
     ):
         await ada.send_form("/me", where, **fields)
-        told.append((await topic_versions(redis, [SCREENS]))[SCREENS])
+        told.append((await topic_versions(redis, [PEOPLE]))[PEOPLE])
     assert told == sorted(set(told))
+    # On a topic of their own: whoever does it again and again delays no leader's tap.
+    assert await topic_versions(redis, [SCREENS]) == {SCREENS: 0}
 
 
 async def test_the_same_choice_again_appends_no_fact(
