@@ -2,11 +2,13 @@
 
 Laws: nothing without the winner's yes; an alias stays an alias and has no department; whoever hides,
 pauses or left is "a colleague", without value, prize or department; a public screen shows aliases or
-first names, and no prize.
+first names, and no prize. Whose first name nobody can tell from the written one is "a colleague" there.
 """
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -39,8 +41,17 @@ class Named:
     is_alias: bool = False
 
 
-# What stands behind a comma without being a name.
-_NO_NAMES: Final = frozenset({"jr", "sr", "ii", "iii", "iv", "phd", "md", "mba", "msc", "esq"})
+# What stands before or behind a name without being one: "Prof.", "Dipl.-Ing.", "PhD". What is somebody's
+# first name too, such as Phil, only with its full stop.
+_NO_NAME: Final = re.compile(
+    r"(?:(?:jr|sr|ii|iii|iv|ph\.?d|md|m\.d|mba|m\.?sc|esq|prof|professor|dr|doctor|mr|mrs|ms|miss|mx|sir"
+    r"|herr|frau|hr|mme|mlle|sra|srta|dra|dott)\.?-?"
+    r"|(?:dipl\.-?\w*|dott\.ssa|mag|ing|priv|doz|med|jur|rer|nat|phil|h\.c|fr|dame)\.-?)+",
+    re.IGNORECASE,
+)
+_FAMILY_FIRST: Final = (
+    "CJK ", "HIRAGANA ", "KATAKANA", "HALFWIDTH ", "HANGUL ", "BOPOMOFO ",
+)  # fmt: skip
 COLLEAGUE: Final = Named(A_COLLEAGUE, A_COLLEAGUE, "", None, nameless=True)
 
 
@@ -52,7 +63,9 @@ def named(award: AwardView, face: Face | None, audience: Audience) -> Named:
         return COLLEAGUE
     public = audience == "public"
     short = face.name if face.is_alias else first_name(face.name)
-    name = short if public else face.name
+    name = face.name if face.is_alias or not public else outside(face.name)
+    if name is None:
+        return COLLEAGUE
     return Named(
         name,
         short,
@@ -70,9 +83,32 @@ def gift(award: AwardView) -> Gift:
     return Gift(tuple(one.amount for one in held), award.terms.text if not held else None)
 
 
+def outside(name: str) -> str | None:
+    """The first name, which is all that the public reads of a name; None where it cannot be told from
+    the family's."""
+    first = first_name(name)
+    # Who writes in these letters puts the family first, with or without a space behind it.
+    if any(unicodedata.name(letter, "").startswith(_FAMILY_FIRST) for letter in first):
+        return None
+    # What a title leaves of "Dr. Okafor" is a family.
+    alone = len(_given(name)) == 1
+    return None if alone and _words(name) != [name.strip()] else first
+
+
 def first_name(name: str) -> str:
-    """The name a colleague is called by: the first word, of "Okafor, Maya" the first behind the comma."""
-    before, _, behind = (part.split() for part in name.partition(","))
-    if behind and behind[0].casefold().strip(".") not in _NO_NAMES:
-        return behind[0]
-    return (before or [name])[0]
+    """The name a colleague is called by: the first word that is no title, of "Okafor, Maya" the first
+    behind the comma."""
+    return (_given(name) or _words(name) or [name])[0]
+
+
+def _given(name: str) -> list[str]:
+    """The words of a name without titles, the family's last."""
+    before, behind = (
+        [word for word in _words(part) if not _NO_NAME.fullmatch(word)]
+        for part in (name.partition(",")[0], name.partition(",")[2])
+    )
+    return [*behind, *before]
+
+
+def _words(name: str) -> list[str]:
+    return name.replace(",", " ").split()

@@ -58,11 +58,12 @@ async def content(sight: Sight, options: Mapping[str, str]) -> Content | None:
     rows = [
         Row(
             row.rank,
-            sighted(known[row.person_id], sight.audience),
+            who,
             sight.language.figure(metric, row.value),
         )
         for row in top
         if row.person_id in known
+        and (who := sighted(known[row.person_id], sight.audience)) is not None
     ]
     return _content(sight, metric, board, words, rows) if rows else None
 

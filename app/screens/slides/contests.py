@@ -82,7 +82,8 @@ async def _leaders(sight: Sight, one: ContestCard) -> str | None:
     lines = await standing(sight.connection, one.id, mode="prize", limit=LEADERS)
     people = [line.person_id for line in lines if line.person_id is not None]
     known = await faces(sight.connection, people, now=sight.now, secret=sight.secret)
-    names = [sighted(known[person], sight.audience).short for person in people if person in known]
+    seen = [sighted(known[person], sight.audience) for person in people if person in known]
+    names = [one.short for one in seen if one is not None]
     return sight.language.listed(names) if names else None
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from app.announcing.named import first_name
+from app.announcing.named import first_name, outside
 from app.pages.deeds import quoted
 from app.pages.faces import faces, keyed
 from app.pages.offers import offers
@@ -63,13 +63,16 @@ async def _stories(sight: Sight) -> list[Story]:
         face = known.get(one.person_id)
         if face is not None and not face.is_alias:
             who = sighted(face, sight.audience)
+            if who is None:
+                continue
             _add(sight, found, who, one.text, one.url, label(one.platform), one.occurred_at)
     since = sight.now - LOOK_BACK
     for offer in await offers(sight.connection, start_at=since, now=sight.now, secret=sight.secret):
         if offer.tint is not None:
-            short = first_name(offer.name)
-            name = short if sight.public else offer.name
-            who = Sighted(name, short, initials(name), offer.tint)
+            name = outside(offer.name) if sight.public else offer.name
+            if name is None:
+                continue
+            who = Sighted(name, first_name(offer.name), initials(name), offer.tint)
             _add(sight, found, who, offer.text, offer.url, offer.network, offer.published_at)
     return sorted(
         (one for one in found.values() if one.at >= since), key=lambda one: one.at, reverse=True

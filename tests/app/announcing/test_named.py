@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from app.announcing.named import COLLEAGUE, Audience, Gift, first_name, named
+from app.announcing.named import COLLEAGUE, Audience, Gift, first_name, named, outside
+from app.screens.sighted import sighted
 from rewards.awards.award import Display
 from tests.app.announcing.winners import DAYS, EUROS, award, face
 
@@ -87,9 +88,38 @@ def test_of_a_choice_both_are_shown_until_the_winner_chose() -> None:
         ("Okafor,", "Okafor"),
         ("Martin King, Jr.", "Martin"),
         (",", ","),
+        ("Prof. Dr. Maya Okafor", "Maya"),
+        ("Okafor, Dr. Maya", "Maya"),
+        ("Dipl.-Ing. Jonas Weiß", "Jonas"),
+        ("Frau Aiko Mori", "Aiko"),
+        ("Prof.Dr.rer.nat. Phil Nat", "Phil"),
+        ("Ingmar Medić", "Ingmar"),
+        ("Dr. Maya", "Maya"),
+        ("Dr.", "Dr."),
     ],
 )
-def test_a_first_name_is_the_first_word_behind_a_family_name_set_off_by_a_comma(
+def test_a_first_name_is_the_first_word_that_is_no_title_behind_a_family_set_off_by_a_comma(
     name: str, first: str
 ) -> None:
     assert first_name(name) == first
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["李小龙", "李 小龙", "山田太郎", "やまだ たろう", "ヤマダ", "김민수", "Dr. Okafor", "Okafor, Dr.",
+     "Okafor,", "Mrs Okafor"],
+)  # fmt: skip
+def test_whose_first_name_nobody_can_tell_is_a_colleague_to_the_public_unless_by_alias(
+    name: str,
+) -> None:
+    assert outside(name) is None
+    assert named(shown("name", prize=True), face(name=name), "public") == COLLEAGUE
+    assert named(shown("name"), face(name=name), "staff").name == name
+    assert sighted(face(name=name), "public") is None
+    alias = face(name=name, alias=True)
+    assert named(shown("name"), alias, "public").name == name
+    assert getattr(sighted(alias, "public"), "name", None) == name
+
+
+def test_the_public_reads_no_title() -> None:
+    assert named(shown("name"), face(name="Dr. Maya Okafor"), "public").name == "Maya"
