@@ -10,8 +10,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from app.announcing.frame import Frame, Material, Podium, frame, podiums
+from app.announcing.frame import Frame, frame
 from app.announcing.named import Audience
+from app.announcing.podium import Material, Podium, podiums
 from app.pages.faces import faces
 from rewards import (
     Announcement,

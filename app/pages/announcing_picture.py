@@ -14,9 +14,9 @@ from litestar import Request, Response, get
 from litestar.exceptions import HTTPException, NotFoundException
 from litestar.params import FromPath, FromQuery
 
-from app.announcing.frame import Material
 from app.announcing.frames import material
 from app.announcing.named import Named, named
+from app.announcing.podium import Material
 from app.auth.guards import signed_in, viewer_of
 from app.pages.download import download
 from app.pages.fragment import environment

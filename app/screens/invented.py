@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final, TypeVar
 
-from app.announcing.frame import Material
+from app.announcing.podium import Material
 from app.pages.faces import TINTS, Face
 
 K = TypeVar("K")

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from app.announcing.frame import Podium, Standee
 from app.announcing.frames import shown_podiums
+from app.announcing.podium import Podium, Standee
 from app.database import Connection
 from app.notify.channels.said import Chapter, Said, own
 from app.screens.language import Language

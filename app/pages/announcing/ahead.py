@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.announcing.frame import Material, frame
+from app.announcing.frame import frame
 from app.announcing.frames import rehearsed
+from app.announcing.podium import Material
 from app.pages.announcing.steps import StepWords, step_words
 from app.pages.contests.countdown import left
 from rewards import Preparation, lasts

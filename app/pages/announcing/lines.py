@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from app.announcing.frame import Material, Podium, Standee, podiums
+from app.announcing.podium import Material, Podium, Standee, podiums
 from app.pages.announcing.steps import gift_words, where_of
 from app.pages.contests.prizes import who
 from app.pages.words import counted, ordinal

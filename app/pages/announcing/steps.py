@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.announcing.frame import Frame, Podium
+from app.announcing.frame import Frame
 from app.announcing.named import Gift, Named
+from app.announcing.podium import Podium
 from app.pages.contests.about import listed
 from app.pages.contests.prizes import who
 from app.pages.words import counted, ordinal

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.announcing.frame import Material, Podium, Standee, podiums
 from app.announcing.named import named
+from app.announcing.podium import Material, Podium, Standee, podiums
 from app.pages.announcing.lines import reached_lines, value_words
+from app.pages.announcing.own import Own, own
 from app.pages.announcing.steps import gift_words, where_of
 from app.pages.contests.about import listed
 from app.pages.faces import Face
@@ -44,17 +45,6 @@ class ToldGroup:
 
 
 @dataclass(frozen=True, slots=True)
-class Own:
-    """An award of the viewer's own: what others see of it, and who congratulated."""
-
-    what: str
-    shown: str
-    picture: str | None  # its address; who is not named has none
-    change: str  # where the winner decides otherwise
-    wished: str
-
-
-@dataclass(frozen=True, slots=True)
 class Told:
     """A whole announcement."""
 
@@ -84,7 +74,7 @@ def told(
         _group(podium, announcement, material, wished, viewer_id)
         for podium in podiums(announcement.plan, material, "staff")
     ]
-    own = [award for award in material.awards.values() if award.person_id == viewer_id]
+    theirs = [award for award in material.awards.values() if award.person_id == viewer_id]
     return Told(
         id=announcement.id,
         slug=announcement.slug,
@@ -94,7 +84,7 @@ def told(
         line=announcement.line,
         corrections=[(one.at, one.words or "") for one in announcement.corrections],
         groups=[group for group in made if group.rows or group.reached],
-        own=[_own(award, announcement.slug, wished[award.id], known, material) for award in own],
+        own=[own(award, announcement.slug, wished[award.id], known, material) for award in theirs],
     )
 
 
@@ -175,41 +165,3 @@ def wished_words(given: Congratulated) -> str | None:
         (["You"] if given.given else []) + ([counted(others, "colleague")] if others else [])
     )
     return f"{who} congratulated"
-
-
-def _own(
-    award: AwardView,
-    slug: str,
-    given: Congratulated,
-    known: Mapping[int, Face],
-    material: Material,
-) -> Own:
-    shown = named(award, material.faces.get(award.person_id), "staff")
-    is_nobody = award.team is None and shown.nameless
-    is_away = award.team is None and award.person_id not in material.faces
-    if award.team is not None:
-        words = f"Others read “{award.team}” here, the name of your team."
-    elif is_nobody:
-        words = "Others read “A colleague” here."
-        if is_away:
-            words += " You hide or take no part now, and that goes before what you chose for it."
-    else:
-        prize = "with your prize" if shown.gift else "without your prize"
-        words = f"Others read “{shown.name}” here, {prize}."
-    return Own(
-        what=award.what,
-        shown=words,
-        picture=None if is_nobody else f"/announcements/{slug}/picture/{award.id}.png",
-        change="/me" if is_away else "/rewards",
-        wished=own_words(given.people, known),
-    )
-
-
-def own_words(people: Sequence[int], known: Mapping[int, Face]) -> str:
-    """Who congratulated: 'Ana Brito, Quiet Falcon and 2 colleagues congratulated you.'"""
-    if not people:
-        return ""
-    by_name = [known[person].name for person in people if person in known]
-    rest = len(people) - len(by_name)
-    who = listed([*by_name, *([counted(rest, "colleague")] if rest else [])])
-    return f"{who} congratulated you."

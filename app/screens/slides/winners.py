@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Final
 
-from app.announcing.frame import Podium
 from app.announcing.frames import shown_podiums
+from app.announcing.podium import Podium
 from app.screens.slides.slide import Content, Option, Sight, SlideKind
 from rewards import Announcement, announcements, every_contest
 

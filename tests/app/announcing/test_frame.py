@@ -7,8 +7,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from app.announcing.frame import Frame, Material, frame, podiums
+from app.announcing.frame import Frame, frame
 from app.announcing.named import Audience
+from app.announcing.podium import Material, podiums
 from rewards import Among, Announcement, AwardState, StepKind
 from rewards.awards.award import Display
 from tests.app.announcing.winners import announced, award, face, material

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from app.announcing.frame import Material
+from app.announcing.podium import Material
 from app.pages.faces import Face
 from rewards import Amount, Announcement, AwardState, AwardView, Charter, Plan
 from rewards.announcements import Won, plan

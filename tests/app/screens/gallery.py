@@ -18,8 +18,9 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from app import asgi
-from app.announcing.frame import Frame, Podium, Reached, Standee
+from app.announcing.frame import Frame
 from app.announcing.named import COLLEAGUE, Audience, Gift, Named, first_name
+from app.announcing.podium import Podium, Reached, Standee
 from app.assets import DIRECTORY
 from app.pages.words import initials
 from app.screens.context import screen_context
@@ -216,7 +217,7 @@ def steps() -> Iterator[Picture]:
 
 def slides() -> Iterator[Picture]:
     """Every kind of slide, and what is no slide."""
-    people = [Sighted(one.name, one.short, one.initials, one.tint, one.department) for one in CREW]
+    people = [Sighted(one.name, one.short, one.initials, one.tint or 0, one.department) for one in CREW]
     ranks = (1, 2, 2, 4, 5, 6, 7, 8)
     values = ("1,482", "1,391", "1,391", "1,204", "987", "955", "812", "640")
     rows = [Row(rank, who, value) for rank, who, value in zip(ranks, people, values, strict=False)]
