@@ -51,6 +51,11 @@ class Announcement:
         """What was corrected afterwards, oldest first."""
         return tuple(event for event in self.events if event.kind == "corrected")
 
+    def tells_of(self, award_id: int, passed_from: int | None) -> bool:
+        """Whether it tells of an award, or of the one that it was passed on from since."""
+        told = {award for step in self.plan.steps for award in step.awards}
+        return award_id in told or passed_from in told
+
     def position(self, now: datetime) -> Position:
         """Where its reveal is."""
         if self.called_off or self.finished_at is not None:

@@ -110,9 +110,10 @@ async def newest_correction(
 async def awards_of_announcement(
     connection: Connection, announcement: Announcement
 ) -> dict[int, AwardView]:
-    """The awards that it tells of and that are still won, by id."""
-    ids = [award for step in announcement.plan.steps for award in step.awards]
-    return {one.id: one for one in await awards(connection, ids=ids, state=STILL_WON)}
+    """The awards that it tells of, and those that were passed on from them since, as far as they are
+    won, by id."""
+    found = await awards(connection, contest_id=announcement.contest_id, state=STILL_WON)
+    return {one.id: one for one in found if announcement.tells_of(one.id, one.passed_from)}
 
 
 async def _find(
