@@ -35,6 +35,19 @@ class Announcement:
     plan: Plan
     recorded_at: datetime
     events: tuple[AnnouncementEvent, ...]
+    waits_until: datetime | None = (
+        None  # later than `starts_at`: until then another has the screens
+    )
+
+    @property
+    def begins_at(self) -> datetime:
+        """When it begins: at its moment, or when the screens are free."""
+        return self.waits_until or self.starts_at
+
+    @property
+    def steps_taken(self) -> list[tuple[int, datetime]]:
+        """The steps that a leader asked for, oldest first."""
+        return [(event.step, event.at) for event in self.events if event.step is not None]
 
     @property
     def called_off(self) -> bool:
@@ -60,5 +73,4 @@ class Announcement:
         """Where its reveal is."""
         if self.called_off or self.finished_at is not None:
             return Position(None, None, over=True)
-        stepped = [(event.step, event.at) for event in self.events if event.step is not None]
-        return position(self.plan, self.manner, self.starts_at, stepped, now)
+        return position(self.plan, self.manner, self.begins_at, self.steps_taken, now)
