@@ -69,11 +69,13 @@ from scoring.platforms.platform import (
     Secrets,
     UnknownPlatform,
 )
+from scoring.presets import Preset, presets
 from scoring.reciprocity import Balance, Reshare, balances, give_back_rate, wall
 from scoring.relation import Outcome, Relation
 from scoring.replay import replay
 from scoring.retotal import retotal
 from scoring.roster import Listed, Step, plan_roster, take_roster
+from scoring.rule_warnings import RuleWarning, rule_warnings
 from scoring.rulebooks import adopt_rulebook, begin_with_default, load_books
 from scoring.rules import Rule, RulebookInvalid, default_rulebook_toml
 from scoring.score import Scored, score
@@ -145,12 +147,14 @@ __all__ = [
     "Period",
     "Platform",
     "PostNotKnown",
+    "Preset",
     "Published",
     "Recounted",
     "Relation",
     "Reshare",
     "Rule",
     "RuleDay",
+    "RuleWarning",
     "RulebookInvalid",
     "Scored",
     "Secrets",
@@ -212,6 +216,7 @@ __all__ = [
     "platform",
     "platforms",
     "preceding",
+    "presets",
     "publish",
     "read_signal",
     "rebuild",
@@ -223,6 +228,7 @@ __all__ = [
     "resume",
     "retotal",
     "retry",
+    "rule_warnings",
     "running_boards",
     "score",
     "seen_counts",
