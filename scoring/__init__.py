@@ -36,6 +36,31 @@ from scoring.boards import (
     versions,
 )
 from scoring.boards import Row as BoardRow
+from scoring.cases.concern import concerned
+from scoring.cases.deciding import decide_case, grant_case
+from scoring.cases.disputing import MOST_ASKED, MOST_OPEN, dispute
+from scoring.cases.effect import effect_of_release
+from scoring.cases.kind import CaseKind, Ways
+from scoring.cases.kinds import case_kinds
+from scoring.cases.line import Named as NamedLine
+from scoring.cases.line import own_line
+from scoring.cases.opening import open_case
+from scoring.cases.reading import (
+    CaseLine,
+    CaseView,
+    case,
+    cases,
+    known_kind,
+    open_case_counts,
+    own_cases,
+)
+from scoring.cases.refusals import (
+    AboutYourself,
+    AlreadyDecided,
+    CaseRefused,
+    NoSuchCase,
+    NotYourLine,
+)
 from scoring.described import by_name
 from scoring.explanation import Day, Line, RuleDay, explain
 from scoring.gap import Advice, advise
@@ -75,6 +100,7 @@ from scoring.relation import Outcome, Relation
 from scoring.replay import replay
 from scoring.retotal import retotal
 from scoring.roster import Listed, Step, plan_roster, take_roster
+from scoring.rule_forms import RuleForm, rule_forms, with_forms, with_rule, without_rule
 from scoring.rule_warnings import RuleWarning, rule_warnings
 from scoring.rulebooks import adopt_rulebook, begin_with_default, load_books
 from scoring.rules import Rule, RulebookInvalid, default_rulebook_toml
@@ -110,16 +136,24 @@ from scoring.verify import Difference, Verification, verify
 from scoring.verify.contests import Recounted, recount_contest
 
 __all__ = [
+    "MOST_ASKED",
+    "MOST_OPEN",
     "REDIS_AWAY",
     "SIGNALS",
+    "AboutYourself",
     "AccountTaken",
     "Advice",
     "AliasTaken",
+    "AlreadyDecided",
     "Balance",
     "BoardKey",
     "BoardNotBuilt",
     "BoardRow",
     "Boards",
+    "CaseKind",
+    "CaseLine",
+    "CaseRefused",
+    "CaseView",
     "ChallengeRefused",
     "CountedFact",
     "CountingTerms",
@@ -138,9 +172,12 @@ __all__ = [
     "Metric",
     "Mix",
     "Named",
+    "NamedLine",
+    "NoSuchCase",
     "NotAnAccount",
     "NotPossibleNow",
     "NotVerified",
+    "NotYourLine",
     "NotYours",
     "Outcome",
     "Own",
@@ -154,6 +191,7 @@ __all__ = [
     "Reshare",
     "Rule",
     "RuleDay",
+    "RuleForm",
     "RuleWarning",
     "RulebookInvalid",
     "Scored",
@@ -173,6 +211,7 @@ __all__ = [
     "Verification",
     "View",
     "Visibility",
+    "Ways",
     "account_id",
     "accounts_of",
     "adopt_rulebook",
@@ -186,12 +225,19 @@ __all__ = [
     "bounds",
     "build_eves",
     "by_name",
+    "case",
+    "case_kinds",
+    "cases",
     "change_counting",
+    "concerned",
     "contest_metrics",
     "count_again",
+    "decide_case",
     "default_rulebook_toml",
     "delivery_file",
+    "dispute",
     "drop_old_deliveries",
+    "effect_of_release",
     "enrol",
     "enrolment_state",
     "ensure_partitions",
@@ -200,9 +246,11 @@ __all__ = [
     "following",
     "forget_deliveries",
     "give_back_rate",
+    "grant_case",
     "hand_in",
     "ignored_counts",
     "intake",
+    "known_kind",
     "leave",
     "link",
     "load_books",
@@ -210,7 +258,11 @@ __all__ = [
     "metrics",
     "mix",
     "native_key",
+    "open_case",
+    "open_case_counts",
     "open_cases_about",
+    "own_cases",
+    "own_line",
     "pause",
     "plan_roster",
     "platform",
@@ -228,6 +280,7 @@ __all__ = [
     "resume",
     "retotal",
     "retry",
+    "rule_forms",
     "rule_warnings",
     "running_boards",
     "score",
@@ -249,4 +302,7 @@ __all__ = [
     "verify",
     "versions",
     "wall",
+    "with_forms",
+    "with_rule",
+    "without_rule",
 ]
