@@ -36,31 +36,6 @@ from scoring.boards import (
     versions,
 )
 from scoring.boards import Row as BoardRow
-from scoring.cases.concern import concerned
-from scoring.cases.deciding import decide_case, grant_case
-from scoring.cases.disputing import MOST_ASKED, MOST_OPEN, dispute
-from scoring.cases.effect import effect_of_release
-from scoring.cases.kind import CaseKind, Ways
-from scoring.cases.kinds import case_kinds
-from scoring.cases.line import Named as NamedLine
-from scoring.cases.line import own_line
-from scoring.cases.opening import open_case
-from scoring.cases.reading import (
-    CaseLine,
-    CaseView,
-    case,
-    cases,
-    known_kind,
-    open_case_counts,
-    own_cases,
-)
-from scoring.cases.refusals import (
-    AboutYourself,
-    AlreadyDecided,
-    CaseRefused,
-    NoSuchCase,
-    NotYourLine,
-)
 from scoring.described import by_name
 from scoring.explanation import Day, Line, RuleDay, explain
 from scoring.gap import Advice, advise
@@ -136,24 +111,16 @@ from scoring.verify import Difference, Verification, verify
 from scoring.verify.contests import Recounted, recount_contest
 
 __all__ = [
-    "MOST_ASKED",
-    "MOST_OPEN",
     "REDIS_AWAY",
     "SIGNALS",
-    "AboutYourself",
     "AccountTaken",
     "Advice",
     "AliasTaken",
-    "AlreadyDecided",
     "Balance",
     "BoardKey",
     "BoardNotBuilt",
     "BoardRow",
     "Boards",
-    "CaseKind",
-    "CaseLine",
-    "CaseRefused",
-    "CaseView",
     "ChallengeRefused",
     "CountedFact",
     "CountingTerms",
@@ -172,12 +139,9 @@ __all__ = [
     "Metric",
     "Mix",
     "Named",
-    "NamedLine",
-    "NoSuchCase",
     "NotAnAccount",
     "NotPossibleNow",
     "NotVerified",
-    "NotYourLine",
     "NotYours",
     "Outcome",
     "Own",
@@ -211,7 +175,6 @@ __all__ = [
     "Verification",
     "View",
     "Visibility",
-    "Ways",
     "account_id",
     "accounts_of",
     "adopt_rulebook",
@@ -225,19 +188,12 @@ __all__ = [
     "bounds",
     "build_eves",
     "by_name",
-    "case",
-    "case_kinds",
-    "cases",
     "change_counting",
-    "concerned",
     "contest_metrics",
     "count_again",
-    "decide_case",
     "default_rulebook_toml",
     "delivery_file",
-    "dispute",
     "drop_old_deliveries",
-    "effect_of_release",
     "enrol",
     "enrolment_state",
     "ensure_partitions",
@@ -246,11 +202,9 @@ __all__ = [
     "following",
     "forget_deliveries",
     "give_back_rate",
-    "grant_case",
     "hand_in",
     "ignored_counts",
     "intake",
-    "known_kind",
     "leave",
     "link",
     "load_books",
@@ -258,11 +212,7 @@ __all__ = [
     "metrics",
     "mix",
     "native_key",
-    "open_case",
-    "open_case_counts",
     "open_cases_about",
-    "own_cases",
-    "own_line",
     "pause",
     "plan_roster",
     "platform",
