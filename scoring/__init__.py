@@ -109,6 +109,14 @@ from scoring.touched import take_touched
 from scoring.uncounted import Uncounted, count_again, uncounted_count, uncounted_list
 from scoring.verify import Difference, Verification, verify
 from scoring.verify.contests import Recounted, recount_contest
+from scoring.what_if import (
+    Foreseen,
+    RuleCarries,
+    Spread,
+    as_if_always,
+    as_if_corrected,
+    what_if,
+)
 
 __all__ = [
     "REDIS_AWAY",
@@ -129,6 +137,7 @@ __all__ = [
     "Day",
     "DeliveryFile",
     "Difference",
+    "Foreseen",
     "Ignored",
     "Incentive",
     "Intake",
@@ -154,6 +163,7 @@ __all__ = [
     "Relation",
     "Reshare",
     "Rule",
+    "RuleCarries",
     "RuleDay",
     "RuleForm",
     "RuleWarning",
@@ -165,6 +175,7 @@ __all__ = [
     "Signal",
     "SnapshotDue",
     "Source",
+    "Spread",
     "Step",
     "Tallied",
     "Team",
@@ -180,6 +191,8 @@ __all__ = [
     "adopt_rulebook",
     "advise",
     "all_seen",
+    "as_if_always",
+    "as_if_corrected",
     "audiences",
     "balances",
     "begin_with_default",
@@ -252,6 +265,7 @@ __all__ = [
     "verify",
     "versions",
     "wall",
+    "what_if",
     "with_forms",
     "with_rule",
     "without_rule",
