@@ -337,11 +337,19 @@ class Total(Table):
     version = _needed(BigInt)
 
 
+class Answered(Table):
+    """Who outside answered whom on which local day; all three are the key."""
+
+    person_id = _to(Person)
+    actor_id = UUID(primary_key=True, default=None)
+    on_day = _needed(Date)
+
+
 class Change(Table):
     """The queue of facts whose consequences no worker has folded."""
 
     id = BigSerial(primary_key=True)
-    subject = _needed(Text)  # engagement | native | post | account | person
+    subject = _needed(Text)  # engagement | native | post | account | person | snapshot
     subject_id = _maybe(UUID)
     person_id = _maybe(BigInt)
     since_at = _maybe(Timestamptz)

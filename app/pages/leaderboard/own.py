@@ -88,8 +88,15 @@ async def _advice(
     if own.gap is None or own.next_rank is None:
         return "Nobody is ahead of you"
     behind = f"{metrics()[board.metric].in_words(own.gap)} behind {ordinal(own.next_rank)}"
-    # What to do about it is known for points, in a period that still runs, to those who take part.
-    if board.metric != "points" or selection.on is not None or not viewer.is_ambassador:
+    # What to do about it is known in a period that still runs, to those who take part.
+    if selection.on is not None or not viewer.is_ambassador:
+        return behind
+    if board.metric == "responses":
+        replies = (
+            "a reply from a new person" if own.gap == 1 else f"{own.gap:,} replies from new people"
+        )
+        return f"{behind} · {replies} would do it"
+    if board.metric != "points":
         return behind
     found = await advise(
         connection, own.person_id, missing=own.gap, period=board.period, now=now, zone=zone
