@@ -36,6 +36,33 @@ from scoring.boards import (
     versions,
 )
 from scoring.boards import Row as BoardRow
+from scoring.cases.concern import concerned
+from scoring.cases.context import Happened
+from scoring.cases.deciding import MOST_ANSWERED, decide_case, grant_case
+from scoring.cases.disputing import MOST_ASKED, MOST_OPEN, dispute
+from scoring.cases.effect import effect_of_release
+from scoring.cases.kind import CaseKind, Ways
+from scoring.cases.kinds import case_kinds
+from scoring.cases.line import Named as NamedLine
+from scoring.cases.line import own_line
+from scoring.cases.opening import open_case
+from scoring.cases.reading import (
+    CaseLine,
+    CaseView,
+    case_queue,
+    case_view,
+    disputed,
+    known_kind,
+    open_case_counts,
+    own_cases,
+)
+from scoring.cases.refusals import (
+    AboutYourself,
+    AlreadyDecided,
+    CaseRefused,
+    NoSuchCase,
+    NotYourLine,
+)
 from scoring.described import by_name
 from scoring.explanation import Day, Line, RuleDay, explain
 from scoring.gap import Advice, advise
@@ -119,16 +146,25 @@ from scoring.what_if import (
 )
 
 __all__ = [
+    "MOST_ANSWERED",
+    "MOST_ASKED",
+    "MOST_OPEN",
     "REDIS_AWAY",
     "SIGNALS",
+    "AboutYourself",
     "AccountTaken",
     "Advice",
     "AliasTaken",
+    "AlreadyDecided",
     "Balance",
     "BoardKey",
     "BoardNotBuilt",
     "BoardRow",
     "Boards",
+    "CaseKind",
+    "CaseLine",
+    "CaseRefused",
+    "CaseView",
     "ChallengeRefused",
     "CountedFact",
     "CountingTerms",
@@ -138,6 +174,7 @@ __all__ = [
     "DeliveryFile",
     "Difference",
     "Foreseen",
+    "Happened",
     "Ignored",
     "Incentive",
     "Intake",
@@ -148,9 +185,12 @@ __all__ = [
     "Metric",
     "Mix",
     "Named",
+    "NamedLine",
+    "NoSuchCase",
     "NotAnAccount",
     "NotPossibleNow",
     "NotVerified",
+    "NotYourLine",
     "NotYours",
     "Outcome",
     "Own",
@@ -186,6 +226,7 @@ __all__ = [
     "Verification",
     "View",
     "Visibility",
+    "Ways",
     "account_id",
     "accounts_of",
     "adopt_rulebook",
@@ -201,12 +242,20 @@ __all__ = [
     "bounds",
     "build_eves",
     "by_name",
+    "case_kinds",
+    "case_queue",
+    "case_view",
     "change_counting",
+    "concerned",
     "contest_metrics",
     "count_again",
+    "decide_case",
     "default_rulebook_toml",
     "delivery_file",
+    "dispute",
+    "disputed",
     "drop_old_deliveries",
+    "effect_of_release",
     "enrol",
     "enrolment_state",
     "ensure_partitions",
@@ -215,9 +264,11 @@ __all__ = [
     "following",
     "forget_deliveries",
     "give_back_rate",
+    "grant_case",
     "hand_in",
     "ignored_counts",
     "intake",
+    "known_kind",
     "leave",
     "link",
     "load_books",
@@ -225,7 +276,11 @@ __all__ = [
     "metrics",
     "mix",
     "native_key",
+    "open_case",
+    "open_case_counts",
     "open_cases_about",
+    "own_cases",
+    "own_line",
     "pause",
     "plan_roster",
     "platform",

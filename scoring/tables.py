@@ -281,8 +281,26 @@ class CaseDecision(Table):
     id = BigSerial(primary_key=True)
     case_id = _to(CaseFile)
     decided_by = _to(Person)
-    outcome = _needed(Text)  # upheld | released
+    outcome = _needed(Text)  # upheld | released | granted
     reason = _needed(Text)
+    recorded_at = _needed(Timestamptz)
+    points = _maybe(Integer)  # granted: what it gives or takes
+    counts_at = _maybe(Timestamptz)  # granted: the moment it counts at
+
+
+class CaseWords(Table):
+    """What can be erased of a case: what was asked, what was answered. Its key is case and part."""
+
+    case_id = ForeignKey(
+        CaseFile,
+        primary_key=True,
+        default=None,
+        null=False,
+        on_delete=OnDelete.restrict,
+        on_update=OnUpdate.no_action,
+    )
+    part = _needed(Text)  # asked | answered
+    words = _needed(Text)
     recorded_at = _needed(Timestamptz)
 
 
@@ -319,7 +337,7 @@ class EntryRow(Table, tablename="entry"):
     rule_window = _needed(Text)
     key = _needed(UUID)
     points = _needed(Integer)
-    reason = _needed(Text)  # counted | reversed
+    reason = _needed(Text)  # counted | reversed | case:12
     occurred_at = _needed(Timestamptz)
     engagement_id = _maybe(UUID)  # none where a figure counted
     rulebook_id = _to(RulebookRow)
