@@ -99,6 +99,8 @@ class Said(Enum):
     PLAYLIST_REMOVED = "Removed. Screens that played it play the standard one."
     PICTURE_KEPT = "The picture is there. Put it on a slide of a playlist."
     PICTURE_REMOVED = "The picture was removed."
+    RULES_ADOPTED = "Adopted. The rules hold from that moment on; nothing earlier moves."
+    RULES_CORRECTED = "Corrected. Points are being counted again; boards follow within minutes."
     TAX_NOTE = "Saved. Contests published from now on carry it."
 
 
