@@ -12,6 +12,7 @@ from scoring.accounts import (
 )
 from scoring.audit import record_audit
 from scoring.boards import (
+    LEAST_SIZE,
     REDIS_AWAY,
     SIGNALS,
     BoardKey,
@@ -146,6 +147,7 @@ from scoring.what_if import (
 )
 
 __all__ = [
+    "LEAST_SIZE",
     "MOST_ANSWERED",
     "MOST_ASKED",
     "MOST_OPEN",

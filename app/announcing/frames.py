@@ -12,6 +12,7 @@ from typing import Any
 
 from app.announcing.frame import Frame, Material, Podium, frame, podiums
 from app.announcing.named import Audience
+from app.council import Whose
 from app.pages.faces import faces
 from rewards import (
     Announcement,
@@ -35,7 +36,7 @@ async def material(
         won = await awards_of_announcement(connection, of)
     people, teams = await winning_values(connection, contest_id)
     alone = [award.person_id for award in won.values() if award.team is None]
-    known = await faces(connection, alone, now=now, secret=secret)
+    known = await faces(connection, alone, now=now, secret=secret, whose=Whose.WINNER)
     return Material(charter, won, known, people, teams)
 
 

@@ -65,6 +65,7 @@ class Said(Enum):
     CONTEST_ALLOWED = "Allowed from now on. The reason stays on record."
     CONTEST_FORBIDDEN = "Forbidden from now on. What is published already keeps its rules."
     ENTERED = "You are in. You can leave again at any time."
+    SHOWN_CHANGED = "Changed, from now on and everywhere. The reason stays on record."
     LEFT_CONTEST = "You left the contest. Nobody is told, and it costs you nothing."
     AWARD_ACCEPTED = "Accepted. What happens next stands with it."
     AWARD_DECLINED = "Declined. Thank you for saying so."

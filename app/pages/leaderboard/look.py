@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from app.auth.guards import viewer_of
 from app.auth.viewer import Viewer
+from app.council import Whose, current_council, may_show
 from app.pages import headline
 from app.pages.contests.running import RunningContests
 from app.pages.faces import own_face
@@ -63,6 +64,11 @@ class Look:
 
     async def board(self) -> dict[str, Any]:
         """Everything the page says."""
+        async with self.pool.acquire() as connection:
+            council = await current_council(connection)
+        people_shown = may_show(council, Whose.COLLEAGUE)
+        if not people_shown:
+            self.selection = self.selection.of_teams
         chosen = self.selection
         running = self._key(chosen)
         board, block = running, await self._block(running, chosen)
@@ -83,10 +89,11 @@ class Look:
             )
             own = await own_line(
                 connection, self.viewer, face, view.own, board, self.selection,
-                now=self.now, zone=self.zone,
+                now=self.now, zone=self.zone, people_shown=people_shown,
             )  # fmt: skip
-            groups = await choices.audiences(connection, chosen)
-            small = chosen.teams is None and block.size < LEAST_RANKED
+            groups = await choices.audiences(connection, chosen, people=people_shown)
+            least = LEAST_RANKED if people_shown and chosen.teams is None else 1
+            small = block.size < least and (chosen.teams is None or not people_shown)
             below = None
             if chosen.teams is None and not small:
                 below = await beneath(
@@ -118,10 +125,12 @@ class Look:
                 "more_href": self._more_href(block),
                 "as_of": f"{self.now.astimezone(self.zone):%H:%M}",
                 "small": small,
-                "empty": why_empty(board, chosen, self.today) if small else "",
+                "empty": why_empty(board, chosen, self.today, council) if small else "",
                 "steps": next_steps(self.viewer) if small else [],
                 # In a department the others would be one or two people everybody knows.
-                "total": sum(row.value for row in view.top) if board.audience == EVERYONE else None,
+                "total": sum(row.value for row in view.top)
+                if board.audience == EVERYONE and people_shown
+                else None,
                 "note": self._note(board, running),
             },
         }

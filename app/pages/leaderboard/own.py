@@ -48,6 +48,7 @@ async def own_line(
     *,
     now: datetime,
     zone: ZoneInfo,
+    people_shown: bool = True,
 ) -> OwnLine:
     """Put the line together for the person who looks."""
     value = own.value if own else 0
@@ -56,7 +57,8 @@ async def own_line(
     counted = metrics()[board.metric]
     today = starts_on(Period.DAY, now, zone)
     advice = None
-    if rank is not None and own is not None:
+    # What is missing to the next one is that person's figure.
+    if rank is not None and own is not None and people_shown:
         advice = await _advice(connection, viewer, own, board, selection, now, zone)
     why = urlencode([pair for pair in selection.pairs() if pair[0] in ("period", "on")])
     return OwnLine(

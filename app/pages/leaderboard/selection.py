@@ -56,6 +56,11 @@ class Selection:
         """`department` or `office` when teams are ranked, not people."""
         return TEAMS.get(self.audience)
 
+    @property
+    def of_teams(self) -> Selection:
+        """The same of teams, where people may not be shown."""
+        return self if self.teams else replace(self, audience="departments", rows=0, q="")
+
     def begins_on(self, now: datetime, zone: tzinfo) -> date:
         """The first day of the period that is looked at."""
         return self.on or starts_on(self.period, now, zone)

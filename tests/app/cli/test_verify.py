@@ -148,7 +148,7 @@ def test_totals_and_boards_are_put_right_from_the_entries(installation: dict[str
     verified = fanfare(installation, "verify")
     assert verified.exit_code == 0, verified.output
     # Points and "shared", for five periods each; the rows that now wait are told to them again.
-    assert "10 boards in Redis" in verified.output
+    assert "20 boards in Redis" in verified.output
 
 
 def test_a_board_that_shows_something_else_is_named(installation: dict[str, str]) -> None:
