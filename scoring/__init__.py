@@ -70,6 +70,7 @@ from scoring.gap import Advice, advise
 from scoring.handing_in import PostNotKnown, hand_in
 from scoring.identity import account_id, native_key
 from scoring.intake import Intake, intake
+from scoring.integrity import Finding, Watched, detect, detectors, watch
 from scoring.metrics import Metric, board_metrics, contest_metrics, metric, metrics
 from scoring.origins import Mix, mix
 from scoring.partitions import drop_old_deliveries, ensure_partitions, forget_deliveries
@@ -175,6 +176,7 @@ __all__ = [
     "Day",
     "DeliveryFile",
     "Difference",
+    "Finding",
     "Foreseen",
     "Happened",
     "Ignored",
@@ -228,6 +230,7 @@ __all__ = [
     "Verification",
     "View",
     "Visibility",
+    "Watched",
     "Ways",
     "account_id",
     "accounts_of",
@@ -254,6 +257,8 @@ __all__ = [
     "decide_case",
     "default_rulebook_toml",
     "delivery_file",
+    "detect",
+    "detectors",
     "dispute",
     "disputed",
     "drop_old_deliveries",
@@ -322,6 +327,7 @@ __all__ = [
     "verify",
     "versions",
     "wall",
+    "watch",
     "what_if",
     "with_forms",
     "with_rule",

@@ -10,6 +10,7 @@ from typing import Any
 
 from piccolo.columns import (
     UUID,
+    Array,
     BigInt,
     BigSerial,
     Boolean,
@@ -391,6 +392,23 @@ class Touched(Table):
 
     id = BigSerial(primary_key=True)
     person_id = _needed(BigInt)
+
+
+class Unwatched(Table):
+    """The queue of people about whom something became known; detectors look at them when it is due."""
+
+    id = BigSerial(primary_key=True)
+    person_id = _needed(BigInt)
+    due_at = _needed(Timestamptz)
+
+
+class TextSketch(Table):
+    """By which numbers texts that are alike find each other; made again when thrown away."""
+
+    post_id = UUID(primary_key=True, default=None)
+    published_at = _needed(Timestamptz)
+    bands = _needed(Array, base_column=BigInt())
+    sketched_at = _needed(Timestamptz)
 
 
 class Audit(Table):

@@ -27,6 +27,8 @@ from app.worker.clock import EVERY_S, Clock
 from app.worker.contests import EVERY_S as CONTESTS_EVERY_S
 from app.worker.contests import Contests
 from app.worker.loops import Loop
+from app.worker.watch import EVERY_S as WATCH_EVERY_S
+from app.worker.watch import watch
 from scoring import Keeper, publish
 
 _log = structlog.get_logger(__name__)
@@ -89,6 +91,7 @@ class Worker:
             Loop("announcements", self._connect, announcements.tick, ANNOUNCEMENTS_EVERY_S),
             Loop("what if", self._connect, self._what_if_round, _WHAT_IF_IDLE_S),
             Loop("hooks", self._connect, self._hooks_round, _HOOKS_IDLE_S),
+            Loop("integrity", self._connect, watch, WATCH_EVERY_S),
             *Channels(settings).loops(self._connect),
         )
 
