@@ -21,7 +21,7 @@ from jinja2 import Environment
 from app.council import KeptCouncil, Whose, may_show
 from app.pages.faces import faces, keyed
 from app.pages.leaderboard.kindness import LEAST_TEAMS, OPENS_WITH, listed, upper_half
-from app.pages.leaderboard.rows import extras, table_row
+from app.pages.leaderboard.rows import TableRow, extras, table_row
 from app.pages.leaderboard.teams import TeamRow
 from scoring import BoardKey, BoardRow, Boards
 
@@ -106,15 +106,20 @@ class Blocks:
         return block
 
     async def _rendered(self, board: BoardKey, rows: Sequence[BoardRow]) -> bytes:
-        now = datetime.now(UTC)
-        people = [row.person_id for row in rows]
         async with self._pool.acquire() as connection:
-            known = await faces(connection, people, now=now, secret=self._secret)
-            more = await extras(connection, board, list(known.values()), now, self._zone)
-        table = [
+            table = await self.rows(connection, board, rows, datetime.now(UTC))
+        return self.render(table, teams=False)
+
+    async def rows(
+        self, connection: Any, board: BoardKey, rows: Sequence[BoardRow], now: datetime
+    ) -> list[TableRow]:
+        """Rows as everybody may see them; who is shown to nobody is left out."""
+        people = [row.person_id for row in rows]
+        known = await faces(connection, people, now=now, secret=self._secret)
+        more = await extras(connection, board, list(known.values()), now, self._zone)
+        return [
             table_row(row, known[row.person_id], more) for row in rows if row.person_id in known
         ]
-        return self.render(table, teams=False)
 
     def render(self, table: Sequence[object], *, teams: bool) -> bytes:
         """Rows through the named block of the leaderboard's own template."""

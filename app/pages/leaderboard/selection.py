@@ -82,6 +82,11 @@ class Selection:
         usual = {"period": "month", "metric": "points", "audience": EVERYONE}
         return [(name, value) for name, value in told.items() if value != usual.get(name, "")]
 
+    def file(self, kind: str) -> str:
+        """The address of the same as a file, `csv` or `json`."""
+        pairs = self.but().pairs()
+        return f"/board.{kind}" + (f"?{urlencode(pairs)}" if pairs else "")
+
     @property
     def href(self) -> str:
         """The address of this page."""
