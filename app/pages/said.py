@@ -100,6 +100,8 @@ class Said(Enum):
     PLAYLIST_REMOVED = "Removed. Screens that played it play the standard one."
     PICTURE_KEPT = "The picture is there. Put it on a slide of a playlist."
     PICTURE_REMOVED = "The picture was removed."
+    CASE_ANSWERED = "Answered. They are told, with what you wrote."
+    DISPUTED = "Thank you. Somebody looks at it, and you are told. Nothing changes until then."
     RULES_ADOPTED = "Adopted. The rules hold from that moment on; nothing earlier moves."
     RULES_CORRECTED = "Corrected. Points are being counted again; boards follow within minutes."
     TAX_NOTE = "Saved. Contests published from now on carry it."

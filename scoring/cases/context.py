@@ -38,7 +38,7 @@ class Happened:
     url: str | None
     rules: tuple[str, ...]  # the labels of the rules that look for it
     worth: int  # at most, by the first step of each
-    why_not: str | None  # why it would not count, holds aside
+    why_not: Outcome | None  # why it would not count, holds aside
 
 
 async def what_happened(
@@ -74,7 +74,7 @@ async def what_happened(
                 one.relation.value if one.relation else None, one.person_id, one.deed.occurred_at,
                 one.post_id, text, url, tuple(rule.label for rule in rules.values()),
                 sum(rule.points_of(0) for rule in rules.values()),
-                None if refusal is None else refusal.words,
+                refusal,
             )
         )  # fmt: skip
     return sorted(found, key=lambda one: (one.occurred_at, one.engagement_id), reverse=True)
