@@ -191,7 +191,9 @@ def _one_post(rule: Rule, book: Rulebook) -> Iterator[Doubt]:
             "one_post",
             f"One post could decide the month: up to {worst:,} points from this rule alone, where a "
             f"steady month under all rules is worth about {steady:,}.",
-            "Take fewer or smaller steps, or count by the week instead of by the day.",
+            "Take fewer or smaller steps, or count by the week instead of by the day."
+            if rule.per == "day"
+            else "Take fewer or smaller steps.",
         )
 
 

@@ -20,12 +20,12 @@ from app.pages.form import Form
 from app.pages.fragment import page
 from app.pages.rule_words import in_words
 from app.pages.rulebooks.draft import Draft, draft_of, typed
-from app.pages.rulebooks.examples import examples, last_month, topics_in_use
+from app.pages.rulebooks.examples import Examples, examples, topics_in_use
 from app.pages.rulebooks.fields import CREDITS, KINDS, MOST_STEPS, PERIODS, RELATIONS
 from app.pages.rulebooks.stretches import Stretch, stretches
 from app.pages.rulebooks.trying import try_it
 from app.what_ifs import job
-from scoring import as_if_always, load_books, platforms, presets
+from scoring import RuleForm, as_if_always, load_books, platforms, presets
 
 LONGEST_SOURCE: Final = 80
 
@@ -50,7 +50,7 @@ async def edit(request: Request[Any, Any, Any]) -> Response[Any]:
         draft = typed(values, do, await topics_in_use(connection))
         choices = await stretches(connection, request.app.state.settings.timezone)
         if do == "try" and draft.usable:
-            over = choices.get(values.get("over", ""), choices["month"])
+            over = choices.get(values.get("over", ""), next(iter(choices.values())))
             return await try_it(request, draft.toml, begun_from, over)
         live = do in ("form", "text") and request.headers.get("hx-request") == "true"
         status = 422 if do == "try" else 200
@@ -116,8 +116,7 @@ async def show(
         "live": live,
         "asked": asked,
         "choices": list(choices.values()),
-        "over": Form({"over": (sent or {}).get("over", "month")}),
-        "month": last_month(now, zone)[0],
+        "over": Form({"over": (sent or {}).get("over", "")}),
         "presets": list(presets().values()),
         "kinds": KINDS,
         "relations": RELATIONS,
@@ -127,7 +126,7 @@ async def show(
     return page(request, "rulebooks/edit.html", context, status=status)
 
 
-def rules_of(draft: Draft, gave: Mapping[str, str], zone: ZoneInfo) -> list[dict[str, Any]]:
+def rules_of(draft: Draft, gave: Examples, zone: ZoneInfo) -> list[dict[str, Any]]:
     """The rules for the template: how they read, what they gave, what is odd about them."""
     words = _words(draft.toml, zone) if draft.problem is None else {}
     return [
@@ -136,14 +135,31 @@ def rules_of(draft: Draft, gave: Mapping[str, str], zone: ZoneInfo) -> list[dict
             "title": form.label or form.name or f"Rule {n + 1}",
             "name": form.name,
             "words": words.get(form.name),
-            "gave": gave.get(form.name, "Last month no rule of this name gave anything."),
+            "gave": gave.of(form.name),
             "warnings": draft.about(form.name),
             "problem": draft.problem_of(form.name),
+            "worth": _worth(form),
+            "open": _open(draft, n, form.name),
             "steps": range(min(len(form.steps) + 1, MOST_STEPS)),
             "networks": _networks(form.platforms),
         }
         for n, form in enumerate(draft.forms)
     ]
+
+
+def _worth(form: RuleForm) -> str:
+    """'10 × 5, 20 × 2 a day': a rule's steps in one line."""
+    steps = ", ".join(f"{count} × {points}" for count, points in form.steps)
+    return f"{steps} {dict(PERIODS).get(form.per, '')}".strip()
+
+
+def _open(draft: Draft, n: int, name: str) -> bool:
+    """Whether a rule's fields are unfolded: something is wrong with it, or it was just added."""
+    return (
+        draft.form.any_wrong(f"r{n}_")
+        or draft.problem_of(name) is not None
+        or (name.startswith("new_rule_") and n == len(draft.forms) - 1)
+    )
 
 
 def _networks(named: Collection[str]) -> list[tuple[str, str]]:

@@ -16,10 +16,10 @@ from scoring import load_books, presets
 BEGINNING: Final = datetime(1970, 1, 2, tzinfo=UTC)  # what is before it holds "from the beginning"
 
 _VERSIONS: Final = """
-select r.id, r.name, r.valid_from, r.recorded_at, p.name as by, a.detail::text as detail
+select r.id, r.name, r.valid_from, r.recorded_at, p.name as by, a.action, a.detail::text as detail
 from rulebook r
 left join profile p on p.person_id = r.person_id
-left join lateral (select detail from audit where subject = 'rulebook:' || r.id
+left join lateral (select action, detail from audit where subject = 'rulebook:' || r.id
                    order by id limit 1) a on true
 order by r.recorded_at desc, r.id desc
 """
@@ -57,7 +57,7 @@ async def every_version(
                 "recorded_at": recorded_at,
                 "by": row["by"],
                 "state": state,
-                "correction": valid_from < recorded_at and valid_from > BEGINNING,
+                "correction": row["action"] == "rulebook_corrected",
                 "reason": reason,
             }
         )

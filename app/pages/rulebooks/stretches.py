@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from app.database import Connection
 from app.pages.contests.dates import days
-from app.pages.rulebooks.examples import last_month
+from app.pages.rulebooks.examples import RECENT, last_month, usual
 from rewards import every_contest
 
 MOST_CONTESTS: Final = 12  # the latest; older ones say little about the rules of today
@@ -26,12 +26,15 @@ class Stretch:
 
 
 async def stretches(connection: Connection, zone: ZoneInfo) -> dict[str, Stretch]:
-    """What there is to choose from, by key; `month` first."""
+    """What there is to choose from, by key, the usual one first."""
     now = datetime.now(UTC)
     start_at, end_at = last_month(now, zone)
     found = {
         "month": Stretch("month", f"{start_at.astimezone(zone):%B %Y}", start_at, end_at),
+        "days": Stretch("days", "the last 30 days", now - RECENT, now),
     }
+    first = await usual(connection, now, zone)
+    found = {first: found[first], **found}
     begun = [
         contest.charter
         for contest in await every_contest(connection)

@@ -19,7 +19,7 @@ from app.pages.fragment import back, page
 from app.pages.rulebooks.examples import LEAST
 from app.pages.rulebooks.stretches import Stretch
 from app.what_ifs import Asked, Job, TooManyWaiting, ask, job
-from scoring import rule_warnings
+from scoring import RuleWarning, as_if_always, rule_warnings
 
 FURTHEST: Final = timedelta(days=400)  # further back lie other years, other people, other contests
 
@@ -114,12 +114,18 @@ async def show(
         "silent": this.silent(now),
         "result": result,
         "few": result is not None and max(result.now.people, result.then.people) < LEAST,
-        "warnings": rule_warnings(this.asked.toml) if this.state == "done" else [],
+        "warnings": odd(this.asked.toml, zone) if this.state == "done" else [],
         "form": form if form.value("sent") else Form(blank),
         "mine": this.asked.by == viewer_of(request).person_id,
         "zone": zone.key,
     }
     return page(request, "rulebooks/try.html", context, status=status)
+
+
+def odd(toml: str, zone: ZoneInfo) -> list[tuple[str, RuleWarning]]:
+    """What is odd about the draft, each with what its rule is called on pages."""
+    rules = as_if_always(toml, zone).versions[0].rules
+    return [(rules[one.rule].label, one) for one in rule_warnings(toml) if one.rule in rules]
 
 
 def midnight(typed: str, zone: ZoneInfo) -> datetime | None:
