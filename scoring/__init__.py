@@ -38,7 +38,7 @@ from scoring.boards import (
 )
 from scoring.boards import Row as BoardRow
 from scoring.cases.concern import concerned
-from scoring.cases.context import Happened
+from scoring.cases.context import Compared, Happened
 from scoring.cases.deciding import MOST_ANSWERED, decide_case, grant_case
 from scoring.cases.disputing import MOST_ASKED, MOST_OPEN, dispute
 from scoring.cases.effect import effect_of_release
@@ -171,6 +171,7 @@ __all__ = [
     "ChallengeRefused",
     "CountedFact",
     "CountingTerms",
+    "Compared",
     "Counts",
     "Cutoff",
     "Day",

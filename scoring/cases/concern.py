@@ -37,7 +37,16 @@ _ABOUT = """
     where f.id = any($1::bigint[])
     union
     select case_id, person_id from accounts join ownership using (account_id)
-    where person_id is not null)
+    where person_id is not null
+    union
+    -- Whoever wrote what it is compared with.
+    select named.case_id, o.person_id
+    from (select id as case_id, jsonb_array_elements_text(
+            case when jsonb_typeof(evidence->'like_post_ids') = 'array'
+                 then evidence->'like_post_ids' else '[]' end)::uuid as post_id
+          from case_file where id = any($1::bigint[])) named
+    join post p on p.post_id = named.post_id join ownership o on o.account_id = p.author_id
+    where o.person_id is not null)
 """
 
 

@@ -41,6 +41,37 @@ class Happened:
     why_not: Outcome | None  # why it would not count, holds aside
 
 
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A post whose text a case compares with others'."""
+
+    post_id: UUID
+    person_id: int | None  # who wrote it
+    platform: str
+    published_at: datetime
+    text: str | None
+    url: str | None
+
+
+async def compared(connection: Connection, posts: Sequence[UUID]) -> list[Compared]:
+    """These posts, in the order they were published; at most `MOST_SHOWN` of them."""
+    rows = await connection.fetch(
+        """select p.*, t.text, t.url from (
+             select distinct on (p.post_id) p.post_id, o.person_id, p.platform, p.published_at
+             from post p left join lateral (
+               select person_id from ownership o
+               where o.account_id = p.author_id and o.effective_at <= p.published_at
+               order by o.effective_at desc limit 1) o on true
+             where p.post_id = any($1::uuid[])
+             order by p.post_id, p.published_at, p.author_id) p
+           left join post_text t on t.post_id = p.post_id
+           order by p.published_at, p.post_id limit $2""",
+        list(posts),
+        MOST_SHOWN,
+    )
+    return [Compared(*row) for row in rows]
+
+
 async def what_happened(
     connection: Connection, engagements: Sequence[UUID], zone: ZoneInfo
 ) -> list[Happened]:

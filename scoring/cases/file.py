@@ -47,6 +47,14 @@ class File:
         named = self.evidence.get("engagement_id")
         return UUID(named) if isinstance(named, str) else None
 
+    @property
+    def compared_posts(self) -> list[UUID]:
+        """The posts whose texts it compares, its own first; none for most cases."""
+        own, others = self.evidence.get("post_id"), self.evidence.get("like_post_ids")
+        if not isinstance(own, str) or not isinstance(others, list):
+            return []
+        return [UUID(own), *(UUID(str(other)) for other in others)]
+
 
 async def in_turn(connection: Connection) -> None:
     """Wait until nobody else opens or decides a case; until the transaction ends."""

@@ -9,7 +9,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from scoring.cases.concern import concerned, touching
-from scoring.cases.context import Happened, what_happened
+from scoring.cases.context import Compared, Happened, compared, what_happened
 from scoring.cases.file import File, case_file, holds_of
 from scoring.cases.kind import CaseKind, Ways
 from scoring.cases.kinds import case_kinds, kind_of
@@ -50,6 +50,7 @@ class CaseView:
     happened: Sequence[Happened]
     line: Line | None  # of a dispute: the line as it stands now
     seen: Sequence[str]  # the evidence in sentences
+    compared: Sequence[Compared]  # the texts it is about, where it compares some
     asked: str | None
     answered: str | None
     concerned: frozenset[int]
@@ -152,6 +153,7 @@ async def case_view(connection: Connection, case_id: int, zone: ZoneInfo) -> Cas
         happened=await what_happened(connection, about, zone),
         line=line,
         seen=kind.seen(file.evidence),
+        compared=await compared(connection, file.compared_posts),
         asked=said.get("asked"),
         answered=said.get("answered"),
         concerned=await concerned(connection, case_id),

@@ -15,7 +15,7 @@ from litestar.params import FromPath
 from app.auth.guards import has_role, viewer_of
 from app.database import transaction
 from app.pages.approvals.acting import names_of
-from app.pages.cases.words import disputed_line, happened, state
+from app.pages.cases.words import compared, disputed_line, happened, state
 from app.pages.form import Form
 from app.pages.fragment import page
 from rewards import contests_in_the_way
@@ -58,6 +58,7 @@ async def show(
         "decided_by": names.get(decision.by) if decision else None,
         "decision": decision,
         "happened": [happened(each, names) for each in view.happened],
+        "compared": [compared(each, names) for each in view.compared],
         "beyond": view.held - len(view.happened),
         "line": disputed_line(view.line) if view.line else None,
         "rule": _rule_words(view),
@@ -74,7 +75,12 @@ async def show(
 
 def _people(view: CaseView) -> set[int | None]:
     decided_by = view.file.decision.by if view.file.decision else None
-    return {view.file.person_id, decided_by, *(each.person_id for each in view.happened)}
+    return {
+        view.file.person_id,
+        decided_by,
+        *(each.person_id for each in view.happened),
+        *(each.person_id for each in view.compared),
+    }
 
 
 def _rule_words(view: CaseView) -> str | None:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from app.pages.deeds import deed, quoted
 from app.pages.wall import label, safe_address
-from scoring import CaseKind, CaseLine, Happened, Line, Outcome, Ways
+from scoring import CaseKind, CaseLine, Compared, Happened, Line, Outcome, Ways
 
 # Outcome → the tag's words and class, for who decides and for whom it is about.
 _ENDED: Final = {
@@ -73,6 +73,17 @@ def happened(one: Happened, names: dict[int, str]) -> dict[str, Any]:
         "text": quoted(one.text, LONGEST),
         "url": safe_address(one.url),
         "is_conversation": one.relation == "conversed",
+    }
+
+
+def compared(one: Compared, names: dict[int, str]) -> dict[str, Any]:
+    """A post that is compared with others, for HR."""
+    return {
+        "who": names.get(one.person_id) if one.person_id is not None else None,
+        "network": label(one.platform),
+        "at": one.published_at,
+        "text": quoted(one.text, LONGEST),
+        "url": safe_address(one.url),
     }
 
 

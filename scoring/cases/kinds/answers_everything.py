@@ -14,5 +14,6 @@ KIND = CaseKind(
     evidence={
         "posts": "It answered {value} posts.",
         "share": "{value} % of all posts in that time.",
+        "days": "On {value} days.",
     },
 )

@@ -14,5 +14,7 @@ KIND = CaseKind(
     evidence={
         "accounts": "{value} accounts, none of them seen before.",
         "minutes": "All within {value} minutes.",
+        "posts": "At {value} of the person’s posts.",
+        "others": "{value} others answered in that time.",
     },
 )

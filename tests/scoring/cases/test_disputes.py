@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -26,6 +27,8 @@ from scoring.facts import Figure, Kind
 from scoring.origins import mix
 from scoring.relation import Outcome
 from scoring.retotal import retotal
+from scoring.sight import Cutoff
+from scoring.verify.contests import recount_contest
 from tests.scoring.cases.scene import (
     AGAIN,
     ANSWERS,
@@ -51,6 +54,7 @@ from tests.scoring.scene import (
     tell,
     totals,
 )
+from tests.scoring.tallies.contest import counted, terms
 
 
 async def asked(
@@ -188,6 +192,18 @@ async def test_upheld_says_why_and_gives_nothing(connection: Any) -> None:
     assert (own.outcome, own.answered) == ("upheld", "The same person, <b>once</b>.")
     with pytest.raises(AlreadyDecided):
         await grant_case(connection, case, by=hr, points=5, reason="No", now=NOW, zone=ZONE)
+
+
+async def test_a_contest_counts_what_happened_and_never_what_was_granted(connection: Any) -> None:
+    hr = await play(connection)
+    asked_of = replace(terms("points"), start_at=hour(-24), end_at=hour(24 * 7))
+    before = await counted(connection, asked_of, ANA)
+    assert before.value > 0
+    case = await asked(connection)
+    await grant_case(connection, case, by=hr, points=500, reason="Yes.", now=NOW, zone=ZONE)
+    assert await counted(connection, asked_of, ANA) == before
+    again = await recount_contest(connection, asked_of, [ANA], Cutoff())
+    assert again[ANA].value == before.value
 
 
 async def test_the_same_line_is_one_case_while_it_waits(connection: Any, database_url: str) -> None:

@@ -21,6 +21,7 @@ from scoring.cases.refusals import (
     UnknownKind,
     WordsMissing,
 )
+from scoring.facts import Post
 from tests.scoring.cases.scene import (
     ANSWERS,
     agreed_sum,
@@ -29,7 +30,7 @@ from tests.scoring.cases.scene import (
     play,
     somebody,
 )
-from tests.scoring.scene import ANA, BEN, CEM, NOW, ZONE, count, points, totals
+from tests.scoring.scene import ANA, BEN, CEM, NOW, ZONE, count, hour, points, post_id, tell, totals
 
 HELD = [id_of(one) for one in ANSWERS]
 
@@ -204,3 +205,23 @@ async def test_an_erased_text_leaves_the_case_readable(connection: Any) -> None:
     assert [one.text for one in view.happened] == [None] * 3
     assert [one.rules for one in view.happened] != [()] * 3
     assert view.seen == ["3 accounts, none of them seen before."]
+
+
+async def test_texts_that_are_compared_stand_beside_each_other_and_their_authors_decide_nothing(
+    connection: Any,
+) -> None:
+    await play(connection)
+    await tell(connection, Post("p2", "cem", hour(2), text="A morning at the mill!"))
+    case = await open_case(
+        connection, kind="near_duplicates", person_id=ANA, reason="Nearly the same.",
+        evidence={"key": "k", "post_id": str(post_id("p1")), "like_post_ids": [str(post_id("p2"))]},
+        hold=HELD[:1], now=NOW,
+    )  # fmt: skip
+    view = await case_view(connection, case, ZONE)
+    assert [(one.person_id, one.text) for one in view.compared] == [
+        (ANA, "A morning at the mill"), (CEM, "A morning at the mill!"),
+    ]  # fmt: skip
+    assert view.concerned >= {ANA, CEM}
+    await connection.execute("delete from post_text")
+    view = await case_view(connection, case, ZONE)
+    assert [one.text for one in view.compared] == [None, None]
