@@ -125,6 +125,7 @@ from rewards.budgets import (
     top_up,
     transfers,
 )
+from rewards.cases import Answer, answer_case, contests_in_the_way
 from rewards.contests.allowing import Allowance, allowances, decide_allowance
 from rewards.contests.amending import Change, amend
 from rewards.contests.charter import (
@@ -268,6 +269,7 @@ __all__ = [
     "AmountUnclear",
     "Announcement",
     "AnnouncementEvent",
+    "Answer",
     "Approval",
     "AwardEvent",
     "AwardState",
@@ -359,6 +361,7 @@ __all__ = [
     "announce_quietly",
     "announcement",
     "announcements",
+    "answer_case",
     "approvals_needed",
     "approve",
     "approve_all",
@@ -382,6 +385,7 @@ __all__ = [
     "contest_by_slug",
     "contest_costs",
     "contests",
+    "contests_in_the_way",
     "copy_of",
     "correct",
     "countries",

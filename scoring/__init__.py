@@ -12,6 +12,7 @@ from scoring.accounts import (
 )
 from scoring.audit import record_audit
 from scoring.boards import (
+    LEAST_SIZE,
     REDIS_AWAY,
     SIGNALS,
     BoardKey,
@@ -36,12 +37,40 @@ from scoring.boards import (
     versions,
 )
 from scoring.boards import Row as BoardRow
+from scoring.cases.concern import concerned
+from scoring.cases.context import Compared, Happened
+from scoring.cases.deciding import MOST_ANSWERED, decide_case, grant_case
+from scoring.cases.disputing import MOST_ASKED, MOST_OPEN, dispute
+from scoring.cases.effect import effect_of_release
+from scoring.cases.kind import CaseKind, Ways
+from scoring.cases.kinds import case_kinds
+from scoring.cases.line import Named as NamedLine
+from scoring.cases.line import own_line
+from scoring.cases.opening import open_case
+from scoring.cases.reading import (
+    CaseLine,
+    CaseView,
+    case_queue,
+    case_view,
+    disputed,
+    known_kind,
+    open_case_counts,
+    own_cases,
+)
+from scoring.cases.refusals import (
+    AboutYourself,
+    AlreadyDecided,
+    CaseRefused,
+    NoSuchCase,
+    NotYourLine,
+)
 from scoring.described import by_name
 from scoring.explanation import Day, Line, RuleDay, explain
 from scoring.gap import Advice, advise
 from scoring.handing_in import PostNotKnown, hand_in
 from scoring.identity import account_id, native_key
 from scoring.intake import Intake, intake
+from scoring.integrity import Finding, Watched, detect, detectors, watch
 from scoring.metrics import Metric, board_metrics, contest_metrics, metric, metrics
 from scoring.origins import Mix, mix
 from scoring.partitions import drop_old_deliveries, ensure_partitions, forget_deliveries
@@ -69,11 +98,14 @@ from scoring.platforms.platform import (
     Secrets,
     UnknownPlatform,
 )
+from scoring.presets import Preset, presets
 from scoring.reciprocity import Balance, Reshare, balances, give_back_rate, wall
 from scoring.relation import Outcome, Relation
 from scoring.replay import replay
 from scoring.retotal import retotal
 from scoring.roster import Listed, Step, plan_roster, take_roster
+from scoring.rule_forms import RuleForm, rule_forms, with_forms, with_rule, without_rule
+from scoring.rule_warnings import RuleWarning, rule_warnings
 from scoring.rulebooks import adopt_rulebook, begin_with_default, load_books
 from scoring.rules import Rule, RulebookInvalid, default_rulebook_toml
 from scoring.score import Scored, score
@@ -106,26 +138,48 @@ from scoring.touched import take_touched
 from scoring.uncounted import Uncounted, count_again, uncounted_count, uncounted_list
 from scoring.verify import Difference, Verification, verify
 from scoring.verify.contests import Recounted, recount_contest
+from scoring.what_if import (
+    Foreseen,
+    RuleCarries,
+    Spread,
+    as_if_always,
+    as_if_corrected,
+    what_if,
+)
 
 __all__ = [
+    "LEAST_SIZE",
+    "MOST_ANSWERED",
+    "MOST_ASKED",
+    "MOST_OPEN",
     "REDIS_AWAY",
     "SIGNALS",
+    "AboutYourself",
     "AccountTaken",
     "Advice",
     "AliasTaken",
+    "AlreadyDecided",
     "Balance",
     "BoardKey",
     "BoardNotBuilt",
     "BoardRow",
     "Boards",
+    "CaseKind",
+    "CaseLine",
+    "CaseRefused",
+    "CaseView",
     "ChallengeRefused",
     "CountedFact",
     "CountingTerms",
+    "Compared",
     "Counts",
     "Cutoff",
     "Day",
     "DeliveryFile",
     "Difference",
+    "Finding",
+    "Foreseen",
+    "Happened",
     "Ignored",
     "Incentive",
     "Intake",
@@ -136,21 +190,28 @@ __all__ = [
     "Metric",
     "Mix",
     "Named",
+    "NamedLine",
+    "NoSuchCase",
     "NotAnAccount",
     "NotPossibleNow",
     "NotVerified",
+    "NotYourLine",
     "NotYours",
     "Outcome",
     "Own",
     "Period",
     "Platform",
     "PostNotKnown",
+    "Preset",
     "Published",
     "Recounted",
     "Relation",
     "Reshare",
     "Rule",
+    "RuleCarries",
     "RuleDay",
+    "RuleForm",
+    "RuleWarning",
     "RulebookInvalid",
     "Scored",
     "Secrets",
@@ -159,6 +220,7 @@ __all__ = [
     "Signal",
     "SnapshotDue",
     "Source",
+    "Spread",
     "Step",
     "Tallied",
     "Team",
@@ -169,11 +231,15 @@ __all__ = [
     "Verification",
     "View",
     "Visibility",
+    "Watched",
+    "Ways",
     "account_id",
     "accounts_of",
     "adopt_rulebook",
     "advise",
     "all_seen",
+    "as_if_always",
+    "as_if_corrected",
     "audiences",
     "balances",
     "begin_with_default",
@@ -182,12 +248,22 @@ __all__ = [
     "bounds",
     "build_eves",
     "by_name",
+    "case_kinds",
+    "case_queue",
+    "case_view",
     "change_counting",
+    "concerned",
     "contest_metrics",
     "count_again",
+    "decide_case",
     "default_rulebook_toml",
     "delivery_file",
+    "detect",
+    "detectors",
+    "dispute",
+    "disputed",
     "drop_old_deliveries",
+    "effect_of_release",
     "enrol",
     "enrolment_state",
     "ensure_partitions",
@@ -196,9 +272,11 @@ __all__ = [
     "following",
     "forget_deliveries",
     "give_back_rate",
+    "grant_case",
     "hand_in",
     "ignored_counts",
     "intake",
+    "known_kind",
     "leave",
     "link",
     "load_books",
@@ -206,12 +284,17 @@ __all__ = [
     "metrics",
     "mix",
     "native_key",
+    "open_case",
+    "open_case_counts",
     "open_cases_about",
+    "own_cases",
+    "own_line",
     "pause",
     "plan_roster",
     "platform",
     "platforms",
     "preceding",
+    "presets",
     "publish",
     "read_signal",
     "rebuild",
@@ -223,6 +306,8 @@ __all__ = [
     "resume",
     "retotal",
     "retry",
+    "rule_forms",
+    "rule_warnings",
     "running_boards",
     "score",
     "seen_counts",
@@ -243,4 +328,9 @@ __all__ = [
     "verify",
     "versions",
     "wall",
+    "watch",
+    "what_if",
+    "with_forms",
+    "with_rule",
+    "without_rule",
 ]

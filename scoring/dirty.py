@@ -12,6 +12,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from scoring import deeds as reading
+from scoring.answered import ANSWERING
 from scoring.attribution import ADDRESSING, RESHARING, attribute
 from scoring.books import Books
 from scoring.changes import Changes
@@ -33,6 +34,7 @@ class Dirty(NamedTuple):
 
     windows: dict[tuple[int, str, str], DirtyWindow]
     people: set[int]
+    answers: set[tuple[UUID, datetime]]  # who answered somebody, and when
 
 
 async def dirty_windows(connection: Connection, changes: Changes, books: Books) -> Dirty:
@@ -46,6 +48,7 @@ async def dirty_windows(connection: Connection, changes: Changes, books: Books) 
     retold: dict[int, datetime] = {}
     touched: list[Credit] = []
     people = set(persons)
+    answers: set[tuple[UUID, datetime]] = set()
     for deed in deeds:
         # A deed told anew at another time leaves the window it was in.
         for at in {deed.occurred_at, *times.get(deed.id, ())}:
@@ -53,6 +56,8 @@ async def dirty_windows(connection: Connection, changes: Changes, books: Books) 
             touched += credits(seen, books, alive)
             if seen.person_id is not None:
                 people.add(seen.person_id)
+            if deed.kind in ANSWERING and deed.actor_id is not None:
+                answers.add((deed.actor_id, at))
             if seen.post_id is not None:
                 posts.add(seen.post_id)
             if seen.post_id in changes.posts and seen.person_id is not None:
@@ -85,7 +90,7 @@ async def dirty_windows(connection: Connection, changes: Changes, books: Books) 
             persons[person] = min(since_at, persons.get(person, since_at))
     for window in await _counted_since(connection, persons, books):
         dirty.setdefault(window.identity, window)
-    return Dirty(dirty, people | {window.person_id for window in dirty.values()})
+    return Dirty(dirty, people | {window.person_id for window in dirty.values()}, answers)
 
 
 async def _concerned(connection: Connection, changes: Changes) -> dict[int, datetime]:

@@ -48,11 +48,12 @@ def starts_on(period: Period, at: datetime, zone: tzinfo) -> date:
 
 def current(now: datetime, zone: tzinfo) -> Mapping[Period, date]:
     """The first day of every period that contains a moment, with one look at the clock's zone."""
-    return _first_days(_local_day(now, zone))
+    return first_days(_local_day(now, zone))
 
 
 @lru_cache(maxsize=1024)  # asked for every entry, and most lie in a few days
-def _first_days(day: date) -> Mapping[Period, date]:
+def first_days(day: date) -> Mapping[Period, date]:
+    """The first day of every period that contains a day."""
     return MappingProxyType({period: first_day(period, day) for period in Period})
 
 

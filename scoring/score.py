@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from scoring import uncounted
+from scoring.answered import answers_moved
 from scoring.blame import blames_the_facts
 from scoring.books import Books
 from scoring.changes import Changes, Note, claim
@@ -22,6 +23,7 @@ from scoring.claims import claims_of
 from scoring.connection import Connection
 from scoring.dirty import dirty_windows
 from scoring.fold import DirtyWindow, fold
+from scoring.gained import days_of_gains, gains_moved
 from scoring.ledger import Entry, append, difference, standing
 from scoring.resolve import resolve_targets
 from scoring.rulebooks import keep_versions, load_books
@@ -92,9 +94,12 @@ async def _count(
     changes.engagements |= await resolve_targets(connection, changes.engagements, changes.posts)
     dirty = await dirty_windows(connection, changes, books)
     windows = [dirty.windows[identity] for identity in sorted(dirty.windows)]
-    await _lock(connection, sorted({window.person_id for window in windows}))
+    days = await days_of_gains(connection, changes, zone)
+    await _lock(connection, sorted(dirty.people | days.keys()))
     entries = await refold(connection, windows, books)
-    totals = await append(connection, entries, now=now, zone=zone)
+    beside = await answers_moved(connection, dirty.answers, dirty.people, zone)
+    beside |= await gains_moved(connection, days, zone)
+    totals = await append(connection, entries, beside, now=now, zone=zone)
     await touch(connection, dirty.people, changes.posts)
     return Scored(len(notes), len(windows), len(entries), totals)
 

@@ -79,8 +79,11 @@ _TABLES: Final[Mapping[str, str]] = {
         select metric, period, starts_on, value from total where person_id = $1
         order by metric, period, starts_on""",
     "cases": """
-        select f.kind, f.reason, f.recorded_at, d.outcome, d.recorded_at as decided_at
+        select f.id, f.kind, f.reason, asked.words as asked, f.recorded_at, d.outcome, d.points,
+               answered.words as answered, d.recorded_at as decided_at
         from case_file f left join case_decision d on d.case_id = f.id
+        left join case_words asked on asked.case_id = f.id and asked.part = 'asked'
+        left join case_words answered on answered.case_id = f.id and answered.part = 'answered'
         where f.person_id = $1 order by f.id""",
     "log": """
         select action, subject, detail, recorded_at, person_id = $1 as by_you from audit

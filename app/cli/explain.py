@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from app.cli import settings_of_command
+from app.council import Whose, current_council, may_show
 from app.pages.deeds import deed, quoted
 from app.terminal.unit_of_work import with_database
 from scoring import Day, Line, Period, bounds, explain, record_audit, starts_on
@@ -31,6 +32,11 @@ def command(email: str, days: int) -> None:
         )
         if person is None:
             return None
+        if not may_show(await current_council(connection), Whose.COLLEAGUE):
+            raise click.ClickException(
+                "What is shown of people is set to teams only (/admin/shown): nobody's points are"
+                " explained to anybody else. They see their own at /why."
+            )
         start_at, _ = bounds(
             Period.DAY, starts_on(Period.DAY, now - timedelta(days=days - 1), zone), zone
         )

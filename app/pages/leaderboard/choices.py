@@ -56,8 +56,8 @@ def counted(selection: Selection) -> list[Choice]:
     ]
 
 
-async def audiences(connection: Any, selection: Selection) -> list[Group]:
-    """Everyone, the teams against each other, and the people of one team."""
+async def audiences(connection: Any, selection: Selection, *, people: bool) -> list[Group]:
+    """Everyone, the teams against each other, and the people of one team; or teams alone."""
     groups = [
         Group(
             "",
@@ -68,9 +68,12 @@ async def audiences(connection: Any, selection: Selection) -> list[Group]:
                     ("departments", "Departments"),
                     ("offices", "Offices"),
                 )
+                if people or name != EVERYONE
             ],
         )
     ]
+    if not people:
+        return groups
     for kind, words in (
         ("department", "People of a department"),
         ("office", "People of an office"),

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from app.council import Council, Whose, current_council, may_show
 from app.pages.faces import TINTS, faces, keyed
 from app.pages.leaderboard.kindness import LEAST_TEAMS, listed, upper_half
 from app.pages.leaderboard.selection import EVERYONE, TEAMS
@@ -37,12 +38,15 @@ async def content(sight: Sight, options: Mapping[str, str]) -> Content | None:
     audience = options.get("audience") or EVERYONE
     if metric not in board_metrics() or period not in list(Period):
         return None
+    council = await current_council(sight.connection)
+    if audience not in TEAMS and not may_show(council, Whose.COLLEAGUE):
+        audience = "offices" if sight.public else "departments"
     # The public learns of no department.
     if sight.public and audience.startswith("department"):
         return None
     day = starts_on(Period(period), sight.now, sight.zone)
     if audience in TEAMS:
-        return await _teams(sight, metric, BoardKey(metric, Period(period), day), audience)
+        return await _teams(sight, metric, BoardKey(metric, Period(period), day), audience, council)
     try:
         board = BoardKey.parse(f"{metric}:{period}:{day}:{audience}")
     except UnknownBoard:
@@ -68,10 +72,16 @@ async def content(sight: Sight, options: Mapping[str, str]) -> Content | None:
     return _content(sight, metric, board, words, rows) if rows else None
 
 
-async def _teams(sight: Sight, metric: str, board: BoardKey, audience: str) -> Content | None:
+async def _teams(
+    sight: Sight, metric: str, board: BoardKey, audience: str, council: Council
+) -> Content | None:
     kind = TEAMS[audience]
     found = await sight.boards.teams(
-        metric, board.period, board.starts_on, "office" if kind == "office" else "department"
+        metric,
+        board.period,
+        board.starts_on,
+        "office" if kind == "office" else "department",
+        council.least_size,
     )
     rows = []
     for team in found[: min(SHOWN, max(LEAST_TEAMS, upper_half(len(found))))]:
