@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime, time
 
-from app.screens.pictures import keep_picture
+from app.screens.pictures import drawn_of, keep_picture
 from app.screens.playlist import Playlist, Slide
 from app.screens.playlists import save_playlist
 from app.screens.screens import add_screen
@@ -23,7 +23,7 @@ CANTEEN, RECEPTION = "Canteen", "Reception"
 async def hang(connection: Connection, *, by: int, secret_key: str, now: datetime) -> None:
     """Hang both screens, as the administrator `by` would have before anybody looked."""
     lying, standing = [
-        await keep_picture(connection, f"Our street, {how}", street(size), by, now)
+        await keep_picture(connection, f"Our street, {how}", await drawn_of(street(size)), by, now)
         for how, size in (("lying", LYING), ("standing", STANDING))
     ]
     canteen = await save_playlist(connection, None, canteen_list(lying), by, now)

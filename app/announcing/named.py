@@ -3,6 +3,8 @@
 Laws: nothing without the winner's yes; an alias stays an alias and has no department; whoever hides,
 pauses or left is "a colleague", without value, prize or department; a public screen shows aliases or
 first names, and no prize. Whose first name nobody can tell from the written one is "a colleague" there.
+A team that won is the winner itself: staff read its name, the public "a team", for no department is named
+there.
 """
 
 from __future__ import annotations
@@ -39,6 +41,7 @@ class Named:
     gift: Gift | None = None  # only with the winner's yes
     nameless: bool = False
     is_alias: bool = False
+    is_team: bool = False
 
 
 # What stands before or behind a name without being one: "Prof.", "Dipl.-Ing.", "PhD". What is somebody's
@@ -53,6 +56,16 @@ _FAMILY_FIRST: Final = (
     "CJK ", "HIRAGANA ", "KATAKANA", "HALFWIDTH ", "HANGUL ", "BOPOMOFO ",
 )  # fmt: skip
 COLLEAGUE: Final = Named(A_COLLEAGUE, A_COLLEAGUE, "", None, nameless=True)
+
+
+A_TEAM: Final = Named("A team", "A team", "", None, nameless=True, is_team=True)
+
+
+def team_named(team: str, audience: Audience) -> Named:
+    """A team that won before an audience; what its members chose for themselves is not asked here."""
+    if audience == "public":
+        return A_TEAM
+    return Named(team, team, team[:1].upper(), 0, is_team=True)
 
 
 def named(award: AwardView, face: Face | None, audience: Audience) -> Named:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from app.announcing.named import COLLEAGUE, Audience, Named, named
+from app.announcing.named import COLLEAGUE, Audience, Named, named, team_named
 from app.pages.faces import Face
 from rewards import AwardView, Charter, Mode, Part, Plan, PrizeKind, Step, StepKind
 
@@ -129,8 +129,8 @@ def _standees(
         elif award.team is not None:
             before = found.get(award.team)
             members = before.members + 1 if before else 1
-            team = Named(award.team, award.team, award.team[:1].upper(), 0)
-            value = material.team_values.get((mode, award.team))
+            team = team_named(award.team, audience)
+            value = None if team.nameless else material.team_values.get((mode, award.team))
             found[award.team] = Standee(before.award if before else id, place, team, value, members)
         else:
             who = named(award, material.faces.get(award.person_id), audience)

@@ -1,4 +1,5 @@
-"""Winners' pictures drawn beside the loop: a few at a time, each once as long as it is remembered.
+"""Winners' pictures drawn beside the loop: a few at a time, each once as long as it is remembered,
+however many ask for it at once.
 
 Law: the same winner and shape give the same bytes; nothing of a picture is kept but in memory.
 """
@@ -10,6 +11,7 @@ from collections import OrderedDict
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Final
 
 import resvg_py
@@ -25,6 +27,7 @@ _REMEMBERED: Final = 32  # of some 80 kB each
 # Two at once: a picture takes a core for a tenth of a second, and pages are to be answered meanwhile.
 _HANDS: Final = ThreadPoolExecutor(max_workers=2, thread_name_prefix="pictures")
 _remembered: OrderedDict[tuple[Winner, Shape], bytes] = OrderedDict()
+_being_drawn: dict[tuple[Winner, Shape], asyncio.Future[bytes]] = {}
 
 
 @asynccontextmanager
@@ -40,16 +43,26 @@ async def letters_kept(application: Litestar) -> AsyncIterator[None]:
 async def drawn(environment: Environment, winner: Winner, shape: Shape) -> bytes:
     """The picture as PNG; CannotWrite where no font has the name's letters."""
     asked = (winner, shape)
-    if asked not in _remembered:
-        loop = asyncio.get_running_loop()
-        made = await loop.run_in_executor(_HANDS, draw, environment, winner, shape)
-        _remembered[asked] = made
-        while len(_remembered) > _REMEMBERED:
-            _remembered.popitem(last=False)
-    else:
+    if asked in _remembered:
         _remembered.move_to_end(asked)
-        made = _remembered[asked]
-    return made
+        return _remembered[asked]
+    drawing = _being_drawn.get(asked)
+    if drawing is None:
+        loop = asyncio.get_running_loop()
+        drawing = loop.run_in_executor(_HANDS, draw, environment, winner, shape)
+        _being_drawn[asked] = drawing
+        drawing.add_done_callback(partial(_remember, asked))
+    # Whoever goes away does not take the work of the others along.
+    return await asyncio.shield(drawing)
+
+
+def _remember(asked: tuple[Winner, Shape], drawing: asyncio.Future[bytes]) -> None:
+    _being_drawn.pop(asked, None)
+    if drawing.cancelled() or drawing.exception() is not None:
+        return
+    _remembered[asked] = drawing.result()
+    while len(_remembered) > _REMEMBERED:
+        _remembered.popitem(last=False)
 
 
 def draw(environment: Environment, winner: Winner, shape: Shape) -> bytes:

@@ -13,6 +13,8 @@ from typing import Final
 import msgspec
 from redis.asyncio import Redis
 
+from scoring import REDIS_AWAY
+
 _HASH: Final = "fanfare:screens:contacts"
 _MOST: Final = 160  # characters of what is said
 LARGEST: Final = 20_000  # pixels
@@ -56,6 +58,14 @@ async def contacts(redis: Redis, ids: Sequence[int]) -> dict[int, Contact]:
         for id, one in zip(ids, kept, strict=True)
         if one is not None
     }
+
+
+async def contacts_if_known(redis: Redis, ids: Sequence[int]) -> dict[int, Contact] | None:
+    """The same; None while Redis is away, when nobody knows."""
+    try:
+        return await contacts(redis, ids)
+    except REDIS_AWAY:
+        return None
 
 
 async def forget_contact(redis: Redis, screen_id: int) -> None:

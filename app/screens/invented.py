@@ -1,5 +1,8 @@
-"""Invented winners, for rehearsing on a screen that others pass: the shape of the reveal is the real
-one, nobody and no figure in it is. Pure."""
+"""Invented winners, for rehearsing on a screen that others pass. Pure.
+
+Invented are every name, team and figure, and nobody has a department. Real are the contest's name, the
+leader's line, its brackets and prizes as everybody may read them, the goal that is to be reached, and the
+shape: how many stand on which place, who is shown at all, by alias or with their prize."""
 
 from __future__ import annotations
 

@@ -157,6 +157,8 @@ class Language:
 
     def names(self, people: Sequence[Named], most: int = MOST_NAMED) -> str:
         """ "Maya, Tomas and Aiko"; who is not named is counted: "Tomas and a colleague"."""
+        if people and all(one.nameless and one.is_team for one in people):
+            return self.count("only_teams", len(people))
         named = [isolated(one.short) for one in people if not one.nameless]
         nameless = len(people) - len(named)
         if nameless:
@@ -176,7 +178,9 @@ class Language:
 
     def name(self, one: Named) -> str:
         """A name, or the words for who is not named, as they stand alone."""
-        return self.count("only_colleagues", 1) if one.nameless else one.name
+        if not one.nameless:
+            return one.name
+        return self.count("only_teams" if one.is_team else "only_colleagues", 1)
 
     def fit(self, text: str) -> int:
         """The step of a text's size, from 1 (short) to 6."""

@@ -51,7 +51,7 @@ async def showing(
             return reveal(sources, frame, f"rehearsal-{rehearsal.contest_id}-{frame.step}")
     corrected = await sources.correction(now)
     others = [rest_begins(setting, now, zone)]
-    starts_at = on.starts_at if on is not None else None
+    starts_at = on.begins_at if on is not None else None
     if corrected is not None:
         id, said = corrected
         if until := correction_until(said.at, now):

@@ -13,7 +13,7 @@ import struct
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
@@ -51,31 +51,45 @@ class Picture:
     body: bytes = b""
 
 
-async def keep_picture(
-    connection: Connection, name: str, sent: bytes, by: int | None, now: datetime
-) -> int:
-    """Keep a picture that somebody sent; its id. Refused for what is none or too large."""
+class Drawn(NamedTuple):
+    """A picture made anew from its pixels."""
+
+    media_type: str
+    width: int
+    height: int
+    body: bytes
+
+
+async def drawn_of(sent: bytes) -> Drawn:
+    """The picture that somebody sent, made anew. Before a connection is taken: it may take seconds.
+    Refused for what is none or too large."""
     if not sent:
         raise Refused("Choose a picture first.", field="file")
     if len(sent) > MOST_BYTES:
         raise Refused(f"Send at most {MOST_BYTES // 1024 // 1024} MB.", field="file")
     # Seconds of work for a large one, during which everybody else is served.
     drawing = asyncio.get_running_loop().run_in_executor(_HAND, drawn_anew, sent)
-    media_type, width, height, body = await drawing
+    return await drawing
+
+
+async def keep_picture(
+    connection: Connection, name: str, drawn: Drawn, by: int | None, now: datetime
+) -> int:
+    """Keep a picture; its id."""
     async with connection.transaction():
         id: int = await connection.fetchval(
             """insert into screen_picture
                  (name, media_type, width, height, body, person_id, recorded_at)
                values ($1, $2, $3, $4, $5, $6, $7) returning id""",
             _name(name),
-            media_type,
-            width,
-            height,
-            body,
+            drawn.media_type,
+            drawn.width,
+            drawn.height,
+            drawn.body,
             by,
             now,
         )
-        detail = {"width": width, "height": height}
+        detail = {"width": drawn.width, "height": drawn.height}
         await record_audit(connection, by, "picture_kept", f"screen_picture:{id}", detail, now)
     return id
 
@@ -106,9 +120,8 @@ def shows_picture(playlist: Playlist, id: int) -> bool:
     )
 
 
-def drawn_anew(sent: bytes) -> tuple[str, int, int, bytes]:
-    """Media type, width, height and bytes of a picture of the same pixels, upright, at most as large
-    as a screen. Raises Refused."""
+def drawn_anew(sent: bytes) -> Drawn:
+    """A picture of the same pixels, upright, at most as large as a screen. Raises Refused."""
     try:
         with Image.open(io.BytesIO(sent), formats=list(_TYPES)) as opened:
             return _drawn(opened)
@@ -121,7 +134,7 @@ def drawn_anew(sent: bytes) -> tuple[str, int, int, bytes]:
         raise Refused(_NOT_ONE, field="file") from None
 
 
-def _drawn(opened: Image.Image) -> tuple[str, int, int, bytes]:
+def _drawn(opened: Image.Image) -> Drawn:
     format = opened.format or ""
     if opened.width * opened.height > MOST_PIXELS:
         raise Refused(_too_many(), field="file")
@@ -136,7 +149,7 @@ def _drawn(opened: Image.Image) -> tuple[str, int, int, bytes]:
     fresh.paste(plain)
     out = io.BytesIO()
     fresh.save(out, format, **_HOW[format])
-    return _TYPES[format], fresh.width, fresh.height, out.getvalue()
+    return Drawn(_TYPES[format], fresh.width, fresh.height, out.getvalue())
 
 
 def _too_many() -> str:

@@ -26,6 +26,7 @@ _log = structlog.get_logger(__name__)
 
 EVERY_S: Final = 0.5  # screens show the same step within a second of each other
 # Of people screens are told for so long: the web process may hand out a frame again for a second.
+_LOOKS_EVERY: Final = timedelta(seconds=2)  # for who hides, leaves or changes their mind meanwhile
 _TELLS_AGAIN: Final = timedelta(seconds=2)
 _LEADER_LOCK: Final = 0x616E6E6F  # "anno"
 
@@ -37,7 +38,10 @@ class Announcements:
     redis: Redis
     _leading_on: Any = field(default=None)
     _shown: object = field(default=None)  # where the reveal was in the last round
-    _people: object = field(default=None)  # what was to be shown of its winners then
+    _people: object = field(
+        default=None
+    )  # what was to be shown of its winners when it was looked last
+    _looks_at: datetime = field(default=datetime.min.replace(tzinfo=UTC))
     _tell_until: datetime = field(default=datetime.min.replace(tzinfo=UTC))
     _untold: set[str] = field(default_factory=set)  # topics that Redis was not told of yet
     _away: bool = field(default=False)
@@ -57,16 +61,25 @@ class Announcements:
         self._untold.update(contest_topic(contest_id) for contest_id in finished)
         on = await on_now(connection, now)
         shows = where(on, now)
-        people = await standing(connection, on, now) if on and shows else None
-        if None not in (people, self._people) and people != self._people:
-            self._tell_until = now + _TELLS_AGAIN
+        await self._look_for_people(connection, on if shows else None, now)
         if shows != self._shown or finished:
             self._untold.add(SCREENS)
         if shows and now < self._tell_until:
             self._untold.add(PEOPLE)
-        self._shown, self._people = shows, people
+        self._shown = shows
         await self._signal(now)
         return 0
+
+    async def _look_for_people(
+        self, connection: Any, on: Announcement | None, now: datetime
+    ) -> None:
+        if on is None:
+            self._people = None
+        elif self._people is None or now >= self._looks_at:
+            people = await standing(connection, on, now)
+            if self._people not in (None, people):
+                self._tell_until = now + _TELLS_AGAIN
+            self._people, self._looks_at = people, now + _LOOKS_EVERY
 
     async def _finish(self, connection: Any, now: datetime) -> list[int]:
         failed: dict[int, str] = {}

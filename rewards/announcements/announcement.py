@@ -35,6 +35,19 @@ class Announcement:
     plan: Plan
     recorded_at: datetime
     events: tuple[AnnouncementEvent, ...]
+    waits_until: datetime | None = (
+        None  # later than `starts_at`: until then another has the screens
+    )
+
+    @property
+    def begins_at(self) -> datetime:
+        """When it begins: at its moment, or when the screens are free."""
+        return self.waits_until or self.starts_at
+
+    @property
+    def steps_taken(self) -> list[tuple[int, datetime]]:
+        """The steps that a leader asked for, oldest first."""
+        return [(event.step, event.at) for event in self.events if event.step is not None]
 
     @property
     def called_off(self) -> bool:
@@ -51,9 +64,13 @@ class Announcement:
         """What was corrected afterwards, oldest first."""
         return tuple(event for event in self.events if event.kind == "corrected")
 
+    def tells_of(self, award_id: int, passed_from: int | None) -> bool:
+        """Whether it tells of an award, or of the one that it was passed on from since."""
+        told = {award for step in self.plan.steps for award in step.awards}
+        return award_id in told or passed_from in told
+
     def position(self, now: datetime) -> Position:
         """Where its reveal is."""
         if self.called_off or self.finished_at is not None:
             return Position(None, None, over=True)
-        stepped = [(event.step, event.at) for event in self.events if event.step is not None]
-        return position(self.plan, self.manner, self.starts_at, stepped, now)
+        return position(self.plan, self.manner, self.begins_at, self.steps_taken, now)

@@ -113,7 +113,7 @@ async def _refuse(connection: Connection, view: AwardView, by: int, now: datetim
         announced is None
         or announced.finished_at is None
         or view.state not in STILL_WON
-        or not any(view.id in step.awards for step in announced.plan.steps)
+        or not announced.tells_of(view.id, view.passed_from)
     ):
         raise Refused("Winners can be congratulated when they were announced.")
     if view.team is not None:

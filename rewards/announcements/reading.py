@@ -11,6 +11,7 @@ import msgspec
 
 from rewards.announcements.announcement import Announcement, AnnouncementEvent
 from rewards.announcements.plan import Plan
+from rewards.announcements.turns import in_turn
 from rewards.awards import AwardState, AwardView, awards
 from rewards.connection import Connection
 from rewards.refusal import Refused
@@ -22,6 +23,7 @@ STILL_WON: Final = frozenset(
 _SOON: Final = timedelta(
     hours=24
 )  # who looks for what is on is told of the next for so long before
+_LONGEST: Final = timedelta(days=3)  # of a reveal, whatever a leader waits between its steps
 _LAST_ID: Final = 2**63 - 1  # an address may say any number
 
 _NOT_CALLED_OFF: Final = """not exists (select from announcement_event e
@@ -79,17 +81,17 @@ async def of_contest(connection: Connection, contest_id: int) -> Announcement | 
 async def unfinished(connection: Connection) -> list[Announcement]:
     """Every announcement that is planned or under way, in the order in which they begin."""
     found = await _find(connection, f"{_NOT_CALLED_OFF} and not {_FINISHED}")
-    return sorted(found, key=lambda one: (one.starts_at, one.id))
+    return sorted(found, key=lambda one: (one.begins_at, one.id))
 
 
 async def on_now(connection: Connection, now: datetime) -> Announcement | None:
     """The announcement that is on, else the next one that begins within 24 hours.
 
-    Should a stepped one take so long that the next has begun, the earlier keeps the screens.
+    Should a stepped one take so long that the next was to begin, that one waits for its end.
     """
     waiting = [one for one in await unfinished(connection) if not one.position(now).over]
-    on = next((one for one in waiting if one.starts_at <= now), None)
-    return on or next((one for one in waiting if one.starts_at <= now + _SOON), None)
+    on = next((one for one in waiting if one.begins_at <= now), None)
+    return on or next((one for one in waiting if one.begins_at <= now + _SOON), None)
 
 
 async def newest_correction(
@@ -110,12 +112,30 @@ async def newest_correction(
 async def awards_of_announcement(
     connection: Connection, announcement: Announcement
 ) -> dict[int, AwardView]:
-    """The awards that it tells of and that are still won, by id."""
-    ids = [award for step in announcement.plan.steps for award in step.awards]
-    return {one.id: one for one in await awards(connection, ids=ids, state=STILL_WON)}
+    """The awards that it tells of, and those that were passed on from them since, as far as they are
+    won, by id."""
+    found = await awards(connection, contest_id=announcement.contest_id, state=STILL_WON)
+    return {one.id: one for one in found if announcement.tells_of(one.id, one.passed_from)}
 
 
 async def _find(
+    connection: Connection, which: str, *values: object, limit: int | None = None
+) -> list[Announcement]:
+    found = await _read(connection, which, *values, limit=limit)
+    if all(one.called_off or one.finished_at for one in found):
+        return found
+    # What the others wait for may be over, and was called off at the latest when it was on.
+    neighbours = await _read(
+        connection,
+        f"""a.starts_at >= (select min(a.starts_at) from announcement a
+                            where {_NOT_CALLED_OFF} and not {_FINISHED}) - $1::interval""",
+        _LONGEST,
+    )
+    turns = {one.id: one for one in in_turn(neighbours)}
+    return [turns.get(one.id, one) for one in found]
+
+
+async def _read(
     connection: Connection, which: str, *values: object, limit: int | None = None
 ) -> list[Announcement]:
     rows = await connection.fetch(

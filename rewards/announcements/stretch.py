@@ -24,7 +24,7 @@ def over_at(announcement: Announcement, now: datetime) -> datetime:
         return now
     if announcement.manner == "stepped" and position.step is not None and position.next_at:
         return position.next_at
-    return announcement.starts_at + stretch(announcement.plan, announcement.manner)
+    return announcement.begins_at + stretch(announcement.plan, announcement.manner)
 
 
 def in_the_way(
@@ -37,7 +37,7 @@ def in_the_way(
             one
             for one in others
             if not one.position(now).over
-            and one.starts_at < ends_at
+            and one.begins_at < ends_at
             and starts_at < over_at(one, now)
         ),
         None,

@@ -49,6 +49,17 @@ def length(plan: Plan) -> timedelta:
     return sum((lasts(step) for step in plan.steps), timedelta())
 
 
+def ends_at(
+    plan: Plan, manner: Manner, begins_at: datetime, stepped: Sequence[tuple[int, datetime]]
+) -> datetime:
+    """When the reveal is over; of a stepped one, should nobody press anything any more."""
+    if manner == "timed":
+        return begins_at + length(plan)
+    step, since = stepped[-1] if stepped else (0, begins_at)
+    last = plan.steps[min(step, len(plan.steps) - 1)]
+    return since + (lasts(last) if last.kind is StepKind.CLOSING else FORGOTTEN)
+
+
 def position(
     plan: Plan,
     manner: Manner,
@@ -62,11 +73,9 @@ def position(
         return Position(None, starts_at)
     if manner == "timed":
         return _timed(plan, starts_at, now)
-    step, since = stepped[-1] if stepped else (0, starts_at)
-    step = min(step, len(plan.steps) - 1)
-    last = plan.steps[step].kind is StepKind.CLOSING
-    ends_at = since + (lasts(plan.steps[step]) if last else FORGOTTEN)
-    return Position(None, None, over=True) if now >= ends_at else Position(step, ends_at)
+    step = min(stepped[-1][0] if stepped else 0, len(plan.steps) - 1)
+    over_at = ends_at(plan, manner, starts_at, stepped)
+    return Position(None, None, over=True) if now >= over_at else Position(step, over_at)
 
 
 def _timed(plan: Plan, starts_at: datetime, now: datetime) -> Position:

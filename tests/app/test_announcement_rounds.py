@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import asyncpg
@@ -15,7 +16,7 @@ from app.live.screens import PEOPLE, SCREENS
 from app.live.topics import topic_versions
 from app.settings import Settings
 from app.worker import announcements, run
-from app.worker.announcements import Announcements, where
+from app.worker.announcements import Announcements, standing, where
 from rewards import length, show_award, take_step
 from scoring import Shown, leave, show
 from tests.rewards.announcements.scene import (
@@ -133,6 +134,8 @@ async def test_screens_are_told_until_none_shows_somebody_who_changed_their_mind
     else:
         await show_award(connection, id, by=A1, name="none", prize=False, now=now)
     monkeypatch.setattr(announcements, "_TELLS_AGAIN", timedelta(seconds=0.2))
+    monkeypatch.setattr(announcements, "_LOOKS_EVERY", timedelta())
+    rounds._looks_at = now
     told = set()
     for _ in range(4):
         await asyncio.sleep(0.01)
@@ -144,6 +147,26 @@ async def test_screens_are_told_until_none_shows_somebody_who_changed_their_mind
     await rounds.tick(connection)
     assert await version(redis, PEOPLE) == max(told)
     assert await version(redis) == steps
+
+
+async def test_of_a_step_that_stands_people_are_read_every_two_seconds_not_twice_in_one(
+    connection: Any, redis: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await company(connection)
+    won = await contest(connection)
+    await planned(connection, won, manner="stepped", now=datetime.now(UTC) - timedelta(seconds=1))
+    read = []
+
+    async def noted(connection: Any, on: Any, now: datetime) -> object:
+        read.append(now)
+        return await standing(connection, on, now)
+
+    monkeypatch.setattr(announcements, "standing", noted)
+    rounds = Announcements(redis)
+    for _ in range(20):
+        await rounds.tick(connection)
+    assert all(later - sooner >= timedelta(seconds=2) for sooner, later in pairwise(read))
+    assert len(read) >= 1
 
 
 def test_nothing_is_on_where_there_is_no_announcement() -> None:

@@ -9,9 +9,17 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.e2e.world import World
 
-# Notes every picture that begins, with its moment by the machine's one clock.
+# Notes every picture that begins and when the newest answer with it came, by the machine's one clock.
 _NOTES = """
 window.seen = [];
+window.came = {};
+const ask = window.fetch;
+window.fetch = async (...asked) => {
+  const answer = await ask(...asked), at = Date.now();
+  const key = /id="stage"[^>]* data-key="([^"]+)"/.exec(await answer.clone().text())?.[1];
+  if (key) window.came[key] ??= at;
+  return answer;
+};
 new MutationObserver(() => {
   const stage = document.querySelector("#stage");
   const last = window.seen.length ? window.seen[window.seen.length - 1][0] : null;
@@ -51,6 +59,15 @@ class Wall:
         for key, at in seen:
             first.setdefault(key, at / 1000)
         return first
+
+    def came(self, key: str) -> float:
+        """When the first answer with a picture came, in seconds."""
+        at: float = self.page.evaluate("key => window.came[key]", key)
+        return at / 1000
+
+    def forget(self, key: str) -> None:
+        """Forget when it came."""
+        self.page.evaluate("key => delete window.came[key]", key)
 
     def wait_for(self, key: str, timeout_s: float = 5) -> None:
         """Wait until its picture's key begins so."""

@@ -82,6 +82,7 @@ class Due:
     kind: str
     target: bytes
     said: Said | None  # None: there is nothing to say any more
+    broken: bool = False  # what there is to say could not be read
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,9 @@ class Outcome:
 
     answer: Answer
     over: bool = False
+
+
+_BROKEN: Final = Answer(None, "Fanfare could not write this; why stands in its log.", 0)
 
 
 async def say_what_is_due(
@@ -105,12 +109,20 @@ async def say_what_is_due(
 
 
 async def _due(connection: Connection, row: Any, here: Here, now: datetime) -> Due:
-    said = None
-    with suppress(Refused):  # no such announcement; nothing an installation's own rows would name
-        said = await news(connection, msgspec.json.decode(row["subject"]), here=here, now=now)
+    said, broken = None, False
+    try:
+        with suppress(
+            Refused
+        ):  # no such announcement; nothing an installation's own rows would name
+            said = await news(connection, msgspec.json.decode(row["subject"]), here=here, now=now)
+    except Exception as error:  # noqa: BLE001 - logged with its traceback
+        # Whatever is wrong with one, the others go out.
+        _log.error("channel_broken", channel=row["channel_id"], said=row["key"], exc_info=error)
+        broken = True
     return Due(
-        row["id"], row["channel_id"], row["key"], row["attempts"], row["kind"], row["target"], said
-    )
+        row["id"], row["channel_id"], row["key"], row["attempts"], row["kind"], row["target"],
+        said, broken,
+    )  # fmt: skip
 
 
 async def _try(due: Due, carriers: Carriers, now: datetime) -> Outcome:
@@ -119,11 +131,13 @@ async def _try(due: Due, carriers: Carriers, now: datetime) -> Outcome:
         return await _say(due, carriers, now)
     except Exception as error:  # noqa: BLE001 - logged with its traceback
         _log.error("channel_broken", channel=due.channel_id, said=due.key, exc_info=error)
-        return Outcome(Answer(None, "Fanfare could not write this; why stands in its log.", 0))
+        return Outcome(_BROKEN)
 
 
 async def _say(due: Due, carriers: Carriers, now: datetime) -> Outcome:
     kind = channel_kinds().get(due.kind)
+    if due.broken:
+        return Outcome(_BROKEN)
     if due.said is None:
         return _over("There is nothing to say any more.")
     if kind is None:

@@ -56,8 +56,8 @@ async def show(
     context = {
         "slug": slug,
         "name": contest.charter.name,
-        "begun": now >= announcement.starts_at,
-        "starts_at": announcement.starts_at,
+        "begun": now >= announcement.begins_at,
+        "starts_at": announcement.begins_at,
         "form": form,
         "refused": refused,
     }

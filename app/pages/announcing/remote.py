@@ -7,7 +7,7 @@ the same; what the screens show is said from the same frames.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Literal
 
 from litestar import Request, Response, get, post
@@ -26,10 +26,19 @@ from app.pages.contests.countdown import left
 from app.pages.form import Form
 from app.pages.fragment import back, page
 from app.pages.live import live_stream
-from rewards import Announcement, Contest, Refused, take_step
+from rewards import (
+    Announcement,
+    Contest,
+    Refused,
+    announcements,
+    contest_by_slug,
+    take_step,
+)
 
 # How often the page looks by itself: steps of the clock come without a signal.
 EVERY_S: Final = {"before": 10, "on": 2, "telling": 1, "told": 60}
+
+_SOON: Final = timedelta(minutes=10)
 
 State = Literal["before", "on", "telling", "told"]
 
@@ -48,6 +57,7 @@ class Remote:
     then: StepWords | None
     to_next: int  # as `take_step` counts, from 0
     to_back: int | None
+    waiting: str | None  # the contest whose reveal waits for the end of this one
     lasts: bool  # whether the step after this one is the end
 
 
@@ -126,16 +136,25 @@ async def remote_of(
     return Remote(
         state=state,
         stepped=announcement.manner == "stepped",
-        starts_at=announcement.starts_at,
-        left=left(announcement.starts_at - now),
+        starts_at=announcement.begins_at,
+        left=left(announcement.begins_at - now),
         step=(at or 0) + 1,
         steps=len(steps),
         now=None if at is None else words(at),
         then=words(0 if at is None else at + 1),
         to_next=0 if at is None else at + 1,
         to_back=at - 1 if at else None,
+        waiting=await _waiting(connection, announcement, now) if at is not None else None,
         lasts=at is not None and at + 1 >= len(steps),
     )
+
+
+async def _waiting(connection: Connection, on: Announcement, now: datetime) -> str | None:
+    """The name of the contest that was to be announced by now, or within minutes, and has to wait."""
+    for other in reversed(await announcements(connection, finished=False)):
+        if other.id != on.id and other.waits_until and other.starts_at <= now + _SOON:
+            return (await contest_by_slug(connection, other.slug)).charter.name
+    return None
 
 
 HANDLERS: Final = (remote, step)

@@ -83,7 +83,10 @@ def told(
         at=announcement.finished_at or announcement.starts_at,
         line=announcement.line,
         corrections=[(one.at, one.words or "") for one in announcement.corrections],
-        groups=[group for group in made if group.rows or group.reached],
+        groups=[
+            *(group for group in made if group.rows or group.reached),
+            *_passed_on(announcement, material, wished, viewer_id),
+        ],
         own=[own(award, announcement.slug, wished[award.id], known, material) for award in theirs],
     )
 
@@ -109,6 +112,23 @@ def _group(
         _row(standee, material, wished, viewer_id) for standee in _by_name(reached, material)
     ]
     return ToldGroup(where_of(podium), rows, reached_lines(podium, material.charter), besides)
+
+
+def _passed_on(
+    announcement: Announcement,
+    material: Material,
+    wished: Mapping[int, Congratulated],
+    viewer_id: int,
+) -> list[ToldGroup]:
+    """Who got what somebody declined after it was planned: no step tells of them."""
+    told_of = {id for step in announcement.plan.steps for id in step.awards}
+    heirs = [award for id, award in material.awards.items() if id not in told_of]
+    shown = [
+        Standee(award.id, None, named(award, material.faces.get(award.person_id), "staff"), None)
+        for award in heirs
+    ]
+    rows = [_row(standee, material, wished, viewer_id) for standee in shown]
+    return [ToldGroup("Besides, passed on", rows, [], [])] if rows else []
 
 
 def _by_name(awards: Iterable[int], material: Material) -> list[Standee]:

@@ -1,6 +1,7 @@
 """All screens as their list shows them: looked for, counted, one page at a time. Pure.
 
-Law: a screen is silent or not by its last contact alone, never by what it was told to show.
+Law: a screen is silent or not by its last contact alone, never by what it was told to show; none is
+silent while nobody knows.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ class Row:
     playlist: str
     contact: Contact | None
     silent: bool
+    known: bool  # False: what was heard of screens is not known at the moment
     heard: str  # "12 s ago"; '' when nothing was
     newest: bool  # whether its page is this version's
 
@@ -38,6 +40,7 @@ class Listed:
     count: int  # of all screens
     found: int  # of those that were looked for
     silent: int  # of all screens
+    known: bool  # whether it is known at the moment what was heard of them
     query: str
     only_silent: bool
     number: int
@@ -50,15 +53,17 @@ class Listed:
 def listed(
     screens: Iterable[Screen],
     playlists: Mapping[int, str],
-    contacts: Mapping[int, Contact],
+    contacts: Mapping[int, Contact] | None,
     *,
     query: str = "",
     only_silent: bool = False,
     number: int = 1,
     now: datetime,
 ) -> Listed:
-    """The page `number` of the screens whose name or place holds `query`, by place and name."""
-    rows = [row_of(screen, playlists, contacts.get(screen.id), now) for screen in screens]
+    """The page `number` of the screens whose name or place holds `query`, by place and name.
+
+    `contacts` None: not known at the moment."""
+    rows = [row_of(screen, playlists, contacts, now) for screen in screens]
     rows.sort(key=order)
     wanted = query.casefold()
     found = [
@@ -77,6 +82,7 @@ def listed(
         count=len(rows),
         found=len(found),
         silent=sum(row.silent for row in rows),
+        known=contacts is not None,
         query=query,
         only_silent=only_silent,
         number=number,
@@ -90,10 +96,12 @@ def listed(
 def row_of(
     screen: Screen,
     playlists: Mapping[int, str],
-    contact: Contact | None,
+    contacts: Mapping[int, Contact] | None,
     now: datetime,
 ) -> Row:
     """A screen as its row shows it."""
+    known_of = contacts is not None
+    contact = contacts.get(screen.id) if contacts is not None else None
     playlist = screen.setting.playlist
     # Who played a list that was removed plays the standard one.
     known = playlist if playlist in playlists else None
@@ -102,7 +110,8 @@ def row_of(
         playlist_id=known,
         playlist="Standard" if known is None else playlists[known],
         contact=contact,
-        silent=contact is None or not contact.is_on(now),
+        silent=known_of and (contact is None or not contact.is_on(now)),
+        known=known_of,
         heard="" if contact is None else heard(now - contact.at),
         newest=contact is not None and contact.version == page_of(screen),
     )

@@ -11,7 +11,7 @@ from app.auth.guards import has_role
 from app.database import transaction
 from app.pages.fragment import page
 from app.pages.screen_admin.listed import listed
-from app.screens.contact import contacts
+from app.screens.contact import contacts_if_known
 from app.screens.playlists import playlists
 from app.screens.screens import screens
 
@@ -28,7 +28,7 @@ async def every_screen(request: Request[Any, Any, Any]) -> Response[Any]:
         found = await screens(connection)
         names = {one.id: one.playlist.name for one in await playlists(connection)}
     # All of them in one trip: how many are silent is said whatever was looked for.
-    heard = await contacts(request.app.state.redis, [one.id for one in found])
+    heard = await contacts_if_known(request.app.state.redis, [one.id for one in found])
     context = {
         "listed": listed(
             found,

@@ -22,7 +22,7 @@ from app.pages.live import tell
 from app.pages.said import Said
 from app.pages.screen_admin.listed import row_of
 from app.pages.screen_admin.settings import choices, form_of, setting_of
-from app.screens.contact import contacts, forget_contact
+from app.screens.contact import contacts_if_known, forget_contact
 from app.screens.playlists import playlists
 from app.screens.screens import (
     NoSuchScreen,
@@ -130,11 +130,11 @@ async def show_screen(
         screen = await screen_of(connection, screen_id)
         offered = await choices(connection)
         names = {one.id: one.playlist.name for one in await playlists(connection)}
-    heard = await contacts(request.app.state.redis, [screen.id])
+    heard = await contacts_if_known(request.app.state.redis, [screen.id])
     key = key_of(settings.require_secret_key(), screen.id) if with_address else ""
     context = {
         "screen": screen,
-        "row": row_of(screen, names, heard.get(screen.id), datetime.now(UTC)),
+        "row": row_of(screen, names, heard, datetime.now(UTC)),
         "form": form or form_of(screen.setting),
         "choices": offered,
         "address": f"{settings.base_url}/screens/{key}" if key else None,

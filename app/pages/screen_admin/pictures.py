@@ -24,7 +24,7 @@ from app.pages.fragment import back, page
 from app.pages.said import Said
 from app.pages.screen_admin.playlists import MOST_ID
 from app.pages.upload import uploaded
-from app.screens.pictures import keep_picture, picture, pictures, shows_picture
+from app.screens.pictures import drawn_of, keep_picture, picture, pictures, shows_picture
 from app.screens.playlists import Saved, playlists
 from rewards import Refused
 from scoring import record_audit
@@ -51,8 +51,9 @@ async def keep(request: Request[Any, Any, Any]) -> Response[Any]:
     name = form.optional("name", most=MOST_NAME) or await _file_name(request)
     if form.fine:
         try:
+            drawn = await drawn_of(await uploaded(request))
             async with transaction() as connection:
-                await keep_picture(connection, name, await uploaded(request), by, now)
+                await keep_picture(connection, name, drawn, by, now)
         except Refused as refused:
             form.wrong(refused.field or "file", str(refused))
     if not form.fine:

@@ -16,6 +16,7 @@ from litestar.exceptions import HTTPException
 from app.headers import page_headers
 from app.pages.fragment import environment
 from app.screens.key import without_key
+from app.screens.now import NothingToBeMade
 from app.settings import Settings
 
 _log = structlog.get_logger(__name__)
@@ -83,6 +84,8 @@ def failed(request: Request[Any, Any, Any], error: Exception) -> Response[str]:
         return lost(request)
     if status >= 500:
         status = 503
+    # Why no slide could be made stands in the log already, once for all screens.
+    if status >= 500 and not isinstance(error, NothingToBeMade):
         _log.error("screen_failed", path=without_key(request.url.path), exc_info=error)
     return _calm(request, "away", status)
 

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from app.announcing.frame import Frame, frame
-from app.announcing.named import Audience
+from app.announcing.named import A_TEAM, Audience
 from app.announcing.podium import Material, podiums
 from rewards import Among, Announcement, AwardState, StepKind
 from rewards.awards.award import Display
@@ -130,8 +130,11 @@ def test_a_team_stands_there_once_with_its_own_value_also_when_a_member_declined
     made = announced(charter, won)
     for left, members in ((won, 3), (won[1:], 2)):
         known = material(charter, left, [], team_values={("prize", "Sales"): 42})
-        [who] = podiums(made.plan, known, "public")[0].places
+        [who] = podiums(made.plan, known, "staff")[0].places
         assert (who.named.name, who.value, who.members, who.place) == ("Sales", 42, members, 1)
+        [outside] = podiums(made.plan, known, "public")[0].places
+        assert (outside.named, outside.value, outside.place) == (A_TEAM, None, 1)
+        assert "Sales" not in repr(outside)
     [nobody] = podiums(made.plan, material(charter, [], []), "staff")
     assert all(who.named.nameless for who in nobody.places)
 

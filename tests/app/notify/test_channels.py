@@ -292,6 +292,31 @@ async def test_what_cannot_be_written_at_all_lets_what_went_out_beside_it_be_not
     assert "channel_broken" in [line["event"] for line in lines]
 
 
+async def test_one_of_which_nothing_can_be_read_is_tried_again_and_the_others_go_out(
+    connection: Any, ear: Receiver
+) -> None:
+    await company(connection)
+    await channel(connection, ear)
+    stuck, over = await announced(connection)
+    one = await planned(connection, await contest(connection, name="Goes on"), now=over)
+    later = over + length(one.plan)
+    assert await finish_due(connection, later) == [one.contest_id]
+    await connection.execute("alter table charter disable trigger user")
+    body = await connection.fetchval(
+        "update charter set body = '{}' where contest_id = $1 returning (select body from charter "
+        "where contest_id = $1)", stuck.contest_id,
+    )  # fmt: skip
+    with structlog.testing.capture_logs() as lines:
+        assert await say(connection, later) == 2
+    assert [line["event"] for line in lines].count("channel_broken") == 1
+    assert await states(connection) == ["waiting", "delivered"]
+    await connection.execute(
+        "update charter set body = $2 where contest_id = $1", stuck.contest_id, body
+    )
+    assert await say(connection, later + timedelta(hours=2)) == 1
+    assert await states(connection) == ["delivered", "delivered"]
+
+
 async def test_a_correction_is_said_after_what_it_corrects(connection: Any, ear: Receiver) -> None:
     await company(connection)
     await channel(connection, ear)

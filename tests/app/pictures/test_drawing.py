@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 import struct
+import time
 from dataclasses import replace
 from itertools import pairwise
 
@@ -11,7 +13,7 @@ import pytest
 from PIL import Image, ImageChops
 
 from app.asgi import templates
-from app.pictures import SHAPES, Shape, draw
+from app.pictures import SHAPES, CannotWrite, Shape, Winner, draw
 from app.pictures import drawn as drawn_beside
 from app.pictures.card import values
 from app.pictures.layout import MEDALS, WITH_BLOCK
@@ -118,3 +120,31 @@ async def test_many_who_ask_at_once_get_what_one_gets() -> None:
     )
 
     assert {*answers} == {png("landscape"), png("portrait")}
+
+
+async def test_a_picture_that_many_ask_for_at_once_is_drawn_once_and_who_goes_stops_nobody(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    at_work = []
+
+    def slowly(environment: object, winner: Winner, shape: Shape) -> bytes:
+        at_work.append(winner)
+        time.sleep(0.05)
+        if winner.value == "0":
+            raise CannotWrite("nothing")
+        return winner.value.encode()
+
+    monkeypatch.setattr(importlib.import_module("app.pictures.draw"), "draw", slowly)
+    environment, asked = templates(Settings()), replace(MAYA, value="77")
+    first, *others = [
+        asyncio.create_task(drawn_beside(environment, asked, "landscape")) for _ in range(5)
+    ]
+    await asyncio.sleep(0)
+    first.cancel()
+    assert await asyncio.gather(*others) == [b"77"] * 4
+    assert at_work == [asked]
+    # What could not be drawn is tried anew for who asks later.
+    for _ in range(2):
+        with pytest.raises(CannotWrite):
+            await drawn_beside(environment, replace(MAYA, value="0"), "landscape")
+    assert len(at_work) == 3

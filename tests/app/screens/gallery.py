@@ -217,7 +217,9 @@ def steps() -> Iterator[Picture]:
 
 def slides() -> Iterator[Picture]:
     """Every kind of slide, and what is no slide."""
-    people = [Sighted(one.name, one.short, one.initials, one.tint or 0, one.department) for one in CREW]
+    people = [
+        Sighted(one.name, one.short, one.initials, one.tint or 0, one.department) for one in CREW
+    ]
     ranks = (1, 2, 2, 4, 5, 6, 7, 8)
     values = ("1,482", "1,391", "1,391", "1,204", "987", "955", "812", "640")
     rows = [Row(rank, who, value) for rank, who, value in zip(ranks, people, values, strict=False)]

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.announcing.named import COLLEAGUE, Gift, Named
+from app.announcing.named import A_TEAM, COLLEAGUE, Gift, Named
 from app.pages.contests.countdown import left as left_on_pages
 from app.screens.fit import STEPS, fit, width
 from app.screens.language import Language, UnknownLanguage, languages, read_words
@@ -116,6 +116,8 @@ def test_names_are_said_as_a_person_would_say_them() -> None:
 def test_who_is_not_named_is_counted() -> None:
     assert EN.names([TOMAS, COLLEAGUE]) == "Tomas and a colleague"
     assert EN.names([COLLEAGUE, TOMAS, COLLEAGUE]) == "Tomas and 2 colleagues"
+    assert [EN.names([A_TEAM] * n) for n in (1, 2)] == ["A team", "2 teams"]
+    assert EN.name(A_TEAM) == "A team"
     assert EN.names([COLLEAGUE]) == "A colleague"
     assert FR.names([COLLEAGUE, COLLEAGUE]) == "2 collègues"
 

@@ -14,7 +14,7 @@ from tests.app.screens import gallery
 from tests.chromium import ARGUMENTS, executable
 
 MEASURING = Path(__file__).with_name("measuring.js").read_text()
-SIZES = [(1280, 720), (1920, 1080), (3840, 2160), (1080, 1920), (720, 1280)]
+SIZES = [(1280, 720), (1920, 1080), (3840, 2160), (1080, 1920), (720, 1280), (2160, 3840)]
 SHEET = (DIRECTORY / "screen.css").read_text()
 
 

@@ -222,7 +222,10 @@ async def test_a_screen_with_nothing_to_show_says_so_and_one_whose_slides_all_fa
     with pytest.raises(NothingToBeMade):
         await see(screen, NOW)
     tv = await television()
-    assert (await tv.get(f"/screens/{key}/now")).status_code == 503
+    with structlog.testing.capture_logs() as lines:
+        for _ in range(3):
+            assert (await tv.get(f"/screens/{key}/now")).status_code == 503
+    assert [line["event"] for line in lines if "failed" in line["event"]] == ["slide_failed"]
     # The administrator reads that it is on, and why it goes on with what it showed.
     await asyncio.sleep(GATHERS_S + 0.1)
     noted = (await contacts(application.state.redis, [screen.id]))[screen.id]

@@ -17,7 +17,16 @@ import pytest
 from PIL import Image
 
 from app.screens import pictures as kept_pictures
-from app.screens.pictures import MOST_BYTES, MOST_EDGE, drawn_anew, keep_picture, picture, pictures
+from app.screens.pictures import (
+    MOST_BYTES,
+    MOST_EDGE,
+    Drawn,
+    drawn_anew,
+    drawn_of,
+    keep_picture,
+    picture,
+    pictures,
+)
 from app.screens.playlist import Playlist, Slide
 from app.screens.playlists import save_playlist
 from rewards import Refused
@@ -137,26 +146,19 @@ def test_whatever_is_damaged_in_a_picture_it_is_one_or_is_refused() -> None:
             drawn_anew(mended(bytes(sent)))
 
 
-async def test_pictures_are_drawn_one_after_the_other(
-    connection: asyncpg.Connection, database_url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_pictures_are_drawn_one_after_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
     at_work: list[int] = []
 
-    def slowly(sent: bytes) -> tuple[str, int, int, bytes]:
+    def slowly(sent: bytes) -> Drawn:
         at_work.append(1)
         assert len(at_work) == 1
         time.sleep(0.02)
         at_work.pop()
-        return "image/png", 1, 1, sent
+        return Drawn("image/png", 1, 1, sent)
 
     monkeypatch.setattr(kept_pictures, "drawn_anew", slowly)
-    async with asyncpg.create_pool(database_url, min_size=4, max_size=4) as pool:
-
-        async def keep() -> int:
-            async with pool.acquire() as one:
-                return await keep_picture(one, "a", b"a", None, NOW)
-
-        assert len(set(await asyncio.gather(*(keep() for _ in range(4))))) == 4
+    made = await asyncio.gather(*(drawn_of(bytes([number])) for number in range(1, 5)))
+    assert [one.body for one in made] == [b"\1", b"\2", b"\3", b"\4"]
 
 
 def test_a_bomb_is_refused_before_it_is_unpacked() -> None:
@@ -171,8 +173,9 @@ async def test_a_picture_is_kept_listed_and_shown_to_screens_that_play_it_only(
 ) -> None:
     for nothing in (b"", bytes(MOST_BYTES + 1)):
         with pytest.raises(Refused):
-            await keep_picture(connection, "big.png", nothing, None, NOW)
-    id = await keep_picture(connection, "../our\x00 <b>house</b>.png", made("PNG"), None, NOW)
+            await drawn_of(nothing)
+    drawn = await drawn_of(made("PNG"))
+    id = await keep_picture(connection, "../our\x00 <b>house</b>.png", drawn, None, NOW)
     listed = await pictures(connection)
     assert [(one.id, one.name, one.body) for one in listed] == [
         (id, "../our <b>house</b>.png", b"")

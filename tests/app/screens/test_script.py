@@ -17,7 +17,13 @@ from tests.app.screens.test_look import stage
 from tests.chromium import ARGUMENTS, executable
 
 SITE = "https://gallery.example"
-LIVE = f"{SITE}/live?board=screens,screen:1"
+LIVE = f"{SITE}/live?board=screens,people,screen:1"
+# The browser's own stream, whose signals a test sends.
+STREAM = """window.EventSource = class extends EventTarget {
+  static CLOSED = 2;
+  constructor(url) { super(); this.url = url; this.readyState = 1; window.stream = this; }
+  close() { this.readyState = 2; }
+};"""
 
 
 @dataclass
@@ -27,6 +33,7 @@ class Server:
     name: str  # of the gallery's picture that it shows
     next_at: str = ""
     asked: list[str] = field(default_factory=list)
+    away: bool = False
 
     def answer(self, route: Any) -> None:
         """Answer a request."""
@@ -34,6 +41,9 @@ class Server:
         body = self._page()
         if "/now?" in url:
             self.asked.append(url)
+            if self.away:
+                route.abort()
+                return
             route.fulfill(content_type="text/html", body=stage(body), headers={"ETag": '"1"'})
         elif "/live?" in url:
             route.abort()
@@ -107,3 +117,52 @@ def test_nothing_burns_in(tab: Page) -> None:
         places.add(tab.evaluate(stands))
     assert len(places) == 6
     assert all("translate(" in place for place in places)
+
+
+def signalled(tab: Page, *topics: str) -> None:
+    """Signals come."""
+    for topic in topics:
+        tab.evaluate("topic => window.stream.dispatchEvent(new Event(topic))", topic)
+
+
+def test_who_saves_a_display_delays_no_step_and_makes_no_screen_ask_at_once_nor_never(
+    tab: Page,
+) -> None:
+    tab.add_init_script(STREAM)
+    server = Server("note", (gallery.NOW + timedelta(minutes=30)).isoformat())
+    switched_on(tab, server)
+    passes(tab, server, 5)
+    # A tap is seen within half a second, whatever was signalled before, meanwhile and after.
+    signalled(tab, "people", "screens", "people")
+    tab.clock.run_for(450)
+    tab.wait_for_timeout(200)
+    assert "onward=0" in server.asked[-1]
+    before = len(server.asked)
+    assert passes(tab, server, 4) <= 1
+    signalled(tab, "people")
+    tab.clock.run_for(190)
+    tab.wait_for_timeout(100)
+    assert len(server.asked) - before <= 1
+    # Signals that go on and on put off nothing for ever.
+    seen = 0
+    for _ in range(12):
+        signalled(tab, "people")
+        seen += passes(tab, server, 1)
+    assert 3 <= seen <= 13
+
+
+def test_a_page_that_was_kept_counts_down_by_the_devices_clock_while_nobody_answers(
+    tab: Page,
+) -> None:
+    later = gallery.NOW + timedelta(hours=3)
+    tab.clock.set_system_time(later)
+    server = Server("headline", (gallery.NOW + timedelta(seconds=20)).isoformat(), away=True)
+    tab.route("**/*", server.answer)
+    tab.goto(f"{SITE}/{server.name}")
+    left = "[...document.querySelectorAll('time[data-left]')].map(one => one.textContent)"
+    written = tab.evaluate(left)
+    passes(tab, server, 3)
+    expect(tab.locator("#away")).to_be_visible()
+    assert written
+    assert all(now != then for now, then in zip(tab.evaluate(left), written, strict=True))
+    assert all("onward=0" in asked for asked in server.asked)

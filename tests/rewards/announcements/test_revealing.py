@@ -45,6 +45,9 @@ SECOND = timedelta(seconds=1)
 WEEK = timedelta(days=7)
 
 
+MINUTE = timedelta(minutes=1)
+
+
 async def tap(
     connection: Any, id: int, to: int, at: datetime = NOW, by: int = LEADER
 ) -> int | None:
@@ -322,6 +325,33 @@ async def test_an_announcement_that_cannot_be_finished_keeps_no_other_from_its_e
     assert list(failed) == [stuck]
     with pytest.raises(msgspec.ValidationError):
         await finish_due(connection, later)
+
+
+async def test_a_reveal_that_a_slower_one_holds_up_begins_at_its_end_and_is_shown_whole(
+    connection: Any,
+) -> None:
+    await company(connection)
+    slow, held = [await contest(connection, name=name) for name in ("Slow", "Held up")]
+    one = await planned(connection, slow, manner="stepped")
+    two = await planned(connection, held, starts_at=NOW + FORGOTTEN)
+    late = NOW + FORGOTTEN - SECOND
+    await tap(connection, one.id, 1, late)
+    # Long after the second would have been over by its own moment the first is still on.
+    on = await on_now(connection, late + FORGOTTEN - SECOND)
+    assert on is not None
+    assert on.id == one.id
+    assert await finish_due(connection, late + FORGOTTEN - SECOND) == []
+    await take_step(connection, one.id, to=2, by=LEADER, now=late + 20 * MINUTE)
+    steps = len(one.plan.steps)
+    for to in range(3, steps + 1):
+        await take_step(connection, one.id, to=to, by=LEADER, now=late + 20 * MINUTE)
+    ended_at = late + 20 * MINUTE
+    on = await on_now(connection, ended_at)
+    assert on is not None
+    assert (on.id, on.begins_at) == (two.id, ended_at)
+    assert on.position(ended_at).step == 0
+    assert await finish_due(connection, ended_at + length(two.plan) - SECOND) == []
+    assert await finish_due(connection, ended_at + length(two.plan)) == [held]
 
 
 async def test_a_contest_that_nobody_won_is_announced_too_by_a_leader_or_the_clock(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
@@ -9,6 +10,9 @@ from hypothesis import strategies as st
 
 from rewards.announcements import (
     FORGOTTEN,
+    Announcement,
+    AnnouncementEvent,
+    Manner,
     Plan,
     Position,
     StepKind,
@@ -18,6 +22,8 @@ from rewards.announcements import (
     plan,
     position,
 )
+from rewards.announcements.timetable import ends_at
+from rewards.announcements.turns import in_turn
 from rewards.contests.charter import Charter
 from tests.rewards.announcements.test_plan import revealed
 from tests.rewards.contests.field import contest, place
@@ -111,3 +117,39 @@ def test_the_last_step_of_a_stepped_reveal_ends_by_itself() -> None:
 def test_every_stepped_reveal_ends_whatever_was_pressed(made: Plan, taps: list[int]) -> None:
     pressed = [(step, START + number * SECOND) for number, step in enumerate(taps)]
     assert position(made, "stepped", START, pressed, START + FORGOTTEN + 7 * SECOND).over
+
+
+def one_of(id: int, starts_in: timedelta, manner: Manner) -> Announcement:
+    """An announcement of nobody's."""
+    return Announcement(id, id, f"no-{id}", 1, "", manner, START + starts_in, PODIUM, START, ())
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.timedeltas(timedelta(), timedelta(hours=3)),
+            st.sampled_from(["timed", "stepped"]),
+            st.none() | st.timedeltas(timedelta(), FORGOTTEN - SECOND),
+        ),
+        max_size=6,
+    )
+)
+def test_of_all_reveals_one_is_on_at_a_time_and_none_is_cut_short(
+    made: list[tuple[timedelta, Manner, timedelta | None]],
+) -> None:
+    turned = in_turn(one_of(number, *one[:2]) for number, one in enumerate(made))
+    for at in range(len(turned)):
+        one, pressed = turned[at], made[turned[at].id][2]
+        if one.manner == "stepped" and pressed is not None:
+            event = AnnouncementEvent(at, "stepped", 1, 1, None, one.begins_at + pressed)
+            turned[at] = replace(one, events=(event,))
+            turned = in_turn(turned)
+    over = [ends_at(one.plan, one.manner, one.begins_at, one.steps_taken) for one in turned]
+    for before, (one, over_at) in zip([START, *over], zip(turned, over, strict=True), strict=False):
+        assert one.begins_at == max(one.starts_at, before)
+        assert one.position(one.begins_at).step is not None
+        if one.manner == "timed":
+            assert over_at == one.begins_at + length(PODIUM)
+    for one, over_at in zip(turned, over, strict=True):
+        on = [other.id for other in turned if other.position(over_at - SECOND / 2).step is not None]
+        assert on == [one.id]

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import re
+from datetime import UTC, datetime
 
 import pytest
 
 from app.pages import announcing_picture
 from app.pages.announcing import past
+from rewards import Amount, contest_by_slug, decline, show_award
+from rewards.contests.decide import Win
 from tests.app.pages.announcing.world import PAST, World, post
 from tests.app.pages.conftest import As
 from tests.app.pages.test_contests import shown, words
@@ -115,6 +118,32 @@ async def test_a_tap_congratulates_once_and_another_takes_it_back(
     assert "Ada 8 congratulated you." in winner
     assert (await post(client, tap(world, 0), given="no")).status_code == 303
     assert "congratulated" not in words(await shown(client, PAST))
+
+
+async def test_what_was_declined_and_passed_on_since_it_was_planned_stands_besides(
+    world: World, signed_in: As
+) -> None:
+    await world.begin()
+    await world.announced()
+    connection, heir, now = world.connection, world.decided.people[5], datetime.now(UTC)
+    await decline(connection, world.awards[0], by=world.winners[0], now=now)
+    contest = await contest_by_slug(connection, "starters")
+    win = Win(1, 1, 0, heir, None, Amount(20_000, "EUR"), "place")
+    approver = world.decided.approver
+    [passed] = await world.decided.contests.awards(contest.id, [win], approver)
+    await connection.execute("alter table award disable trigger user")
+    await connection.execute(
+        "update award set passed_from = $2 where id = $1", passed, world.awards[0]
+    )
+    client = await signed_in(world.onlooker)
+    assert "Besides, passed on A colleague" in words(await shown(client, PAST))
+    await show_award(connection, passed, by=heir, name="name", prize=True, now=now)
+    assert "Besides, passed on A5 Ada 5 Research €200" in words(await shown(client, PAST))
+    assert (await post(client, f"{PAST}/congratulate/{passed}", given="yes")).status_code == 303
+    own = await signed_in(heir)
+    page = await shown(own, PAST)
+    assert "1 colleague congratulated" in words(page)
+    assert f"{PAST}/picture/{passed}.png" in page
 
 
 async def test_the_winner_sees_faces_only_as_those_allow(world: World, signed_in: As) -> None:

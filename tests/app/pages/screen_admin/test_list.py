@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, time, timedelta
 from time import process_time
 
+from litestar import Litestar
+from redis.asyncio import Redis
+
 from app.pages.screen_admin.concerns import concerns, length
 from app.pages.screen_admin.lines import places_of, places_words, sent
 from app.pages.screen_admin.listed import A_PAGE, heard, listed
@@ -36,7 +39,7 @@ async def test_what_a_screen_shows_and_when_it_was_heard_of_stands_in_its_row(de
     for words in ("12 s ago", "Points this week, 8 people", "1920 × 1080", "newest version"):
         assert words in html
     assert "not since" in html
-    assert "never" in html
+    assert "not yet" in html
     part = await desk.browser.get(
         "/admin/screens?show=silent", headers={"HX-Request": "true", "HX-Target": "screens-list"}
     )
@@ -45,6 +48,24 @@ async def test_what_a_screen_shows_and_when_it_was_heard_of_stands_in_its_row(de
     assert "Canteen" not in part.text
     await desk.send(f"/admin/screens/{canteen.id}/reload")
     assert "an older version" in await desk.page("/admin/screens")
+
+
+async def test_with_redis_away_the_pages_stand_and_after_a_flush_nobody_is_told_to_pair_anew(
+    desk: Desk, application: Litestar
+) -> None:
+    screen = await desk.screen()
+    pages = ("/admin/screens", f"/admin/screens/{screen}")
+    for path in pages:
+        html = await desk.page(path)
+        assert "not yet" in html
+        assert "need not be paired again" in html
+    application.state.redis = Redis.from_url("redis://127.0.0.1:1/0")
+    for path in pages:
+        html = await desk.page(path)
+        assert "not known at the moment" in html
+        assert "silent" not in html
+        assert "all heard of" not in html
+    await application.state.redis.aclose()
 
 
 def test_two_thousand_screens_are_pages_of_50_that_can_be_looked_through() -> None:
