@@ -72,6 +72,7 @@ from scoring.identity import account_id, native_key
 from scoring.intake import Intake, intake
 from scoring.integrity import Finding, Watched, detect, detectors, watch
 from scoring.metrics import Metric, board_metrics, contest_metrics, metric, metrics
+from scoring.odd_rules import RuleWarning, rule_warnings
 from scoring.origins import Mix, mix
 from scoring.partitions import drop_old_deliveries, ensure_partitions, forget_deliveries
 from scoring.people import (
@@ -104,8 +105,7 @@ from scoring.relation import Outcome, Relation
 from scoring.replay import replay
 from scoring.retotal import retotal
 from scoring.roster import Listed, Step, plan_roster, take_roster
-from scoring.rule_forms import RuleForm, rule_forms, with_forms, with_rule, without_rule
-from scoring.rule_warnings import RuleWarning, rule_warnings
+from scoring.rule_form import RuleForm, rule_forms, with_forms, with_rule, without_rule
 from scoring.rulebooks import adopt_rulebook, begin_with_default, load_books
 from scoring.rules import Rule, RulebookInvalid, default_rulebook_toml
 from scoring.score import Scored, score
@@ -169,9 +169,9 @@ __all__ = [
     "CaseRefused",
     "CaseView",
     "ChallengeRefused",
+    "Compared",
     "CountedFact",
     "CountingTerms",
-    "Compared",
     "Counts",
     "Cutoff",
     "Day",
