@@ -37,7 +37,8 @@ written as (
 _TABLES: Final[Mapping[str, str]] = {
     "profile": """
         select p.person_id, p.name, p.email, p.alias, d.name as department, o.name as office,
-               p.visibility, p.opens_networks, p.opens_mix, p.opens_gain
+               p.visibility, p.opens_networks, p.opens_mix, p.opens_gain,
+               p.opens_compare
         from profile p left join department d on d.id = p.department_id
         left join office o on o.id = p.office_id where p.person_id = $1""",
     "enrolment": """

@@ -81,6 +81,7 @@ class Profile(Table):
     opens_networks = _needed(Boolean)  # others may see on which networks they are
     opens_mix = _needed(Boolean)  # … where the points came from
     opens_gain = _needed(Boolean)  # … today's points
+    opens_compare = _maybe(Boolean)  # … may compare; empty: never asked, so not
 
 
 class Enrolment(Table):
