@@ -95,7 +95,7 @@ async def _live_credits(
         if judged.refusal:
             continue
         for credit in credits(judged, books, around, only=seen.asked[id]):
-            identity = credit.person_id, credit.rule.name, credit.window.name
+            identity = credit.identity
             window = wanted.get(identity)
             if window is None or (
                 takes_figures(window.rule)
