@@ -104,9 +104,9 @@ def line(metric: Metric, yours: int, theirs: int, name: str) -> Line:
     if yours == theirs:
         words = "level" if yours else "nothing yet"
     elif yours > theirs:
-        words = f"you, by {metric.in_words(yours - theirs)}"
+        words = f"you are ahead by {metric.in_words(yours - theirs)}"
     else:
-        words = f"{name}, by {metric.in_words(theirs - yours)}"
+        words = f"{name} is ahead by {metric.in_words(theirs - yours)}"
     return Line(metric.label, yours, theirs, words)
 
 

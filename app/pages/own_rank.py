@@ -15,14 +15,18 @@ from litestar import Request, Response, get
 from app.auth.guards import signed_in, viewer_of
 from app.pages import headline
 from app.pages.fragment import page
-from app.pages.leaderboard.choices import PERIOD_WORDS, Choice
+from app.pages.leaderboard.choices import Choice
+from app.pages.words import ordinal
 from scoring import Period, Stood, board_metrics, first_day, past_ranks, preceding, starts_on
 
 SHOWN: Final = 12  # periods: a quarter of weeks, a year of months
 WIDTH: Final = 640  # of the chart, in its own units
 HEIGHT: Final = 180
-LEFT, RIGHT, TOP, BOTTOM = 44, 16, 16, 30  # what the labels need
-EACH: Final = (Period.DAY, Period.WEEK, Period.MONTH, Period.SEASON)  # all time has no past ones
+LEFT, RIGHT, TOP, BOTTOM = 72, 16, 16, 42  # what the labels need, also on a telephone
+# All time has no past ones.
+EACH: Final = {
+    Period.DAY: "days", Period.WEEK: "weeks", Period.MONTH: "months", Period.SEASON: "quarters",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +69,8 @@ async def own_rank(request: Request[Any, Any, Any]) -> Response[str]:
     counted = board_metrics()[metric]
     context = {
         "periods": [
-            Choice(one, PERIOD_WORDS[one], one is period, f"/me/rank?period={one}&metric={metric}")
-            for one in EACH
+            Choice(one, words.capitalize(), one is period, f"/me/rank?period={one}&metric={metric}")
+            for one, words in EACH.items()
         ],
         "metrics": [
             Choice(name, one.label, name == metric, f"/me/rank?period={period}&metric={name}")
@@ -126,11 +130,12 @@ def chart(stood: Sequence[Stood], period: Period, today: date) -> Chart | None:
         )
         dots.append(dot)
         lines[-1].append(f"{dot.x},{dot.y}")
-    words = (
-        f"Your rank in {len(ranks)} of the last {len(stood)}: between {best:,} and {worst:,}, now "
-    )
     last = stood[-1].rank
-    words += "none yet" if last is None else f"{last:,}"
+    between = f"always {ordinal(best)}"
+    if best != worst:
+        between = f"between {ordinal(best)} and {ordinal(worst)}"
+    words = f"In {len(ranks)} of the last {len(stood)} {EACH[period]} you were {between}, now "
+    words += "not ranked yet" if last is None else ordinal(last)
     drawn = [" ".join(line) for line in lines if len(line) > 1]
     return Chart(dots, drawn, best, worst, y(best), y(worst), words)
 

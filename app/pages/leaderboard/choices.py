@@ -51,7 +51,12 @@ def periods(selection: Selection) -> list[Choice]:
 def counted(selection: Selection) -> list[Choice]:
     """The metrics."""
     return [
-        Choice(name, metric.label, name == selection.metric, selection.but(metric=name).href)
+        Choice(
+            name,
+            metric.tab or metric.label,
+            name == selection.metric,
+            selection.but(metric=name).href,
+        )
         for name, metric in board_metrics().items()
     ]
 

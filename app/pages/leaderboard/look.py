@@ -222,7 +222,7 @@ class Look:
     def _more_href(self, block: Block) -> str | None:
         """Where a longer list is, as long as one may be shown."""
         shown = len(block.rows)
-        if shown >= upper_half(block.size):
+        if self.selection.teams or shown >= upper_half(block.size):
             return None
         return replace(self.selection, rows=(shown // STEP + 1) * STEP, q="").href
 

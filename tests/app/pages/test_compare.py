@@ -46,8 +46,8 @@ async def test_only_who_allows_it_and_is_shown_can_be_found(
     assert href
     beside = (await client.get(href[1].replace("&amp;", "&"))).text
     assert "You and" in beside
-    assert "Ada Open, by 60 points" in beside
-    assert "you, by 1 time" in beside
+    assert "Ada Open is ahead by 60 points" in beside
+    assert "you are ahead by 1 time" in beside
     assert "nothing yet" in beside
     assert "person_id" not in beside
 
@@ -92,9 +92,9 @@ async def test_ones_own_past_ranks_stand_in_a_chart_and_in_a_table(
         )
     page = (await (await signed_in(me)).get("/me/rank")).text
     assert "<svg" in page
-    assert "between 2 and 4, now 4" in page
+    assert "between 2nd and 4th, now 4th" in page
     assert page.count("<circle") == 2
-    assert re.search(r'2nd</td><td class="r num">9 points', page)
+    assert re.search(r'2nd</td><td class="r num nowrap">9 points', page)
     assert "Ada" not in page
     assert "style=" not in page
 
@@ -117,5 +117,5 @@ def test_a_gap_parts_the_line_and_the_best_is_at_the_top() -> None:
     assert made.best_y < made.worst_y
     assert len(made.dots) == 5
     assert len(made.lines) == 2
-    assert made.words.endswith("now none yet")
+    assert made.words.endswith("now not ranked yet")
     assert chart([Stood(days[0], 1, 1)], Period.WEEK, TODAY) is None
