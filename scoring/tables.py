@@ -10,7 +10,6 @@ from typing import Any
 
 from piccolo.columns import (
     UUID,
-    Array,
     BigInt,
     BigSerial,
     Boolean,
@@ -404,12 +403,19 @@ class Unwatched(Table):
 
 
 class TextSketch(Table):
-    """By which numbers texts that are alike find each other; made again when thrown away."""
+    """Which texts were sketched, and when; made again when thrown away with their bands."""
 
     post_id = UUID(primary_key=True, default=None)
     published_at = _needed(Timestamptz)
-    bands = _needed(Array, base_column=BigInt())
     sketched_at = _needed(Timestamptz)
+
+
+class TextBand(Table):
+    """By which numbers texts that are alike find each other. Its key is all of it."""
+
+    band = BigInt(primary_key=True, default=None)
+    published_at = _needed(Timestamptz)
+    post_id = _needed(UUID)
 
 
 class Audit(Table):
