@@ -6,14 +6,14 @@ window for which it is not said what may have come or gone in it, everything may
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
 from scoring import deeds as reading
-from scoring.answered import ANSWERING
+from scoring.answered import ANSWERING, Answer, answer_of
 from scoring.attribution import ADDRESSING, RESHARING, attribute
 from scoring.books import Books
 from scoring.changes import Changes
@@ -42,7 +42,8 @@ class Dirty(NamedTuple):
 
     windows: dict[Identity, DirtyWindow]
     people: set[int]
-    answers: set[tuple[UUID, datetime]]  # who answered somebody, and when
+    answers: set[tuple[UUID, datetime]]  # who may have answered somebody, and when
+    answered: set[Answer]  # who did, as things are now
     seen: dict[Identity, list[Seen]]
 
 
@@ -60,15 +61,19 @@ async def dirty_windows(
         told = await reading.as_told(connection, changes.engagements)
     persons = await _concerned(connection, changes)
     deeds = await _affected(connection, changes, persons, told)
-    around = await surround(connection, deeds)
     times = await reading.other_times(connection, changes.engagements)
-    alive = replace(around, makers=_as_if_live(around.makers))
+    # Where something may have been another's or at another time, it may have hung on anything.
+    whole = bool(changes.accounts or persons or times)
+    around = await surround(connection, deeds, whole=whole)
+    gone = {post for post, found in around.makers.items() if not all(m.live for m in found)}
+    alive = replace(around, makers=_as_if_live(around.makers)) if gone else around
     posts = set(changes.posts)
     retold: dict[int, datetime] = {}
     touched: list[Seen] = []
     unsure: set[Identity] = set()  # counted as if what is gone still stood
     people = set(persons)
     answers: set[tuple[UUID, datetime]] = set()
+    answered: set[Answer] = set()
     for deed in deeds:
         # A deed told anew at another time leaves the window it was in.
         for at in {deed.occurred_at, *times.get(deed.id, ())}:
@@ -77,12 +82,15 @@ async def dirty_windows(
             counts = at == deed.occurred_at and seen.refusal is None
             found = [Seen(credit, counts) for credit in credits(seen, books, alive)]
             touched += found
-            if _with_the_gone(around, deed.post_id, seen.post_id):
+            if deed.post_id in gone or seen.post_id in gone:
                 unsure.update(one.credit.identity for one in found)
             if seen.person_id is not None:
                 people.add(seen.person_id)
             if deed.kind in ANSWERING and deed.actor_id is not None:
                 answers.add((deed.actor_id, at))
+                if at == deed.occurred_at:
+                    now = seen if alive is around else attribute(deed, around)
+                    answered.update(answer_of(now, books.zone))
             if seen.post_id is not None:
                 posts.add(seen.post_id)
             if seen.post_id in changes.posts and seen.person_id is not None:
@@ -93,7 +101,7 @@ async def dirty_windows(
     maybe = [
         credit
         for world, concerned in (
-            *_suppositions(around, alive, deeds, changes.accounts),
+            *_suppositions(around, alive, deeds, changes.accounts, gone),
             *_other_times(alive, deeds, times),
         )
         for deed in concerned
@@ -126,7 +134,7 @@ async def dirty_windows(
         dirty.setdefault(window.identity, window)
         known.pop(window.identity, None)
     people |= {window.person_id for window in dirty.values()}
-    return Dirty(dirty, people, answers, known)
+    return Dirty(dirty, people, answers, answered, known)
 
 
 async def _recurring(
@@ -172,7 +180,11 @@ Supposition = tuple[Surroundings, Sequence[Deed]]
 
 
 def _suppositions(
-    around: Surroundings, alive: Surroundings, deeds: Sequence[Deed], accounts: Iterable[UUID]
+    around: Surroundings,
+    alive: Surroundings,
+    deeds: Sequence[Deed],
+    accounts: Iterable[UUID],
+    gone: Set[UUID],
 ) -> Iterator[Supposition]:
     """The surroundings as they may have been when something was counted, each with its deeds.
 
@@ -180,31 +192,22 @@ def _suppositions(
     windows it must be taken back from; so has applause for a reshare, alive or gone.
     """
     changed = set(accounts)
+    with_the_gone = [deed for deed in deeds if deed.post_id in gone] if gone else []
+    if with_the_gone:
+        yield around, with_the_gone
     involving: dict[UUID, list[Deed]] = {account: [] for account in changed}
-    with_the_gone: list[Deed] = []
-    for deed in deeds:
+    for deed in deeds if changed else ():
         makers = around.makers.get(deed.post_id, ()) if deed.post_id else ()
-        if _with_the_gone(around, deed.post_id):
-            with_the_gone.append(deed)
         parties = {deed.actor_id, deed.target_id}
         parties.update(party for maker in makers for party in (maker.actor_id, maker.target_id))
         for account in parties:
             if account is not None and account in changed:
                 involving[account].append(deed)
-    if with_the_gone:
-        yield around, with_the_gone
     for account, concerned in involving.items():
         if concerned:
             for owner in {OUTSIDER, *around.ownerships.ever_owned(account)}:
                 supposed = around.ownerships.supposing(account, owner)
                 yield replace(alive, ownerships=supposed), concerned
-
-
-def _with_the_gone(around: Surroundings, *posts: UUID | None) -> bool:
-    """Whether something that made one of these posts is undone or held."""
-    return not all(
-        maker.live for post in posts if post is not None for maker in around.makers.get(post, ())
-    )
 
 
 def _other_times(

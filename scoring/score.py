@@ -122,8 +122,11 @@ async def _count(
     persons: set[int],
 ) -> Scored:
     changes = Changes.of(notes)
-    changes.engagements |= await resolve_targets(connection, changes.engagements, changes.posts)
     told = await reading.as_told(connection, changes.engagements)
+    aimless = {deed.id for deed in told if deed.target_id is None and deed.post_id is not None}
+    completed = await resolve_targets(connection, aimless, changes.posts) - changes.engagements
+    told += await reading.as_told(connection, completed) if completed else []
+    changes.engagements |= completed
     # Locked before anything that may change is read, so that it holds when it is folded.
     locked = persons | await expected(connection, changes, told)
     await _lock(connection, locked)
@@ -134,7 +137,10 @@ async def _count(
     await _lock_too(connection, late)
     seen = {who: seen for who, seen in dirty.seen.items() if who[0] not in late}
     entries = await refold(connection, windows, books, seen)
-    beside = await answers_moved(connection, dirty.answers, dirty.people, zone)
+    known = {one for one in dirty.answered if one.person_id not in late}
+    beside = await answers_moved(
+        connection, dirty.answers, known, dirty.answered - known, dirty.people, zone
+    )
     beside |= await gains_moved(connection, days, zone)
     totals = await append(connection, entries, beside, now=now, zone=zone)
     await touch(connection, dirty.people, changes.posts)
