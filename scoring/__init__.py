@@ -89,7 +89,17 @@ from scoring.people import (
     resume,
     show,
 )
-from scoring.periods import Period, bounds, first_day, following, preceding, starts_on
+from scoring.periods import (
+    NamedSeason,
+    Period,
+    bounds,
+    first_day,
+    follow,
+    following,
+    named_season,
+    preceding,
+    starts_on,
+)
 from scoring.platforms import platform, platforms
 from scoring.platforms.platform import (
     ChallengeRefused,
@@ -111,6 +121,15 @@ from scoring.rule_form import RuleForm, rule_forms, with_forms, with_rule, witho
 from scoring.rulebooks import adopt_rulebook, begin_with_default, load_books
 from scoring.rules import Rule, RulebookInvalid, default_rulebook_toml
 from scoring.score import Scored, score
+from scoring.seasons import (
+    Season,
+    SeasonRefused,
+    end_season,
+    keep_seasons,
+    remove_season,
+    seasons,
+    set_season,
+)
 from scoring.seen import all_seen, seen_counts, seen_totals
 from scoring.set_aside import (
     DeliveryFile,
@@ -193,6 +212,7 @@ __all__ = [
     "Mix",
     "Named",
     "NamedLine",
+    "NamedSeason",
     "NoSuchCase",
     "NotAnAccount",
     "NotPossibleNow",
@@ -216,6 +236,8 @@ __all__ = [
     "RuleWarning",
     "RulebookInvalid",
     "Scored",
+    "Season",
+    "SeasonRefused",
     "Secrets",
     "SetAside",
     "Shown",
@@ -267,11 +289,13 @@ __all__ = [
     "disputed",
     "drop_old_deliveries",
     "effect_of_release",
+    "end_season",
     "enrol",
     "enrolment_state",
     "ensure_partitions",
     "explain",
     "first_day",
+    "follow",
     "following",
     "forget_deliveries",
     "give_back_rate",
@@ -279,6 +303,7 @@ __all__ = [
     "hand_in",
     "ignored_counts",
     "intake",
+    "keep_seasons",
     "known_kind",
     "leave",
     "link",
@@ -286,6 +311,7 @@ __all__ = [
     "metric",
     "metrics",
     "mix",
+    "named_season",
     "native_key",
     "open_case",
     "open_case_counts",
@@ -304,6 +330,7 @@ __all__ = [
     "rebuild",
     "record_audit",
     "recount_contest",
+    "remove_season",
     "replay",
     "republish_newly_effective",
     "republish_person",
@@ -314,11 +341,13 @@ __all__ = [
     "rule_warnings",
     "running_boards",
     "score",
+    "seasons",
     "seen_counts",
     "seen_on",
     "seen_totals",
     "set_aside_count",
     "set_aside_list",
+    "set_season",
     "show",
     "snapshot_due",
     "starts_on",

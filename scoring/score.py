@@ -31,6 +31,7 @@ from scoring.growth import Seen, grown
 from scoring.ledger import Entry, append, difference, standing
 from scoring.resolve import resolve_targets
 from scoring.rulebooks import keep_versions, load_books
+from scoring.seasons import keep_seasons
 from scoring.touched import touch
 
 log = structlog.get_logger(__name__)
@@ -87,6 +88,7 @@ async def _round(connection: Connection, now: datetime, zone: ZoneInfo, limit: i
         if not notes:
             return Scored()
         await keep_versions(connection)
+        await keep_seasons(connection)
         books = await load_books(connection, zone)
         try:
             return await _counted(connection, notes, books, now, zone)

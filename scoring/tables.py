@@ -356,6 +356,16 @@ class Total(Table):
     version = _needed(BigInt)
 
 
+class Season(Table):
+    """A named season, both days included."""
+
+    id = Serial(primary_key=True)
+    name = _needed(Text)
+    starts_on = _needed(Date)
+    ends_on = _needed(Date)
+    recorded_at = _needed(Timestamptz)
+
+
 class Answered(Table):
     """Who outside answered whom on which local day; all three are the key."""
 
