@@ -39,7 +39,7 @@ from scoring.boards import (
     versions,
 )
 from scoring.boards import Row as BoardRow
-from scoring.cases.concern import concerned
+from scoring.cases.concern import concerned, whose_is_held
 from scoring.cases.context import Compared, Happened
 from scoring.cases.deciding import MOST_ANSWERED, decide_case, grant_case
 from scoring.cases.disputing import MOST_ASKED, MOST_OPEN, dispute
@@ -363,6 +363,7 @@ __all__ = [
     "wall",
     "watch",
     "what_if",
+    "whose_is_held",
     "with_forms",
     "with_rule",
     "without_rule",
