@@ -17,7 +17,7 @@ from rewards.contests.entrants import state_of
 from rewards.contests.record import read_several
 from rewards.notices import notify_many
 from rewards.refusal import Refused
-from scoring import CaseRefused, Ways, case_view, decide_case, grant_case
+from scoring import CaseRefused, Ways, case_view, decide_case, grant_case, whose_is_held
 
 Answer = Literal["upheld", "released", "granted"]
 
@@ -101,9 +101,10 @@ async def _tell(
     connection: Connection, case_id: int, answer: Answer, now: datetime, zone: ZoneInfo
 ) -> None:
     view = await case_view(connection, case_id, zone)
-    people = {one.person_id for one in view.happened if one.person_id is not None}
     if view.file.person_id is not None:
-        people = {view.file.person_id}  # a colleague who answered is no part of it
+        people = frozenset({view.file.person_id})  # a colleague who answered is no part of it
+    else:
+        people = await whose_is_held(connection, case_id)
     about, outcome = _TOLD[view.kind.ways, answer]
     await notify_many(
         connection,

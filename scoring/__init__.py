@@ -23,11 +23,13 @@ from scoring.boards import (
     Published,
     Signal,
     Source,
+    Stood,
     Team,
     UnknownBoard,
     View,
     boards_in_redis,
     build_eves,
+    past_ranks,
     publish,
     read_signal,
     rebuild,
@@ -37,7 +39,7 @@ from scoring.boards import (
     versions,
 )
 from scoring.boards import Row as BoardRow
-from scoring.cases.concern import concerned
+from scoring.cases.concern import concerned, whose_is_held
 from scoring.cases.context import Compared, Happened
 from scoring.cases.deciding import MOST_ANSWERED, decide_case, grant_case
 from scoring.cases.disputing import MOST_ASKED, MOST_OPEN, dispute
@@ -72,6 +74,7 @@ from scoring.identity import account_id, native_key
 from scoring.intake import Intake, intake
 from scoring.integrity import Finding, Watched, detect, detectors, watch
 from scoring.metrics import Metric, board_metrics, contest_metrics, metric, metrics
+from scoring.odd_rules import RuleWarning, rule_warnings
 from scoring.origins import Mix, mix
 from scoring.partitions import drop_old_deliveries, ensure_partitions, forget_deliveries
 from scoring.people import (
@@ -86,7 +89,17 @@ from scoring.people import (
     resume,
     show,
 )
-from scoring.periods import Period, bounds, first_day, following, preceding, starts_on
+from scoring.periods import (
+    NamedSeason,
+    Period,
+    bounds,
+    first_day,
+    follow,
+    following,
+    named_season,
+    preceding,
+    starts_on,
+)
 from scoring.platforms import platform, platforms
 from scoring.platforms.platform import (
     ChallengeRefused,
@@ -104,11 +117,19 @@ from scoring.relation import Outcome, Relation
 from scoring.replay import replay
 from scoring.retotal import retotal
 from scoring.roster import Listed, Step, plan_roster, take_roster
-from scoring.rule_forms import RuleForm, rule_forms, with_forms, with_rule, without_rule
-from scoring.rule_warnings import RuleWarning, rule_warnings
+from scoring.rule_form import RuleForm, rule_forms, with_forms, with_rule, without_rule
 from scoring.rulebooks import adopt_rulebook, begin_with_default, load_books
 from scoring.rules import Rule, RulebookInvalid, default_rulebook_toml
 from scoring.score import Scored, score
+from scoring.seasons import (
+    Season,
+    SeasonRefused,
+    end_season,
+    keep_seasons,
+    remove_season,
+    seasons,
+    set_season,
+)
 from scoring.seen import all_seen, seen_counts, seen_totals
 from scoring.set_aside import (
     DeliveryFile,
@@ -169,9 +190,9 @@ __all__ = [
     "CaseRefused",
     "CaseView",
     "ChallengeRefused",
+    "Compared",
     "CountedFact",
     "CountingTerms",
-    "Compared",
     "Counts",
     "Cutoff",
     "Day",
@@ -191,6 +212,7 @@ __all__ = [
     "Mix",
     "Named",
     "NamedLine",
+    "NamedSeason",
     "NoSuchCase",
     "NotAnAccount",
     "NotPossibleNow",
@@ -214,6 +236,8 @@ __all__ = [
     "RuleWarning",
     "RulebookInvalid",
     "Scored",
+    "Season",
+    "SeasonRefused",
     "Secrets",
     "SetAside",
     "Shown",
@@ -222,6 +246,7 @@ __all__ = [
     "Source",
     "Spread",
     "Step",
+    "Stood",
     "Tallied",
     "Team",
     "TermsInvalid",
@@ -264,11 +289,13 @@ __all__ = [
     "disputed",
     "drop_old_deliveries",
     "effect_of_release",
+    "end_season",
     "enrol",
     "enrolment_state",
     "ensure_partitions",
     "explain",
     "first_day",
+    "follow",
     "following",
     "forget_deliveries",
     "give_back_rate",
@@ -276,6 +303,7 @@ __all__ = [
     "hand_in",
     "ignored_counts",
     "intake",
+    "keep_seasons",
     "known_kind",
     "leave",
     "link",
@@ -283,12 +311,14 @@ __all__ = [
     "metric",
     "metrics",
     "mix",
+    "named_season",
     "native_key",
     "open_case",
     "open_case_counts",
     "open_cases_about",
     "own_cases",
     "own_line",
+    "past_ranks",
     "pause",
     "plan_roster",
     "platform",
@@ -300,6 +330,7 @@ __all__ = [
     "rebuild",
     "record_audit",
     "recount_contest",
+    "remove_season",
     "replay",
     "republish_newly_effective",
     "republish_person",
@@ -310,11 +341,13 @@ __all__ = [
     "rule_warnings",
     "running_boards",
     "score",
+    "seasons",
     "seen_counts",
     "seen_on",
     "seen_totals",
     "set_aside_count",
     "set_aside_list",
+    "set_season",
     "show",
     "snapshot_due",
     "starts_on",
@@ -330,6 +363,7 @@ __all__ = [
     "wall",
     "watch",
     "what_if",
+    "whose_is_held",
     "with_forms",
     "with_rule",
     "without_rule",

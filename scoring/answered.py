@@ -8,13 +8,13 @@ totals move in one transaction, under the lock of every person concerned.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from scoring.attribution import attribute
+from scoring.attribution import Attribution, attribute
 from scoring.connection import Connection
 from scoring.facts import Kind
 from scoring.metrics import Source, boards_from
@@ -40,20 +40,37 @@ class Answer(NamedTuple):
     on_day: date
 
 
+def answer_of(seen: Attribution, zone: ZoneInfo) -> Iterator[Answer]:
+    """The answer that a deed is, if it is one that counts. Pure."""
+    deed = seen.deed
+    if (
+        seen.refusal is None
+        and seen.relation is Relation.EARNED
+        and seen.person_id is not None
+        and deed.kind in ANSWERING
+        and deed.actor_id is not None
+    ):
+        day = starts_on(Period.DAY, deed.occurred_at, zone)
+        yield Answer(seen.person_id, deed.actor_id, day)
+
+
 async def answers_moved(
     connection: Connection,
     moments: Collection[tuple[UUID, datetime]],
+    answered: Set[Answer],
+    unsure: Set[Answer],
     persons: Collection[int],
     zone: ZoneInfo,
 ) -> Moved:
     """Put right the rows of these people for the days on which these actors may have answered.
 
-    Returns what totals move by; the caller holds the people's locks and carries it into them.
+    `answered`: those that did, read under the people's locks; `unsure`: read before. The caller holds
+    the locks and carries into the totals what is returned. The facts are asked again only about the
+    unsure, and about what stands and was not seen.
     """
     if not moments:
         return {}
     cells = sorted({(actor, starts_on(Period.DAY, at, zone)) for actor, at in moments})
-    wanted = await _counted(connection, cells, frozenset(persons), zone)
     rows = await connection.fetch(
         """select a.person_id, a.actor_id, a.on_day
            from unnest($1::uuid[], $2::date[]) as c(actor_id, on_day)
@@ -63,6 +80,10 @@ async def answers_moved(
         list(persons),
     )
     stands = {Answer(*row) for row in rows}
+    doubtful = sorted({(one.actor_id, one.on_day) for one in (stands - answered) | unsure})
+    wanted = set(answered)
+    if doubtful:
+        wanted |= await _counted(connection, doubtful, frozenset(persons), zone)
     come, gone = wanted - stands, stands - wanted
     if not come and not gone:
         return {}
@@ -108,15 +129,13 @@ async def _counted(
         ]
     found = {hit.deed.id: hit.deed for hit in await probe(connection, "actor", probes)}
     around = await surround(connection, list(found.values()))
-    answers = set()
-    for deed in found.values():
-        seen = attribute(deed, around)
-        if seen.refusal is None and seen.relation is Relation.EARNED and seen.person_id in persons:
-            assert deed.actor_id is not None  # it was asked for by its actor
-            day = starts_on(Period.DAY, deed.occurred_at, zone)
-            answers.add(Answer(seen.person_id, deed.actor_id, day))
     asked = set(cells)
-    return {one for one in answers if (one.actor_id, one.on_day) in asked}
+    return {
+        one
+        for deed in found.values()
+        for one in answer_of(attribute(deed, around), zone)
+        if one.person_id in persons and (one.actor_id, one.on_day) in asked
+    }
 
 
 async def _days(connection: Connection, pairs: Collection[Pair]) -> dict[Pair, set[date]]:

@@ -55,12 +55,10 @@ async def standing(
         [window.window_name for window in windows],
     )
     net: dict[tuple[int, str, str], dict[Moment, Entry]] = defaultdict(dict)
-    for row in rows:
-        identity = row["person_id"], row["rule"], row["rule_window"]
-        net[identity][row["key"], row["occurred_at"]] = Entry(
-            row["person_id"], row["rule"], row["relation"], row["rule_window"], row["key"],
-            row["points"], "counted", row["occurred_at"], row["engagement_id"], row["rulebook_id"],
-        )  # fmt: skip
+    for person, rule, window, key, at, points, relation, book, engagement in rows:
+        net[person, rule, window][key, at] = Entry(
+            person, rule, relation, window, key, points, "counted", at, engagement, book
+        )
     return net
 
 

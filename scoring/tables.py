@@ -10,7 +10,6 @@ from typing import Any
 
 from piccolo.columns import (
     UUID,
-    Array,
     BigInt,
     BigSerial,
     Boolean,
@@ -81,6 +80,7 @@ class Profile(Table):
     opens_networks = _needed(Boolean)  # others may see on which networks they are
     opens_mix = _needed(Boolean)  # … where the points came from
     opens_gain = _needed(Boolean)  # … today's points
+    opens_compare = _maybe(Boolean)  # … may compare; empty: never asked, so not
 
 
 class Enrolment(Table):
@@ -356,6 +356,16 @@ class Total(Table):
     version = _needed(BigInt)
 
 
+class Season(Table):
+    """A named season, both days included."""
+
+    id = Serial(primary_key=True)
+    name = _needed(Text)
+    starts_on = _needed(Date)
+    ends_on = _needed(Date)
+    recorded_at = _needed(Timestamptz)
+
+
 class Answered(Table):
     """Who outside answered whom on which local day; all three are the key."""
 
@@ -403,12 +413,19 @@ class Unwatched(Table):
 
 
 class TextSketch(Table):
-    """By which numbers texts that are alike find each other; made again when thrown away."""
+    """Which texts were sketched, and when; made again when thrown away with their bands."""
 
     post_id = UUID(primary_key=True, default=None)
     published_at = _needed(Timestamptz)
-    bands = _needed(Array, base_column=BigInt())
     sketched_at = _needed(Timestamptz)
+
+
+class TextBand(Table):
+    """By which numbers texts that are alike find each other. Its key is all of it."""
+
+    band = BigInt(primary_key=True, default=None)
+    published_at = _needed(Timestamptz)
+    post_id = _needed(UUID)
 
 
 class Audit(Table):

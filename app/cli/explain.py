@@ -70,11 +70,13 @@ def _say(day: Day, zone: ZoneInfo) -> None:
     if day.uncounted:
         click.echo("  Did not count")
     for line in day.uncounted:
-        click.echo(f"       0  {_words(line, zone)}: {line.outcome.words}")
+        click.echo(f"       0  {_words(line, zone)}: {line.why}")
 
 
 def _words(line: Line, zone: ZoneInfo) -> str:
     what = f"{line.occurred_at.astimezone(zone):%H:%M}  {deed(line.kind, line.relation)}"
     where = f" ({line.platform or 'counted by the network'}, by {line.source})"
+    if line.case_id is not None:
+        where = f" (the answer to case {line.case_id})"
     text = quoted(line.text, 60)
     return what + where + (f" · {text}" if text else "")

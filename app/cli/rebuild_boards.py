@@ -13,7 +13,7 @@ from app.database import opened
 from app.embedded import services
 from app.settings import Settings
 from app.terminal.progress import Tell, progress
-from scoring import boards_in_redis, rebuild, retotal, running_boards
+from scoring import boards_in_redis, keep_seasons, rebuild, retotal, running_boards
 
 
 @click.command()
@@ -46,6 +46,7 @@ async def run(settings: Settings, totals: bool, tell: Tell) -> tuple[int, int, i
                 zone=zone,
                 progress=lambda done, whole: tell("Totals put together", done, whole),
             )
+        await keep_seasons(connection)
         boards = {board async for board in boards_in_redis(redis)}
         boards |= set(running_boards(datetime.now(UTC), zone))
         most = 0

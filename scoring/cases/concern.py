@@ -1,15 +1,28 @@
 """Whose points a case touches.
 
 Law: nobody among them decides it (design section 1, 6), whether they are its subject, wrote the post,
-were answered, or gain by applause for the company's reshare.
+were answered, or gain by applause for the company's reshare. Whose deeds it holds reads what was answered,
+also where it is about several.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from scoring.connection import Connection
 
+# Whose a held deed `e` is: what somebody here wrote, else whom it was done to.
+_WHOSE = """coalesce(
+  (select o.person_id from ownership o where o.account_id = e.actor_id
+     and o.effective_at <= e.occurred_at order by o.effective_at desc limit 1),
+  (select o.person_id from ownership o where o.account_id = e.target_id
+     and o.effective_at <= e.occurred_at order by o.effective_at desc limit 1))"""
+# SQL about `case_file f`: cases about the person $1 alone, or about several while something of
+# theirs is held; evidence names those of its first day alone. Who is compared with is no part of it.
+ABOUT_ONE: Final = f"""(f.person_id = $1 or f.person_id is null and exists (
+  select from hold h join engagement e on e.id = h.engagement_id
+  where h.case_id = f.id and h.held and {_WHOSE} = $1))"""
 _ABOUT = """
   acts as (
     select distinct case_id, engagement_id from hold where case_id = any($1::bigint[])
@@ -68,3 +81,14 @@ async def touching(
         person_id,
     )
     return frozenset(row["case_id"] for row in rows)
+
+
+async def whose_is_held(connection: Connection, case_id: int) -> frozenset[int]:
+    """Everybody of whom a case holds something, however much it holds."""
+    rows = await connection.fetch(
+        f"""select distinct {_WHOSE} as person_id
+            from hold h join engagement e on e.id = h.engagement_id
+            where h.case_id = $1 and h.held""",
+        case_id,
+    )
+    return frozenset(row["person_id"] for row in rows if row["person_id"] is not None)

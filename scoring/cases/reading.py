@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from scoring.cases.concern import concerned, touching
+from scoring.cases.concern import ABOUT_ONE, concerned, touching
 from scoring.cases.context import Compared, Happened, compared, what_happened
 from scoring.cases.file import File, case_file, holds_of
 from scoring.cases.kind import CaseKind, Ways
@@ -96,9 +96,9 @@ async def case_queue(
 
 
 async def own_cases(connection: Connection, person_id: int, limit: int = 100) -> list[CaseLine]:
-    """The cases about a person, newest first, with what was answered."""
+    """The cases that are about a person or hold something of theirs, newest first, with the answers."""
     rows = await connection.fetch(
-        f"{_LINES} and f.person_id = $1 order by f.id desc limit $2", person_id, limit
+        f"{_LINES} and {ABOUT_ONE} order by f.id desc limit $2", person_id, limit
     )
     return [_line(row, True) for row in rows]
 

@@ -16,8 +16,11 @@ class Finding:
 
     `subject` names what was found so that it has the same name when it is found again, however much
     came since. `evidence` is for HR and holds counts, ids and hashes; no name and no text, for it
-    stays when those are erased. `reason` says it in a sentence. `goes_on`: what was found is a habit,
-    so more of it after a decision is a new question; otherwise it happened once and is asked once.
+    stays when those are erased. `reason` says it in a sentence.
+
+    `goes_on`: what was found is a habit, so more of it after a decision is a new question; otherwise
+    it happened once and is asked once. `several`: others are found under the same subject, and one
+    case is about all of them.
     """
 
     kind: str  # the detector's name, and the case's kind
@@ -27,3 +30,4 @@ class Finding:
     hold: Sequence[UUID]
     evidence: Mapping[str, object] = field(default_factory=dict)
     goes_on: bool = False
+    several: bool = False

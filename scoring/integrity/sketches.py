@@ -7,7 +7,7 @@ ones whichever is sketched later meets the other.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -55,47 +55,63 @@ async def new_texts(
     fresh = await _own(connection, rows)
     said = company_pairs(company)
     bands = {text.post_id: own_bands(text.text, said) for text in fresh}
-    await connection.execute(
-        """insert into text_sketch (post_id, published_at, bands, sketched_at)
-           select t.post_id, t.published_at,
-                  coalesce(string_to_array(nullif(t.bands, ''), ',')::bigint[], '{}'), $4
-           from unnest($1::uuid[], $2::timestamptz[], $3::text[]) as t (post_id, published_at, bands)
-           on conflict (post_id) do update
-             set published_at = excluded.published_at, bands = excluded.bands,
-                 sketched_at = excluded.sketched_at""",
-        [row["post_id"] for row in rows],
-        [row["published_at"] for row in rows],
-        [",".join(map(str, bands.get(row["post_id"], ()))) for row in rows],
-        now,
-    )
+    await _keep(connection, rows, bands, now)
     sketched = [text for text in fresh if bands[text.post_id]]
     like = await _met(connection, [text.post_id for text in sketched], now)
     return sketched + await _own(connection, like)
 
 
+async def _keep(
+    connection: Connection, rows: Sequence[Any], bands: Mapping[UUID, Sequence[int]], now: datetime
+) -> None:
+    posts = [row["post_id"] for row in rows]
+    published = {row["post_id"]: row["published_at"] for row in rows}
+    await connection.execute("delete from text_band where post_id = any($1::uuid[])", posts)
+    await connection.execute(
+        """insert into text_sketch (post_id, published_at, sketched_at)
+           select *, $3::timestamptz from unnest($1::uuid[], $2::timestamptz[])
+           on conflict (post_id) do update
+             set published_at = excluded.published_at, sketched_at = excluded.sketched_at""",
+        posts,
+        list(published.values()),
+        now,
+    )
+    await connection.copy_records_to_table(
+        "text_band",
+        columns=("band", "published_at", "post_id"),
+        records=[(band, published[post], post) for post, of in bands.items() for band in set(of)],
+    )
+
+
 async def _met(connection: Connection, posts: Sequence[UUID], now: datetime) -> Sequence[Any]:
-    """Posts that share bands with these, themselves left out."""
+    """Posts that share bands with these, themselves left out. Needs a transaction."""
+    # A walk along the key ends at the limit; a bitmap is made of all the texts that share a band, and is
+    # what is chosen as long as nobody has counted how many those are.
+    await connection.execute("set local enable_bitmapscan = off")
     rows: Sequence[Any] = await connection.fetch(
-        """select distinct on (p.post_id) p.post_id, p.published_at, t.text
-           from text_sketch mine
-           cross join lateral (
-             select near.post_id from (
-               select o.post_id, o.bands from text_sketch o
-               where o.bands && mine.bands and o.post_id <> mine.post_id and o.published_at >= $2
-               limit $3) near
+        """with alike as (
+             select distinct best.post_id from unnest($1::uuid[]) as mine (post_id)
              cross join lateral (
-               select count(*) as bands from unnest(near.bands) b where b = any(mine.bands)) met
-             where met.bands >= $4 order by met.bands desc, near.post_id limit $5) alike
+               select near.post_id from text_band b
+               cross join lateral (
+                 select o.post_id from text_band o
+                 where o.band = b.band and o.published_at >= $2
+                 order by o.published_at, o.post_id limit $3) near
+               where b.post_id = mine.post_id
+               group by near.post_id having count(*) >= $4
+               order by count(*) desc, near.post_id limit $5) best)
+           select p.post_id, min(p.published_at) as published_at, t.text
+           from (select post_id from alike except select * from unnest($1::uuid[])) alike
            join post p on p.post_id = alike.post_id
            join post_text t on t.post_id = alike.post_id and t.text is not null
-           where mine.post_id = any($1::uuid[]) and not alike.post_id = any($1::uuid[])
-           order by p.post_id, p.published_at""",
+           group by p.post_id, t.text""",
         list(posts),
         now - LOOK_BACK,
-        TEXTS_IN_A_BAND * 32,
+        TEXTS_IN_A_BAND,
         LEAST_BANDS,
         MOST_READ,
     )
+    await connection.execute("set local enable_bitmapscan = on")
     return rows
 
 
@@ -156,9 +172,12 @@ async def company_texts(connection: Connection, company: Iterable[UUID]) -> list
 async def forget_old(connection: Connection, now: datetime) -> None:
     """Throw away sketches that nothing new can be like any more."""
     await connection.execute(
-        """delete from text_sketch where post_id = any(array(
-             select post_id from text_sketch where published_at < $1
-             order by published_at limit $2))""",
+        """with old as (
+             delete from text_sketch where post_id = any(array(
+               select post_id from text_sketch where published_at < $1
+               order by published_at limit $2))
+             returning post_id)
+           delete from text_band using old where text_band.post_id = old.post_id""",
         now - LOOK_BACK,
         _FORGOTTEN,
     )

@@ -6,8 +6,9 @@ same case, however often it is found; what a person released is not asked about 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -17,7 +18,7 @@ from scoring.blame import blames_the_facts
 from scoring.cases.opening import open_case
 from scoring.connection import Connection
 from scoring.integrity.detect import detect
-from scoring.integrity.finding import Finding
+from scoring.integrity.finding import MOST_HELD, Finding
 from scoring.integrity.looking import look
 from scoring.integrity.sketches import forget_old
 from scoring.touched import LOOK_AFTER
@@ -72,7 +73,7 @@ async def _round(connection: Connection, now: datetime, limit: int) -> Watched:
                 happened = await look(connection, asked, now)
                 cases = [
                     case
-                    for finding in detect(happened)
+                    for finding in _together(detect(happened))
                     if (case := await _ask(connection, finding, now)) is not None
                 ]
         except Exception as fault:
@@ -111,6 +112,25 @@ async def _due(connection: Connection, limit: int) -> Sequence[int]:
     return [row["person_id"] for row in rows]
 
 
+def _together(findings: Iterable[Finding]) -> Iterable[Finding]:
+    """What is about one subject as one: said as of the first, holding what all hold, about them all."""
+    by_subject: dict[tuple[str, str], list[Finding]] = defaultdict(list)
+    for finding in findings:
+        by_subject[finding.kind, finding.subject].append(finding)
+    for same in by_subject.values():
+        people = {finding.person_id for finding in same}
+        evidence = same[0].evidence
+        if same[0].several:
+            evidence = {**evidence, "person_ids": sorted(people.union(*map(_people, same)))}
+        hold = [id for finding in same for id in finding.hold][:MOST_HELD]
+        yield replace(same[0], hold=hold, evidence=evidence)
+
+
+def _people(finding: Finding) -> Sequence[int]:
+    named = finding.evidence.get("person_ids", ())
+    return named if isinstance(named, list) else ()
+
+
 async def _ask(connection: Connection, finding: Finding, now: datetime) -> int | None:
     """The case of a finding, opened if there is none yet; None if a person has answered already."""
     key = await _key(connection, finding, now)
@@ -119,7 +139,7 @@ async def _ask(connection: Connection, finding: Finding, now: datetime) -> int |
     return await open_case(
         connection,
         kind=finding.kind,
-        person_id=finding.person_id,
+        person_id=None if finding.several else finding.person_id,
         reason=finding.reason,
         evidence={**finding.evidence, "key": key},
         hold=finding.hold,

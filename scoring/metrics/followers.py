@@ -22,6 +22,7 @@ METRIC = Metric(
     hint="What the follower counts of your accounts rose by, each rise on the day it was seen.",
     unit_one="follower",
     unit_many="followers",
+    tab="Followers",
     place=2,
     board=Board(
         source=Source.FOLLOWERS,

@@ -141,6 +141,7 @@ class Metric:
     board: Board | None = None
     contest: Contest | None = None
     decimals: int = 0  # 1: the value is in tenths of the unit
+    tab: str = ""  # a shorter label where there is little room; empty: the label
     place: int = 9  # among the tabs, lowest first; of equal ones the name decides
 
     def __post_init__(self) -> None:

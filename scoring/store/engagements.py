@@ -60,6 +60,9 @@ def engagement_rows(told: Sequence[Told], known: set[UUID], now: datetime) -> li
             tellings[row.id].append(row)
     rows: list[_Row] = []
     for key in sorted(tellings):
+        if len(tellings[key]) == 1:
+            rows += tellings[key]
+            continue
         told_before: _Row | None = None
         for row in sorted(tellings[key], key=lambda one: one.known_at):
             if told_before is None or row.better(told_before):

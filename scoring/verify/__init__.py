@@ -14,6 +14,7 @@ from redis.asyncio import Redis
 
 from scoring.connection import Connection
 from scoring.metrics import Source, boards_from
+from scoring.seasons import keep_seasons
 from scoring.verify.answers import compare_answers
 from scoring.verify.boards import compare_boards
 from scoring.verify.difference import (
@@ -80,6 +81,7 @@ async def verify(
     `progress(done, all)` is called as people are done.
     """
     done = Verification()
+    await keep_seasons(connection)
     snapshot = connection.transaction(isolation="repeatable_read")
     await snapshot.start()
     try:

@@ -17,7 +17,7 @@ Total = tuple[str, str, date, int]  # metric, period, first day, person
 # A day's periods with their first days.
 _PERIODS = """values
     ('day', day), ('week', date_trunc('week', day)::date), ('month', date_trunc('month', day)::date),
-    ('season', date_trunc('quarter', day)::date), ('all', date '1970-01-01')"""
+    ('season', fanfare_season_starts(day)), ('all', date '1970-01-01')"""
 # Entries alike in relation and points are worth the same to every metric.
 _SUMMED = f"""
   with dayed as (

@@ -12,6 +12,7 @@ from rewards import Refused, answer_case, contests_in_the_way, notices
 from rewards.contests.entering import enter
 from rewards.contests.ticking import tick
 from scoring import open_case, score
+from scoring.cases.context import MOST_SHOWN
 from tests.rewards.life.world import (
     END,
     FIRST,
@@ -28,6 +29,7 @@ from tests.rewards.life.world import (
 )
 
 A1, A2, A3 = FIRST, FIRST + 1, FIRST + 2
+HOUR = timedelta(hours=1)
 ZONE = ZoneInfo("Europe/Berlin")
 SETTLED = END + timedelta(days=3, minutes=1)
 
@@ -91,6 +93,21 @@ async def test_whom_it_is_about_is_told_once_and_nobody_else(connection: Any) ->
     assert told.link == "/me/cases"
     for other in (A2, A3, HR, HR2):
         assert not [one for one in await notices(connection, other) if one.kind == "case_answered"]
+
+
+async def test_everybody_of_whom_a_case_holds_something_is_told_however_much_it_holds(
+    connection: Any,
+) -> None:
+    await found(connection)
+    mine, theirs = answers("a1", 1, START), answers("a2", MOST_SHOWN, START + HOUR, since=100)
+    await tell(connection, *mine, *theirs)
+    case = await open_case(
+        connection, kind="closed_circles", person_id=None, reason="a circle",
+        evidence={"key": "k"}, hold=[id_of(fact) for fact in (*mine, *theirs)], now=START,
+    )  # fmt: skip
+    await answered(connection, case, HR2)
+    for one in (A1, A2):
+        assert [n for n in await notices(connection, one) if n.kind == "case_answered"]
 
 
 async def test_a_released_case_lets_the_contest_be_decided_with_what_it_held(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 from app.pages.leaderboard.selection import EVERYONE, Selection
-from scoring import Period, board_metrics
+from scoring import Period, board_metrics, named_season
 
 PERIOD_WORDS: Final = {
     Period.DAY: "Today",
@@ -35,12 +36,13 @@ class Group:
     choices: list[Choice]
 
 
-def periods(selection: Selection) -> list[Choice]:
-    """The periods; choosing one leads to the running one."""
+def periods(selection: Selection, today: date) -> list[Choice]:
+    """The periods; choosing one leads to the running one. A named season goes by its name."""
+    season = named_season(today)
     return [
         Choice(
             period.value,
-            words,
+            season.name if season is not None and period is Period.SEASON else words,
             period is selection.period and selection.on is None,
             selection.but(period=period, on=None).href,
         )
@@ -51,7 +53,12 @@ def periods(selection: Selection) -> list[Choice]:
 def counted(selection: Selection) -> list[Choice]:
     """The metrics."""
     return [
-        Choice(name, metric.label, name == selection.metric, selection.but(metric=name).href)
+        Choice(
+            name,
+            metric.tab or metric.label,
+            name == selection.metric,
+            selection.but(metric=name).href,
+        )
         for name, metric in board_metrics().items()
     ]
 

@@ -29,7 +29,7 @@ from app.pages.leaderboard.reader import reader_key
 from app.pages.leaderboard.selection import EVERYONE, STEP, Selection
 from app.pages.live import event_stream, spread_ms
 from app.pages.wall import shown_wall
-from scoring import BoardKey, Boards, Period, metrics, preceding, starts_on
+from scoring import BoardKey, Boards, Period, keep_seasons, metrics, preceding, starts_on
 
 WALL: Final = 4  # reshares beside the board
 
@@ -66,6 +66,8 @@ class Look:
         """Look at teams where people may not be shown; what is agreed."""
         async with self.pool.acquire() as connection:
             council = await current_council(connection)
+            await keep_seasons(connection)
+            self.selection = Selection.of(self.request.query_params, self.now, self.zone)
         if not may_show(council, Whose.COLLEAGUE):
             self.selection = self.selection.of_teams
         return council
@@ -145,7 +147,7 @@ class Look:
         return {
             "audience": choices.chosen_words(groups),
             "audiences": groups,
-            "periods": choices.periods(self.selection),
+            "periods": choices.periods(self.selection, self.today),
             "metrics": choices.counted(self.selection),
             "kept_by_audience": self.selection.but(audience=EVERYONE).pairs(),
             "kept_by_search": self.selection.but().pairs(),
@@ -222,7 +224,7 @@ class Look:
     def _more_href(self, block: Block) -> str | None:
         """Where a longer list is, as long as one may be shown."""
         shown = len(block.rows)
-        if shown >= upper_half(block.size):
+        if self.selection.teams or shown >= upper_half(block.size):
             return None
         return replace(self.selection, rows=(shown // STEP + 1) * STEP, q="").href
 

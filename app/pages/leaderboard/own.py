@@ -36,6 +36,7 @@ class OwnLine:
     advice: str | None
     href: str  # the page it belongs to, which htmx asks again
     why_href: str | None
+    why: str
 
 
 async def own_line(
@@ -75,6 +76,7 @@ async def own_line(
         advice=advice,
         href=selection.href,
         why_href=(f"/why?{why}" if why else "/why") if viewer.enrolment else None,
+        why="Why these points?" if board.metric == "points" else "What happened, day by day",
     )
 
 

@@ -16,7 +16,15 @@ from app.pages.leaderboard.selection import EVERYONE, TEAMS
 from app.pages.words import initials
 from app.screens.sighted import Sighted, sighted
 from app.screens.slides.slide import Content, Option, Sight, SlideKind
-from scoring import BoardKey, Period, UnknownBoard, board_metrics, starts_on
+from scoring import (
+    BoardKey,
+    Period,
+    UnknownBoard,
+    board_metrics,
+    keep_seasons,
+    named_season,
+    starts_on,
+)
 
 SHOWN: Final = 8  # rows that are readable from across the room
 
@@ -39,6 +47,7 @@ async def content(sight: Sight, options: Mapping[str, str]) -> Content | None:
     if metric not in board_metrics() or period not in list(Period):
         return None
     council = await current_council(sight.connection)
+    await keep_seasons(sight.connection)
     if audience not in TEAMS and not may_show(council, Whose.COLLEAGUE):
         audience = "offices" if sight.public else "departments"
     # The public learns of no department.
@@ -110,7 +119,7 @@ def _content(
         template="board.html",
         data={
             "title": sight.language.label_of(metric),
-            "period": sight.language.period(board.period),
+            "period": _period(sight, board),
             "among": words,
             "teams": teams,
             "metric": metric,
@@ -119,6 +128,11 @@ def _content(
         describes=f"{board_metrics()[metric].label}, {board.period.label.lower()}, {len(rows)} rows",
         topics=(str(board),),
     )
+
+
+def _period(sight: Sight, board: BoardKey) -> str:
+    season = named_season(board.starts_on) if board.period is Period.SEASON else None
+    return season.name if season is not None else sight.language.period(board.period)
 
 
 async def _audience(sight: Sight, audience: str) -> str | None:

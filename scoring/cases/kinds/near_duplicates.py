@@ -5,7 +5,7 @@ from scoring.cases.kind import A_PERSON_DECIDED, COUNTS_THEN, STAYS_HELD, CaseKi
 KIND = CaseKind(
     name="near_duplicates",
     label="Nearly the same text",
-    question="Is each of these posts its author's own, or one text that was passed around?",
+    question="Is each of these posts its author’s own, or one text that was passed around?",
     held="Colleagues posted nearly the same text. It is held until somebody has looked at it; "
     "a few words of your own always count.",
     upheld="Colleagues posted nearly the same text. " + A_PERSON_DECIDED,

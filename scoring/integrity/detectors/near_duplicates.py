@@ -46,6 +46,7 @@ def find(happened: Happened) -> Iterator[Finding]:
         if (one := _Read(text, said := words(text.text), _own_pairs(said, company))).pairs
     ]
     meeting: dict[int, list[int]] = defaultdict(list)
+    first: dict[int, int] = {}  # of a copy the text that all its likes go back to
     for place, one in enumerate(read):
         met: Counter[int] = Counter()
         for band in bands(one.pairs):
@@ -62,8 +63,11 @@ def find(happened: Happened) -> Iterator[Finding]:
             for alike, other in like
             if alike >= ALIKE and rest_share(one.words, read[-other].words) >= ALIKE_THROUGHOUT
         ]
-        if like and one.own.made_by:
-            yield _found(one, [read[-other] for _, other in like], max(like)[0])
+        if like:
+            first[place] = min(first.get(-other, -other) for _, other in like)
+            if one.own.made_by:
+                others = [read[-other] for _, other in like]
+                yield _found(one, read[first[place]].own, others, max(like)[0])
 
 
 def own_bands(text: str, company: frozenset[str]) -> list[int]:
@@ -83,13 +87,13 @@ def _own_pairs(said: Sequence[str], company: frozenset[str]) -> frozenset[str]:
     return own if len(own) >= LEAST_WORDS - 1 else frozenset()  # twelve words have eleven pairs
 
 
-def _found(one: _Read, like: list[_Read], likeness: float) -> Finding:
+def _found(one: _Read, first: OwnText, like: list[_Read], likeness: float) -> Finding:
     people = {one.own.person_id} | {other.own.person_id for other in like}
     percent, count = round(likeness * 100), length(one.words)
     return Finding(
         kind="near_duplicates",
         person_id=one.own.person_id,
-        subject=str(one.own.post_id),
+        subject=str(first.post_id),
         reason=f"{len(people)} people posted nearly the same {count} words ({percent} % alike).",
         hold=one.own.made_by,
         evidence={
@@ -98,7 +102,10 @@ def _found(one: _Read, like: list[_Read], likeness: float) -> Finding:
             "words": min(count, *(length(other.words) for other in like)),
             "post_id": str(one.own.post_id),
             "like_post_ids": [str(other.own.post_id) for other in like[:20]],
+            "person_ids": sorted(people),
         },
+        goes_on=True,
+        several=True,
     )
 
 

@@ -12,7 +12,7 @@ from scoring.cases.concern import concerned, touching
 from scoring.cases.deciding import decide_case
 from scoring.cases.effect import effect_of_release
 from scoring.cases.opening import open_case
-from scoring.cases.reading import case_queue, case_view, open_case_counts
+from scoring.cases.reading import case_queue, case_view, open_case_counts, own_cases
 from scoring.cases.refusals import (
     AboutYourself,
     AlreadyDecided,
@@ -22,6 +22,7 @@ from scoring.cases.refusals import (
     WordsMissing,
 )
 from scoring.facts import Post
+from scoring.seen import all_seen
 from tests.scoring.cases.scene import (
     ANSWERS,
     agreed_sum,
@@ -225,3 +226,21 @@ async def test_texts_that_are_compared_stand_beside_each_other_and_their_authors
     await connection.execute("delete from post_text")
     view = await case_view(connection, case, ZONE)
     assert [one.text for one in view.compared] == [None, None]
+
+
+async def test_a_case_about_several_is_read_by_whom_it_holds_something_of_and_by_nobody_else(
+    connection: Any,
+) -> None:
+    hr = await play(connection)
+    case = await opened(connection, person_id=None, person_ids=[ANA, BEN])
+    # What was found since may be somebody else's than the evidence names.
+    unnamed = await opened(connection, key="later", person_id=None, person_ids=[BEN])
+    reason = "They met at a fair."
+    await decide_case(connection, case, by=hr, outcome="released", reason=reason, now=NOW)
+    mine = await own_cases(connection, ANA)
+    assert [(one.id, one.answered) for one in mine] == [(unnamed, None), (case, reason)]
+    exported = (await all_seen(connection, ANA, ["cases"]))["cases"]
+    assert [one["answered"] for one in exported] == [reason, None]
+    for other in (BEN, CEM):  # whose text is compared; who has no part in it
+        assert await own_cases(connection, other) == []
+        assert (await all_seen(connection, other, ["cases"]))["cases"] == []

@@ -82,7 +82,7 @@ async def test_a_copy_is_held_and_the_first_who_wrote_it_keeps_everything(connec
 
     assert len(await watched(connection)) == 1
 
-    assert await kinds(connection) == [("near_duplicates", BEN)]
+    assert await kinds(connection) == [("near_duplicates", None)]
     assert await held(connection) == 1
     assert (await by_rule(connection, ANA))["authored"] == 4
     assert (await by_rule(connection, BEN)).get("authored", 0) == 0
@@ -98,7 +98,7 @@ async def test_a_copy_meets_its_original_weeks_later_in_any_order_of_arrival(
     assert await watched(connection) == []
     await tell(connection, *said("a1", "ana", 1))  # known later, written first
     assert len(await watched(connection)) == 1
-    assert await kinds(connection) == [("near_duplicates", BEN)]
+    assert await kinds(connection) == [("near_duplicates", None)]
 
 
 @pytest.mark.parametrize(
@@ -127,6 +127,23 @@ async def test_a_story_that_was_passed_on_as_it_was_offered_is_no_copy(connectio
     await tell(connection, *said("a1", "ana", 1), *said("b1", "ben", 2))
     await mark(connection, "b1", "story")
     assert await watched(connection) == []
+
+
+async def test_a_text_that_many_copy_is_one_case_and_copied_on_after_a_decision_another(
+    connection: Any,
+) -> None:
+    await raise_curtain(connection)
+    await tell(connection, *said("a1", "ana", 1), *said("b1", "ben", 2, f"{TEXT} #teamacme"))
+    (first,) = await watched(connection)
+    await tell(connection, *said("b2", "ben", 26, f"Again: {TEXT} #teamacme"))
+    assert await watched(connection) == [first]
+    assert await held(connection) == 2
+    await scoring.decide_case(connection, first, by=CEM, outcome="upheld", reason="One.", now=NOW)
+    assert await watched(connection) == []
+    await tell(connection, *said("b3", "ben", 50, f"Once more: {TEXT} #teamacme"))
+    (second,) = await watched(connection)
+    assert second != first
+    assert await held(connection) == 3
 
 
 async def test_a_burst_is_held_released_and_counts_at_its_time_and_is_not_asked_again(

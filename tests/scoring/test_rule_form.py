@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from scoring.facts import Kind
 from scoring.presets import presets
 from scoring.relation import Relation
-from scoring.rule_forms import RuleForm, rule_forms, with_forms, with_rule, without_rule
+from scoring.rule_form import RuleForm, rule_forms, with_forms, with_rule, without_rule
 from scoring.rules import CREDIT_PARTS, PER, RulebookInvalid, read_rulebook
 
 OTHER_HANDS = """# by hand, in other ways

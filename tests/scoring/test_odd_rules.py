@@ -11,7 +11,7 @@ from scoring.facts import Kind
 from scoring.platforms import platforms
 from scoring.platforms.platform import Incentive
 from scoring.relation import Relation
-from scoring.rule_warnings import RuleWarning, rule_warnings
+from scoring.odd_rules import RuleWarning, rule_warnings
 from scoring.rules import CREDIT_PARTS, PER, RulebookInvalid, default_rulebook_toml
 
 ANSWERED = """
