@@ -17,7 +17,9 @@ from scoring import boards_in_redis, keep_seasons, rebuild, retotal, running_boa
 
 
 @click.command()
-@click.option("--totals", is_flag=True, help="First work out all totals again from what stands behind them.")
+@click.option(
+    "--totals", is_flag=True, help="First work out all totals again from what stands behind them."
+)
 @click.option("--quiet", is_flag=True, help="No progress, only the outcome.")
 def command(totals: bool, quiet: bool) -> None:
     """Build the running boards, and all others that Redis has, again from PostgreSQL.

@@ -8,10 +8,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from scoring.facts import Kind
+from scoring.odd_rules import RuleWarning, rule_warnings
 from scoring.platforms import platforms
 from scoring.platforms.platform import Incentive
 from scoring.relation import Relation
-from scoring.odd_rules import RuleWarning, rule_warnings
 from scoring.rules import CREDIT_PARTS, PER, RulebookInvalid, default_rulebook_toml
 
 ANSWERED = """

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from scoring.presets import BrokenPreset, described, presets
 from scoring.odd_rules import rule_warnings
+from scoring.presets import BrokenPreset, described, presets
 from scoring.rules import MAX_POINTS, MAX_STEPS, default_rulebook_toml, read_rulebook
 
 MOST_A_DAY = 1_000  # points of one rule in a day: above it a single day would be the month
