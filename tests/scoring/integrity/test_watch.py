@@ -12,6 +12,7 @@ import pytest
 import scoring
 from scoring.facts import Engagement, Fact, Kind, Post, Snapshot
 from scoring.integrity import watch
+from scoring.integrity.happened import LOOK_BACK
 from tests.scoring.scene import (
     ANA,
     BEN,
@@ -144,6 +145,34 @@ async def test_a_text_that_many_copy_is_one_case_and_copied_on_after_a_decision_
     (second,) = await watched(connection)
     assert second != first
     assert await held(connection) == 3
+
+
+async def test_what_many_copied_at_once_is_said_of_all_of_them(connection: Any) -> None:
+    await raise_curtain(connection)
+    await tell(connection, *said("a1", "ana", 1), *said("b1", "ben", 2), *said("c1", "cem", 3))
+    assert len(await watched(connection)) == 1
+    row = await connection.fetchrow(
+        """select reason, evidence->>'people' as people,
+                  jsonb_array_length(evidence->'like_post_ids') as alike from case_file"""
+    )
+    assert row["reason"].startswith("3 people posted nearly the same")
+    assert (row["people"], row["alike"]) == ("3", 2)
+    assert await held(connection) == 2
+
+
+async def test_old_sketches_are_forgotten_while_there_is_always_somebody_to_look_at(
+    connection: Any,
+) -> None:
+    await raise_curtain(connection)
+    await tell(connection, *said("a1", "ana", 1), *said("b1", "ben", 2))
+    await watched(connection)
+    assert await connection.fetchval("select count(*) from text_sketch") == 2
+    await connection.execute(
+        "insert into unwatched (person_id, due_at) values (1, now()), (2, now())"
+    )
+    assert (await watch(connection, NOW + 2 * LOOK_BACK, 1)).people == 1
+    assert await connection.fetchval("select count(*) from text_sketch") == 0
+    assert await connection.fetchval("select count(*) from text_band") == 0
 
 
 async def test_a_burst_is_held_released_and_counts_at_its_time_and_is_not_asked_again(
