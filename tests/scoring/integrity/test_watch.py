@@ -12,7 +12,9 @@ import pytest
 import scoring
 from scoring.facts import Engagement, Fact, Kind, Post, Snapshot
 from scoring.integrity import watch
+from scoring.integrity.detectors.new_account_bursts import AROUND
 from scoring.integrity.happened import LOOK_BACK
+from scoring.touched import LOOK_AFTER, NOTED_ANEW
 from tests.scoring.scene import (
     ANA,
     BEN,
@@ -255,6 +257,23 @@ async def test_nobody_is_looked_at_before_it_is_due_and_a_busy_one_not_more_ofte
     assert (await watch(connection, NOW)).people == 0
     rows = await connection.fetch("select due_at > now() + interval '2 hours' from unwatched")
     assert [row[0] for row in rows] == [True]
+
+
+async def test_the_queue_grows_with_people_and_time_and_not_with_what_happens(
+    connection: Any,
+) -> None:
+    await raise_curtain(connection)
+    noted = "select count(*) from unwatched where person_id = 1"
+    for n in range(3):
+        await tell(connection, *said(f"a{n}", "ana", n + 1))
+        await count(connection)
+    assert await connection.fetchval(noted) == 1
+    await connection.execute("update unwatched set due_at = due_at - $1::interval", NOTED_ANEW)
+    await tell(connection, *said("a9", "ana", 9))
+    await count(connection)
+    assert await connection.fetchval(noted) == 2
+    # Of what was noted with another a look still comes after its crowd may have gone.
+    assert LOOK_AFTER - NOTED_ANEW >= AROUND
 
 
 async def test_a_round_that_fails_leaves_everybody_on_the_queue(
