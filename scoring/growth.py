@@ -55,16 +55,14 @@ def grown(
 
 def _standing(window: DirtyWindow, stands: Mapping[Moment, Entry]) -> dict[UUID, Claim] | None:
     """The claims that the ledger names; None where it may leave out some that the steps would hold."""
-    rule, ordered = window.rule, sorted(stands.values(), key=lambda e: (e.occurred_at, e.key))
-    if not all(points for _, points in rule.steps):
+    ladder, book = window.rule.ladder, window.book.id
+    if 0 in ladder or len(stands) > len(ladder):
         return None  # a key worth nothing takes a place without an entry
     claims: dict[UUID, Claim] = {}
-    for place, entry in enumerate(ordered):
-        if (
-            entry.points != rule.points_of(place)
-            or entry.rulebook_id != window.book.id
-            or entry.key in claims
-        ):
+    ordered = sorted((at, key) for key, at in stands)
+    for (at, key), points in zip(ordered, ladder, strict=False):
+        entry = stands[key, at]
+        if entry.points != points or entry.rulebook_id != book or key in claims:
             return None  # counted under other steps, which may have been full sooner
-        claims[entry.key] = Claim(entry.key, entry.occurred_at, entry.engagement_id)
-    return claims if len(claims) <= rule.capacity else None
+        claims[key] = Claim(key, at, entry.engagement_id)
+    return claims

@@ -60,15 +60,16 @@ class Rule:
     @cached_property
     def capacity(self) -> int:
         """How many keys a window can pay."""
-        return sum(count for count, _ in self.steps)
+        return len(self.ladder)
+
+    @cached_property
+    def ladder(self) -> tuple[int, ...]:
+        """Points of every place in a window, from the first on."""
+        return tuple(points for count, points in self.steps for _ in range(count))
 
     def points_of(self, place: int) -> int:
         """Points of the key at `place` (from 0) in its window; 0 beyond the steps."""
-        for count, points in self.steps:
-            if place < count:
-                return points
-            place -= count
-        return 0
+        return self.ladder[place] if place < len(self.ladder) else 0
 
     def window_at(self, at: datetime, post: str | None, zone: ZoneInfo) -> Window:
         """The window of this rule that holds a moment (or a post)."""

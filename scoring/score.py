@@ -25,10 +25,10 @@ from scoring.claims import claims_of
 from scoring.connection import Connection
 from scoring.dirty import Identity, dirty_windows
 from scoring.expected import expected
-from scoring.fold import Claim, DirtyWindow, fold
+from scoring.fold import DirtyWindow, fold
 from scoring.gained import days_of_gains, gains_moved
 from scoring.growth import Seen, grown
-from scoring.ledger import Entry, append, difference, standing
+from scoring.ledger import Entry, Moment, append, difference, standing
 from scoring.resolve import resolve_targets
 from scoring.rulebooks import keep_versions, load_books
 from scoring.seasons import keep_seasons
@@ -36,6 +36,7 @@ from scoring.touched import touch
 
 log = structlog.get_logger(__name__)
 
+_NONE: Mapping[Moment, Entry] = MappingProxyType({})
 _UNKNOWN: Mapping[Identity, Sequence[Seen]] = MappingProxyType({})
 
 
@@ -185,17 +186,19 @@ async def refold(
     if not windows:
         return []
     stands = await standing(connection, windows)
-    claims: dict[Identity, list[Claim]] = {}
+    entries: list[Entry] = []
+    unread: list[DirtyWindow] = []
     for window in windows:
         identity = window.identity
-        if identity in seen:
-            found = grown(window, stands.get(identity, {}), seen[identity])
-            if found is not None:
-                claims[identity] = found
-    unread = [window for window in windows if window.identity not in claims]
-    claims |= await claims_of(connection, unread, books) if unread else {}
-    entries: list[Entry] = []
-    for window in windows:
-        earned = fold(window.rule, claims[window.identity])
-        entries += difference(window, earned, stands.get(window.identity, {}))
+        of_window = seen.get(identity)
+        stood = stands.get(identity, _NONE)
+        claims = None if of_window is None else grown(window, stood, of_window)
+        if claims is None:
+            unread.append(window)
+        else:
+            entries += difference(window, fold(window.rule, claims), stood)
+    read = await claims_of(connection, unread, books) if unread else {}
+    for window in unread:
+        earned = fold(window.rule, read[window.identity])
+        entries += difference(window, earned, stands.get(window.identity, _NONE))
     return entries

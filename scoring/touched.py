@@ -16,6 +16,9 @@ from scoring.connection import Connection
 # When detectors look at what was noted: by then a crowd that came has gone, or shows that it stays
 # (scoring/integrity/detectors/new_account_bursts.py).
 LOOK_AFTER: Final = timedelta(hours=2, minutes=15)
+# Whoever was noted so shortly before is not noted again: a look so much earlier still is one after the
+# crowd has gone, and the queue grows with people and hours, not with what happens.
+NOTED_ANEW: Final = timedelta(minutes=10)
 
 
 def _queue(people: str) -> str:
@@ -24,7 +27,10 @@ def _queue(people: str) -> str:
       with noted as ({people}),
       looked_at as (
         insert into unwatched (person_id, due_at)
-        select person_id, now() + interval '{LOOK_AFTER.total_seconds()} seconds' from noted)
+        select person_id, now() + interval '{LOOK_AFTER.total_seconds()} seconds' from noted
+        where not exists (
+          select from unwatched u where u.person_id = noted.person_id
+            and u.due_at > now() + interval '{(LOOK_AFTER - NOTED_ANEW).total_seconds()} seconds'))
       insert into touched (person_id) select person_id from noted"""
 
 

@@ -20,7 +20,7 @@ from app.pages.fragment import page
 from app.pages.leaderboard.choices import PERIOD_WORDS, Choice
 from app.pages.leaderboard.search import escaped
 from app.pages.leaderboard.selection import LONGEST_SEARCH
-from scoring import Metric, Period, board_metrics, starts_on
+from scoring import Metric, Period, board_metrics, keep_seasons, starts_on
 
 MOST: Final = 20  # found at once; with more, a longer name helps
 _WILLING: Final = """
@@ -52,8 +52,9 @@ async def compare(request: Request[Any, Any, Any]) -> Response[str]:
     q = " ".join(asked.get("q", "").replace("\0", "").split())[:LONGEST_SEARCH]
     wanted = asked.get("period", "")
     period = Period(wanted) if wanted in list(Period) else Period.MONTH
-    day, today = starts_on(period, now, zone), starts_on(Period.DAY, now, zone)
     async with state.pool.acquire() as connection:
+        await keep_seasons(connection)
+        day, today = starts_on(period, now, zone), starts_on(Period.DAY, now, zone)
         rows = await connection.fetch(_WILLING, escaped(q), viewer.person_id, MOST)
         ids = [row["person_id"] for row in rows]
         known = await faces(connection, ids, now=now, secret=secret)

@@ -17,7 +17,16 @@ from app.pages import headline
 from app.pages.fragment import page
 from app.pages.leaderboard.choices import Choice
 from app.pages.words import ordinal
-from scoring import Period, Stood, board_metrics, first_day, past_ranks, preceding, starts_on
+from scoring import (
+    Period,
+    Stood,
+    board_metrics,
+    first_day,
+    keep_seasons,
+    past_ranks,
+    preceding,
+    starts_on,
+)
 
 SHOWN: Final = 12  # periods: a quarter of weeks, a year of months
 WIDTH: Final = 640  # of the chart, in its own units
@@ -63,6 +72,7 @@ async def own_rank(request: Request[Any, Any, Any]) -> Response[str]:
     metric = metric if metric in board_metrics() else "points"
     today = starts_on(Period.DAY, now, zone)
     async with state.pool.acquire() as connection:
+        await keep_seasons(connection)
         stood = await past_ranks(
             connection, viewer_of(request).person_id, metric, period, days_back(period, today)
         )

@@ -31,6 +31,7 @@ from scoring.connection import Connection
 from scoring.ledger import append
 from scoring.rulebooks import keep_versions, load_books
 from scoring.rules import MAX_POINTS
+from scoring.seasons import keep_seasons
 
 MOST_ANSWERED: Final = 2_000  # letters: an answer is a few sentences
 
@@ -97,6 +98,7 @@ async def grant_case(
             engagement_id=file.engagement_id,
             rulebook_id=await _book_at(connection, counts_at, zone),
         )
+        await keep_seasons(connection)  # this process may have counted nothing since one was set
         await append(connection, [entry], now=now, zone=zone)
     return True
 

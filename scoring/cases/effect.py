@@ -17,6 +17,7 @@ from scoring.connection import Connection
 from scoring.dirty import dirty_windows
 from scoring.rulebooks import load_books
 from scoring.score import refold
+from scoring.seasons import keep_seasons
 
 
 async def effect_of_release(
@@ -46,6 +47,7 @@ async def _as_if_released(
         engagements,
         case_id,
     )
+    await keep_seasons(connection)
     books = await load_books(connection, zone)
     dirty = await dirty_windows(connection, Changes(engagements=set(engagements)), books)
     windows = [dirty.windows[identity] for identity in sorted(dirty.windows)]

@@ -64,9 +64,10 @@ async def _round(connection: Connection, now: datetime, limit: int) -> Watched:
         # One worker at a time: of two texts the later must see the earlier one's sketch.
         if not await connection.fetchval("select pg_try_advisory_xact_lock($1)", _LOCK):
             return Watched()
+        # In a large company somebody is always due, so it does not wait for a quiet moment.
+        await forget_old(connection, now)
         asked = await _due(connection, limit)
         if not asked:
-            await forget_old(connection, now)
             return Watched()
         try:
             async with connection.transaction():
@@ -113,17 +114,22 @@ async def _due(connection: Connection, limit: int) -> Sequence[int]:
 
 
 def _together(findings: Iterable[Finding]) -> Iterable[Finding]:
-    """What is about one subject as one: said as of the first, holding what all hold, about them all."""
+    """What is about one subject as one: said as of the whole, holding what all hold, about them all.
+
+    Of several the one speaks that knows of most people: the last copy of a text, not the first.
+    """
     by_subject: dict[tuple[str, str], list[Finding]] = defaultdict(list)
     for finding in findings:
         by_subject[finding.kind, finding.subject].append(finding)
     for same in by_subject.values():
         people = {finding.person_id for finding in same}
-        evidence = same[0].evidence
-        if same[0].several:
-            evidence = {**evidence, "person_ids": sorted(people.union(*map(_people, same)))}
+        says = same[0]
+        evidence = says.evidence
+        if says.several:
+            says = max(same, key=lambda finding: len(_people(finding)))
+            evidence = {**says.evidence, "person_ids": sorted(people.union(*map(_people, same)))}
         hold = [id for finding in same for id in finding.hold][:MOST_HELD]
-        yield replace(same[0], hold=hold, evidence=evidence)
+        yield replace(says, hold=hold, evidence=evidence)
 
 
 def _people(finding: Finding) -> Sequence[int]:

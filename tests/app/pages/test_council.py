@@ -99,8 +99,10 @@ async def test_no_route_names_a_colleague_beside_a_figure(
     for role in ("leader", "communications", "administrator"):
         looks[role] = await company.person(f"Rae of {role}", role=role)
     clients = {role: await signed_in(person) for role, person in looks.items()}
-    before = await clients["nobody"].get("/?rows=500")
-    assert len(named_in(before.text)) > 4, "without the switch people stand there"
+    await connection.execute("update profile set opens_compare = true")
+    for address in ("/?rows=500", "/board.csv", "/board.json", "/compare"):
+        before = await clients["nobody"].get(address)
+        assert len(named_in(before.text)) > 4, f"without the switch people stand on {address}"
     await switch(connection, publisher)
     wrong = []
     for role, client in clients.items():

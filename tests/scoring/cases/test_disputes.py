@@ -25,6 +25,7 @@ from scoring.cases.refusals import (
 )
 from scoring.facts import Figure, Kind
 from scoring.origins import mix
+from scoring.periods import follow
 from scoring.relation import Outcome
 from scoring.retotal import retotal
 from scoring.sight import Cutoff
@@ -93,6 +94,32 @@ async def test_granted_adds_exactly_its_points_at_the_moment_it_is_about(connect
     assert await retotal(connection, zone=ZONE) == 0
     found = await mix(connection, [ANA], start_at=LONG_AGO, end_at=NOW)
     assert sum((found[ANA].responses, found[ANA].shared, found[ANA].reshared)) == before
+
+
+async def test_what_is_granted_counts_in_the_season_that_is_set_whoever_grants_it(
+    connection: Any,
+) -> None:
+    hr = await play(connection)
+    case = await asked(connection)
+    first = hour(0).astimezone(ZONE).date()
+    await connection.execute(
+        """insert into season (name, starts_on, ends_on, recorded_at)
+           values ('Late', $1, $1::date + 9, $2)""",
+        first,
+        LONG_AGO,
+    )
+    follow(())  # a process that has heard of no season yet
+    try:
+        await grant_case(connection, case, by=hr, points=5, reason="Yes.", now=NOW, zone=ZONE)
+    finally:
+        follow(())
+    rows = await connection.fetch(
+        """select value from total where metric = 'points' and period = 'season'
+             and starts_on = $1 and person_id = $2""",
+        first,
+        ANA,
+    )
+    assert [row["value"] for row in rows] == [5]
 
 
 async def test_whoever_grants_at_once_the_points_come_once(

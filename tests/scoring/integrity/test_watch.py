@@ -12,6 +12,9 @@ import pytest
 import scoring
 from scoring.facts import Engagement, Fact, Kind, Post, Snapshot
 from scoring.integrity import watch
+from scoring.integrity.detectors.new_account_bursts import AROUND
+from scoring.integrity.happened import LOOK_BACK
+from scoring.touched import LOOK_AFTER, NOTED_ANEW
 from tests.scoring.scene import (
     ANA,
     BEN,
@@ -146,6 +149,34 @@ async def test_a_text_that_many_copy_is_one_case_and_copied_on_after_a_decision_
     assert await held(connection) == 3
 
 
+async def test_what_many_copied_at_once_is_said_of_all_of_them(connection: Any) -> None:
+    await raise_curtain(connection)
+    await tell(connection, *said("a1", "ana", 1), *said("b1", "ben", 2), *said("c1", "cem", 3))
+    assert len(await watched(connection)) == 1
+    row = await connection.fetchrow(
+        """select reason, evidence->>'people' as people,
+                  jsonb_array_length(evidence->'like_post_ids') as alike from case_file"""
+    )
+    assert row["reason"].startswith("3 people posted nearly the same")
+    assert (row["people"], row["alike"]) == ("3", 2)
+    assert await held(connection) == 2
+
+
+async def test_old_sketches_are_forgotten_while_there_is_always_somebody_to_look_at(
+    connection: Any,
+) -> None:
+    await raise_curtain(connection)
+    await tell(connection, *said("a1", "ana", 1), *said("b1", "ben", 2))
+    await watched(connection)
+    assert await connection.fetchval("select count(*) from text_sketch") == 2
+    await connection.execute(
+        "insert into unwatched (person_id, due_at) values (1, now()), (2, now())"
+    )
+    assert (await watch(connection, NOW + 2 * LOOK_BACK, 1)).people == 1
+    assert await connection.fetchval("select count(*) from text_sketch") == 0
+    assert await connection.fetchval("select count(*) from text_band") == 0
+
+
 async def test_a_burst_is_held_released_and_counts_at_its_time_and_is_not_asked_again(
     connection: Any,
 ) -> None:
@@ -226,6 +257,23 @@ async def test_nobody_is_looked_at_before_it_is_due_and_a_busy_one_not_more_ofte
     assert (await watch(connection, NOW)).people == 0
     rows = await connection.fetch("select due_at > now() + interval '2 hours' from unwatched")
     assert [row[0] for row in rows] == [True]
+
+
+async def test_the_queue_grows_with_people_and_time_and_not_with_what_happens(
+    connection: Any,
+) -> None:
+    await raise_curtain(connection)
+    noted = "select count(*) from unwatched where person_id = 1"
+    for n in range(3):
+        await tell(connection, *said(f"a{n}", "ana", n + 1))
+        await count(connection)
+    assert await connection.fetchval(noted) == 1
+    await connection.execute("update unwatched set due_at = due_at - $1::interval", NOTED_ANEW)
+    await tell(connection, *said("a9", "ana", 9))
+    await count(connection)
+    assert await connection.fetchval(noted) == 2
+    # Of what was noted with another a look still comes after its crowd may have gone.
+    assert LOOK_AFTER - NOTED_ANEW >= AROUND
 
 
 async def test_a_round_that_fails_leaves_everybody_on_the_queue(

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from httpx import AsyncClient, Response
+from msgspec.structs import replace
 from redis.asyncio import Redis
 
 from app.pages.rulebooks.examples import last_month
@@ -291,6 +292,38 @@ async def test_nobody_corrects_what_changes_their_own_points(rules: Rules, signe
     await rules.work()
     mine = again.headers["location"]
     assert (await send(other, f"{mine}/adopt", mine, **fields)).headers["location"] == "/hr/rules"
+
+
+async def test_a_correction_is_adopted_as_it_was_seen_and_soon(rules: Rules, signed_in: As) -> None:
+    await rules.begin(signed_in)
+    since = last_month(rules.company.now, ZONE)[0].astimezone(ZONE).date().isoformat()
+    fields = {"sent": "yes", "name": "Corrected", "reason": "They were too dear"}
+
+    async def seen(toml: str) -> str:
+        path = await rules.try_(toml)
+        answer = await send(rules.hr, f"{path}/correct", path, sent="yes", since=since)
+        await rules.work()
+        return str(answer.headers["location"])
+
+    mine, first = await seen(DEARER), await seen(DEARER.replace("9]", "8]"))
+    for _ in range(2):  # a second click finds its own
+        assert (await send(rules.hr, f"{first}/adopt", first, **fields)).status_code == 303
+    overtaken = await send(rules.hr, f"{mine}/adopt", mine, **fields)
+    assert overtaken.status_code == 422
+    assert "Other rules were adopted since this was run" in words(overtaken.text)
+    again = (await send(rules.hr, f"{mine}/again", mine)).headers["location"]
+    await rules.work()
+    key = again.rsplit("/", 1)[1]
+    this = await job(rules.redis, key)
+    assert this is not None
+    long_ago = replace(this.asked, end_at=this.asked.end_at - timedelta(minutes=61))
+    await save(rules.redis, key, replace(this, asked=long_ago))
+    late = await send(rules.hr, f"{again}/adopt", again, **fields)
+    assert late.status_code == 422
+    assert "more than an hour ago" in words(late.text)
+    await save(rules.redis, key, this)
+    assert (await send(rules.hr, f"{again}/adopt", again, **fields)).status_code == 303
+    assert await rules.connection.fetchval("select count(*) from rulebook") == 3
 
 
 async def test_a_draft_whose_worker_ended_can_be_run_again(rules: Rules, signed_in: As) -> None:
