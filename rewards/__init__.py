@@ -128,6 +128,7 @@ from rewards.budgets import (
 from rewards.cases import Answer, answer_case, contests_in_the_way
 from rewards.contests.allowing import Allowance, allowances, decide_allowance
 from rewards.contests.amending import Change, amend
+from rewards.contests.by_season import counted_by_season
 from rewards.contests.charter import (
     Among,
     Bracket,
@@ -388,6 +389,7 @@ __all__ = [
     "contests_in_the_way",
     "copy_of",
     "correct",
+    "counted_by_season",
     "countries",
     "country_name",
     "currency_codes",

@@ -1,6 +1,7 @@
 """`/hr/seasons`: named seasons, each with its first and its last day.
 
-Law: what a person typed wrong is said beside its field; a season begins tomorrow at the earliest.
+Laws: what a person typed wrong is said beside its field; a season begins tomorrow at the earliest; while
+a published contest counts by seasons, none is changed.
 """
 
 from __future__ import annotations
@@ -12,10 +13,11 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
 from app.auth.guards import has_role, viewer_of
-from app.database import transaction
+from app.database import Connection, transaction
 from app.pages.form import Form
 from app.pages.fragment import back, page
 from app.pages.said import Said
+from rewards import counted_by_season
 from scoring import (
     Period,
     SeasonRefused,
@@ -45,6 +47,7 @@ async def add(request: Request[Any, Any, Any]) -> Response[Any]:
     if form.fine and first is not None and last is not None:
         try:
             async with transaction() as connection:
+                await refuse_while_counted(connection, "last")
                 await set_season(connection, name, first, last, **_by(request))
         except SeasonRefused as refused:
             form.wrong(refused.field, str(refused))
@@ -63,6 +66,7 @@ async def change(
     if form.fine and 0 < season_id <= MOST_ID:
         try:
             async with transaction() as connection:
+                await refuse_while_counted(connection, "last" if deed == "end" else "id")
                 if last is not None:
                     await end_season(connection, season_id, last, **_by(request))
                 elif deed == "remove":
@@ -72,6 +76,15 @@ async def change(
     if not form.fine:
         return await _page(request, Form(), changed=(season_id, form), status=422)
     return back("/hr/seasons", Said.SEASON_SET)
+
+
+async def refuse_while_counted(connection: Connection, field: str) -> None:
+    """Raises SeasonRefused while a published contest counts by seasons."""
+    if names := await counted_by_season(connection):
+        raise SeasonRefused(
+            field,
+            f"“{names[0]}” counts by seasons and is not decided yet; seasons stand still until then.",
+        )
 
 
 def day_of(form: Form, field: str) -> date | None:

@@ -9,9 +9,10 @@ from datetime import timedelta
 import asyncpg
 import pytest
 
-from scoring import follow
+from scoring import default_rulebook_toml, follow
 from tests.app.pages.company import ZONE, Company
 from tests.app.pages.conftest import As
+from tests.rewards.life.world import charter, praise, published
 
 
 @pytest.fixture(autouse=True)
@@ -60,3 +61,23 @@ async def test_the_leaderboard_goes_by_the_name_of_the_season(
     assert "Sprint leaderboard" in page
     assert re.search(r'id="period-season"[^>]*>Sprint<', page)
     assert "Ada 2" in page
+
+
+async def test_no_season_changes_while_a_published_contest_counts_by_seasons(
+    company: Company, signed_in: As, connection: asyncpg.Connection
+) -> None:
+    client = await signed_in(await company.person("Hanna", role="hr"))
+    by_season = default_rulebook_toml().replace('per    = "week"', 'per    = "season"', 1)
+    terms = charter(metric="points", rulebook=by_season, prizes=(praise(1),))
+    await published(connection, terms)
+    token = re.search(r'name="_csrf_token" value="([^"]+)"', (await client.get("/hr/seasons")).text)
+    assert token
+    today = company.now.astimezone(ZONE).date()
+    form = {
+        "_csrf_token": token[1], "name": "Big thaw",
+        "first": f"{today + timedelta(days=2)}", "last": f"{today + timedelta(days=60)}",
+    }  # fmt: skip
+    answer = await client.post("/hr/seasons", data=form)
+    assert answer.status_code == 422
+    assert "seasons stand still until then" in answer.text
+    assert await connection.fetchval("select count(*) from season") == 0
