@@ -117,13 +117,28 @@ class Books:
                     window = rule.window_at(at, None, self.zone)
                     if window.start_at and self.in_force(window.start_at) is book:
                         found.setdefault(window.name, (rule, window, book))
-            carried = self._carried_over(name, at, None, None)
-            if carried is not None:
+            for carried in self._carried_over_by_any(name, at):
                 found.setdefault(carried[1].name, carried)
             # No window is shorter than a day, and each begins at a midnight of the company's zone.
             day = starts_on(Period.DAY, at, self.zone)
             at = bounds(Period.DAY, day, self.zone)[1]
         return list(found.values())
+
+    def _carried_over_by_any(self, name: str, at: datetime) -> Iterable[Ruling]:
+        """What a moment may be carried over into. Where the rule in force counts per post, that hangs on
+        when the post was published: then every earlier version's window, the latest first."""
+        current = self.in_force(at)
+        rule = current.rules.get(name) if current else None
+        if rule is None or rule.per != "post":
+            carried = self._carried_over(name, at, None, None)
+            return [carried] if carried is not None else []
+        return [
+            (old, old.window_at(at, None, self.zone), book)
+            for book in reversed(self.versions)
+            if book.valid_from <= at
+            and (old := book.rules.get(name)) is not None
+            and old.per != "post"
+        ]
 
     def rules_per_post(self, name: str) -> list[tuple[Rule, Rulebook]]:
         """The rules of this name that count per post, each with its version."""

@@ -117,6 +117,20 @@ async def test_what_a_correction_is_said_to_give_is_what_it_gives(
     assert anything(found.then) == await ledger(connection, -400, 700)
 
 
+def test_a_rule_that_counts_per_post_now_has_the_days_of_posts_published_before() -> None:
+    text = """[[rule]]
+name = "answered"
+when = { relation = "earned", kind = "reply" }
+credit = "actor+post"
+per = "%s"
+steps = [[1, 5]]
+"""
+    before = as_if_always(text % "day", ZONE)
+    books = as_if_corrected(before, text % "post", hour(0), NOW)
+    found = books.windows_within("answered", hour(24), hour(25))
+    assert [window.name.partition(":")[0] for _, window, _ in found] == ["day"]
+
+
 async def test_pages_of_people_come_to_the_same_and_progress_ends_with_everybody(
     connection: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
