@@ -50,7 +50,7 @@ def season(_migrated: Databases, stores: dict[str, str], worker_id: str) -> Iter
     with (
         Valkey(directory / "valkey") as valkey,
         world(
-            directory / "demo", database, valkey.url, people=60, days=45, with_contests=True
+            directory / "demo", database, valkey.url, people=60, days=46, with_contests=True
         ) as served,
     ):
         yield served
