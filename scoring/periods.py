@@ -45,6 +45,11 @@ def follow(seasons: Iterable[NamedSeason]) -> None:
         first_days.cache_clear()
 
 
+def named_seasons() -> tuple[NamedSeason, ...]:
+    """The named seasons that this process follows, the first first."""
+    return _Calendar.seasons
+
+
 def named_season(day: date) -> NamedSeason | None:
     """The named season that holds a day, or None."""
     return next((one for one in _Calendar.seasons if one.starts_on <= day <= one.ends_on), None)

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from scoring.facts import Kind
-from scoring.periods import Period, bounds, first_day
+from scoring.periods import NamedSeason, Period, bounds, first_day, named_seasons
 from scoring.relation import Relation
 
 CREDIT_PARTS = ("actor", "target", "post", "thread", "topic", "day", "platform")
@@ -75,11 +75,13 @@ class Rule:
         """The window of this rule that holds a moment (or a post)."""
         if self.per == "post":
             return Window(f"post:{post or ''}", None, None)
-        return _time_window(self.per, at.astimezone(zone).date(), zone)
+        calendar = named_seasons() if self.per == "season" else ()
+        return _time_window(self.per, at.astimezone(zone).date(), zone, calendar)
 
 
 @lru_cache(maxsize=16384)  # asked several times a deed, and a year has 365 days
-def _time_window(per: str, day: date, zone: ZoneInfo) -> Window:
+def _time_window(per: str, day: date, zone: ZoneInfo, calendar: tuple[NamedSeason, ...]) -> Window:
+    # `calendar` is what the answer hangs on besides: another one is another answer.
     period = Period(per)
     begin = first_day(period, day)
     start_at, end_at = bounds(period, begin, zone)

@@ -21,6 +21,7 @@ from scoring.periods import (
     preceding,
 )
 from scoring.retotal import retotal
+from scoring.rules import read_rulebook
 from scoring.seasons import (
     SeasonRefused,
     end_season,
@@ -128,3 +129,11 @@ async def test_a_season_begins_tomorrow_at_the_earliest_and_none_overlap(connect
     assert [row["action"] for row in audited] == [
         "season_set", "season_set", "season_ended", "season_removed",
     ]  # fmt: skip
+
+
+def test_a_rule_follows_a_season_that_is_set_after_it_was_asked() -> None:
+    rule = read_rulebook(PER_SEASON).rules["new_voice"]
+    at = datetime(2026, 11, 4, 12, tzinfo=UTC)
+    assert rule.window_at(at, None, ZONE).name == "season:2026-10-01"
+    follow([NamedSeason("Sprint", date(2026, 11, 3), date(2026, 11, 4))])
+    assert rule.window_at(at, None, ZONE).name == "season:2026-11-03"
