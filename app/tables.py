@@ -90,6 +90,17 @@ class Policy(Table, tablename="policy"):
     recorded_at = Timestamptz(required=True, default=None, null=False)
 
 
+class Council(Table, tablename="council"):
+    """What may be shown of people beside figures; the newest row holds."""
+
+    id = BigInt(primary_key=True, default=None)
+    teams_only = Boolean(required=True, default=None, null=False)
+    least_size = Integer(required=True, default=None, null=False)
+    reason = Text(required=True, default=None, null=False)
+    person_id = _person(null=True)
+    recorded_at = Timestamptz(required=True, default=None, null=False)
+
+
 class PolicyAcceptance(Table, tablename="policy_acceptance"):
     """That a person accepted a version, a fact."""
 

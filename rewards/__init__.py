@@ -125,8 +125,10 @@ from rewards.budgets import (
     top_up,
     transfers,
 )
+from rewards.cases import Answer, answer_case, contests_in_the_way
 from rewards.contests.allowing import Allowance, allowances, decide_allowance
 from rewards.contests.amending import Change, amend
+from rewards.contests.by_season import counted_by_season
 from rewards.contests.charter import (
     Among,
     Bracket,
@@ -268,6 +270,7 @@ __all__ = [
     "AmountUnclear",
     "Announcement",
     "AnnouncementEvent",
+    "Answer",
     "Approval",
     "AwardEvent",
     "AwardState",
@@ -359,6 +362,7 @@ __all__ = [
     "announce_quietly",
     "announcement",
     "announcements",
+    "answer_case",
     "approvals_needed",
     "approve",
     "approve_all",
@@ -382,8 +386,10 @@ __all__ = [
     "contest_by_slug",
     "contest_costs",
     "contests",
+    "contests_in_the_way",
     "copy_of",
     "correct",
+    "counted_by_season",
     "countries",
     "country_name",
     "currency_codes",

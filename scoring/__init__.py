@@ -12,6 +12,7 @@ from scoring.accounts import (
 )
 from scoring.audit import record_audit
 from scoring.boards import (
+    LEAST_SIZE,
     REDIS_AWAY,
     SIGNALS,
     BoardKey,
@@ -22,11 +23,13 @@ from scoring.boards import (
     Published,
     Signal,
     Source,
+    Stood,
     Team,
     UnknownBoard,
     View,
     boards_in_redis,
     build_eves,
+    past_ranks,
     publish,
     read_signal,
     rebuild,
@@ -36,13 +39,42 @@ from scoring.boards import (
     versions,
 )
 from scoring.boards import Row as BoardRow
+from scoring.cases.concern import concerned, whose_is_held
+from scoring.cases.context import Compared, Happened
+from scoring.cases.deciding import MOST_ANSWERED, decide_case, grant_case
+from scoring.cases.disputing import MOST_ASKED, MOST_OPEN, dispute
+from scoring.cases.effect import effect_of_release
+from scoring.cases.kind import CaseKind, Ways
+from scoring.cases.kinds import case_kinds
+from scoring.cases.line import Named as NamedLine
+from scoring.cases.line import own_line
+from scoring.cases.opening import open_case
+from scoring.cases.reading import (
+    CaseLine,
+    CaseView,
+    case_queue,
+    case_view,
+    disputed,
+    known_kind,
+    open_case_counts,
+    own_cases,
+)
+from scoring.cases.refusals import (
+    AboutYourself,
+    AlreadyDecided,
+    CaseRefused,
+    NoSuchCase,
+    NotYourLine,
+)
 from scoring.described import by_name
 from scoring.explanation import Day, Line, RuleDay, explain
 from scoring.gap import Advice, advise
 from scoring.handing_in import PostNotKnown, hand_in
 from scoring.identity import account_id, native_key
 from scoring.intake import Intake, intake
+from scoring.integrity import Finding, Watched, detect, detectors, watch
 from scoring.metrics import Metric, board_metrics, contest_metrics, metric, metrics
+from scoring.odd_rules import RuleWarning, rule_warnings
 from scoring.origins import Mix, mix
 from scoring.partitions import drop_old_deliveries, ensure_partitions, forget_deliveries
 from scoring.people import (
@@ -57,7 +89,17 @@ from scoring.people import (
     resume,
     show,
 )
-from scoring.periods import Period, bounds, first_day, following, preceding, starts_on
+from scoring.periods import (
+    NamedSeason,
+    Period,
+    bounds,
+    first_day,
+    follow,
+    following,
+    named_season,
+    preceding,
+    starts_on,
+)
 from scoring.platforms import platform, platforms
 from scoring.platforms.platform import (
     ChallengeRefused,
@@ -69,14 +111,25 @@ from scoring.platforms.platform import (
     Secrets,
     UnknownPlatform,
 )
+from scoring.presets import Preset, presets
 from scoring.reciprocity import Balance, Reshare, balances, give_back_rate, wall
 from scoring.relation import Outcome, Relation
 from scoring.replay import replay
 from scoring.retotal import retotal
 from scoring.roster import Listed, Step, plan_roster, take_roster
+from scoring.rule_form import RuleForm, rule_forms, with_forms, with_rule, without_rule
 from scoring.rulebooks import adopt_rulebook, begin_with_default, load_books
 from scoring.rules import Rule, RulebookInvalid, default_rulebook_toml
 from scoring.score import Scored, score
+from scoring.seasons import (
+    Season,
+    SeasonRefused,
+    end_season,
+    keep_seasons,
+    remove_season,
+    seasons,
+    set_season,
+)
 from scoring.seen import all_seen, seen_counts, seen_totals
 from scoring.set_aside import (
     DeliveryFile,
@@ -106,19 +159,38 @@ from scoring.touched import take_touched
 from scoring.uncounted import Uncounted, count_again, uncounted_count, uncounted_list
 from scoring.verify import Difference, Verification, verify
 from scoring.verify.contests import Recounted, recount_contest
+from scoring.what_if import (
+    Foreseen,
+    RuleCarries,
+    Spread,
+    as_if_always,
+    as_if_corrected,
+    what_if,
+)
 
 __all__ = [
+    "LEAST_SIZE",
+    "MOST_ANSWERED",
+    "MOST_ASKED",
+    "MOST_OPEN",
     "REDIS_AWAY",
     "SIGNALS",
+    "AboutYourself",
     "AccountTaken",
     "Advice",
     "AliasTaken",
+    "AlreadyDecided",
     "Balance",
     "BoardKey",
     "BoardNotBuilt",
     "BoardRow",
     "Boards",
+    "CaseKind",
+    "CaseLine",
+    "CaseRefused",
+    "CaseView",
     "ChallengeRefused",
+    "Compared",
     "CountedFact",
     "CountingTerms",
     "Counts",
@@ -126,6 +198,9 @@ __all__ = [
     "Day",
     "DeliveryFile",
     "Difference",
+    "Finding",
+    "Foreseen",
+    "Happened",
     "Ignored",
     "Incentive",
     "Intake",
@@ -136,30 +211,42 @@ __all__ = [
     "Metric",
     "Mix",
     "Named",
+    "NamedLine",
+    "NamedSeason",
+    "NoSuchCase",
     "NotAnAccount",
     "NotPossibleNow",
     "NotVerified",
+    "NotYourLine",
     "NotYours",
     "Outcome",
     "Own",
     "Period",
     "Platform",
     "PostNotKnown",
+    "Preset",
     "Published",
     "Recounted",
     "Relation",
     "Reshare",
     "Rule",
+    "RuleCarries",
     "RuleDay",
+    "RuleForm",
+    "RuleWarning",
     "RulebookInvalid",
     "Scored",
+    "Season",
+    "SeasonRefused",
     "Secrets",
     "SetAside",
     "Shown",
     "Signal",
     "SnapshotDue",
     "Source",
+    "Spread",
     "Step",
+    "Stood",
     "Tallied",
     "Team",
     "TermsInvalid",
@@ -169,11 +256,15 @@ __all__ = [
     "Verification",
     "View",
     "Visibility",
+    "Watched",
+    "Ways",
     "account_id",
     "accounts_of",
     "adopt_rulebook",
     "advise",
     "all_seen",
+    "as_if_always",
+    "as_if_corrected",
     "audiences",
     "balances",
     "begin_with_default",
@@ -182,54 +273,81 @@ __all__ = [
     "bounds",
     "build_eves",
     "by_name",
+    "case_kinds",
+    "case_queue",
+    "case_view",
     "change_counting",
+    "concerned",
     "contest_metrics",
     "count_again",
+    "decide_case",
     "default_rulebook_toml",
     "delivery_file",
+    "detect",
+    "detectors",
+    "dispute",
+    "disputed",
     "drop_old_deliveries",
+    "effect_of_release",
+    "end_season",
     "enrol",
     "enrolment_state",
     "ensure_partitions",
     "explain",
     "first_day",
+    "follow",
     "following",
     "forget_deliveries",
     "give_back_rate",
+    "grant_case",
     "hand_in",
     "ignored_counts",
     "intake",
+    "keep_seasons",
+    "known_kind",
     "leave",
     "link",
     "load_books",
     "metric",
     "metrics",
     "mix",
+    "named_season",
     "native_key",
+    "open_case",
+    "open_case_counts",
     "open_cases_about",
+    "own_cases",
+    "own_line",
+    "past_ranks",
     "pause",
     "plan_roster",
     "platform",
     "platforms",
     "preceding",
+    "presets",
     "publish",
     "read_signal",
     "rebuild",
     "record_audit",
     "recount_contest",
+    "remove_season",
     "replay",
     "republish_newly_effective",
     "republish_person",
     "resume",
     "retotal",
     "retry",
+    "rule_forms",
+    "rule_warnings",
     "running_boards",
     "score",
+    "seasons",
     "seen_counts",
     "seen_on",
     "seen_totals",
     "set_aside_count",
     "set_aside_list",
+    "set_season",
     "show",
     "snapshot_due",
     "starts_on",
@@ -243,4 +361,10 @@ __all__ = [
     "verify",
     "versions",
     "wall",
+    "watch",
+    "what_if",
+    "whose_is_held",
+    "with_forms",
+    "with_rule",
+    "without_rule",
 ]

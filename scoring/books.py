@@ -12,6 +12,7 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from scoring.facts import Kind
+from scoring.periods import Period, bounds, starts_on
 from scoring.relation import Relation
 from scoring.rules import Rule, Rulebook, Window
 
@@ -101,6 +102,56 @@ class Books:
                 if window.name == window_name:
                     return rule, window, book
         return None
+
+    def windows_within(self, name: str, start_at: datetime, end_at: datetime) -> list[Ruling]:
+        """Every window of time that may rule a moment of [start_at, end_at) under a rule of this name.
+
+        Rather too many than too few: `ruling` says which of them a deed falls into.
+        """
+        found: dict[str, Ruling] = {}
+        at = start_at
+        while at < end_at:
+            for book in self.versions:
+                rule = book.rules.get(name)
+                if rule is not None and rule.per != "post":
+                    window = rule.window_at(at, None, self.zone)
+                    if window.start_at and self.in_force(window.start_at) is book:
+                        found.setdefault(window.name, (rule, window, book))
+            for carried in self._carried_over_by_any(name, at):
+                found.setdefault(carried[1].name, carried)
+            # No window is shorter than a day, and each begins at a midnight of the company's zone.
+            day = starts_on(Period.DAY, at, self.zone)
+            at = bounds(Period.DAY, day, self.zone)[1]
+        return list(found.values())
+
+    def _carried_over_by_any(self, name: str, at: datetime) -> Iterable[Ruling]:
+        """What a moment may be carried over into. Where the rule in force counts per post, that hangs on
+        when the post was published: then every earlier version's window, the latest first."""
+        current = self.in_force(at)
+        rule = current.rules.get(name) if current else None
+        if rule is None or rule.per != "post":
+            carried = self._carried_over(name, at, None, None)
+            return [carried] if carried is not None else []
+        return [
+            (old, old.window_at(at, None, self.zone), book)
+            for book in reversed(self.versions)
+            if book.valid_from <= at
+            and (old := book.rules.get(name)) is not None
+            and old.per != "post"
+        ]
+
+    def rules_per_post(self, name: str) -> list[tuple[Rule, Rulebook]]:
+        """The rules of this name that count per post, each with its version."""
+        rules = ((book.rules.get(name), book) for book in self.versions)
+        return [(rule, book) for rule, book in rules if rule is not None and rule.per == "post"]
+
+    def post_ruling(
+        self, rule: Rule, book: Rulebook, post: str | None, published_at: datetime | None
+    ) -> Ruling | None:
+        """A post's window under this rule, if its version was in force when the post was published."""
+        if self.in_force(published_at or self.versions[0].valid_from) is not book:
+            return None
+        return rule, Window(f"post:{post or ''}", None, None), book
 
     def _started(
         self, name: str, at: datetime, post: str | None, published_at: datetime | None

@@ -18,7 +18,7 @@ from scoring.connection import Connection
 class Note(NamedTuple):
     """One change: what it is about, and since when where it is about an account or a person."""
 
-    subject: str  # engagement | native | post | account | person
+    subject: str  # engagement | native | post | account | person | snapshot
     subject_id: UUID | None
     person_id: int | None
     since_at: datetime | None
@@ -33,6 +33,7 @@ class Changes:
     posts: set[UUID] = field(default_factory=set)
     accounts: dict[UUID, datetime] = field(default_factory=dict)
     persons: dict[int, datetime] = field(default_factory=dict)
+    snapshots: set[tuple[UUID, datetime]] = field(default_factory=set)  # account, when counted
 
     @classmethod
     def of(cls, notes: Iterable[Note]) -> Self:
@@ -50,6 +51,8 @@ class Changes:
                     changes.accounts[id] = min(since_at, changes.accounts.get(id, since_at))
                 case Note("person", _, int() as person, datetime() as since_at):
                     changes.persons[person] = min(since_at, changes.persons.get(person, since_at))
+                case Note("snapshot", UUID() as id, _, datetime() as at):
+                    changes.snapshots.add((id, at))
                 case _:
                     raise ValueError(f"a change that says too little: {note}")
         return changes
@@ -83,6 +86,17 @@ async def note(
             [subject for subject, _ in subjects],
             [key for _, key in subjects],
         )
+
+
+async def note_snapshots(connection: Connection, counted: Iterable[tuple[UUID, datetime]]) -> None:
+    """Note that followers of these accounts were counted, each with the moment of the count."""
+    noted = sorted(set(counted))
+    await connection.execute(
+        """insert into change (subject, subject_id, since_at)
+           select 'snapshot', * from unnest($1::uuid[], $2::timestamptz[])""",
+        [account for account, _ in noted],
+        [at for _, at in noted],
+    )
 
 
 async def note_account(connection: Connection, account: UUID, since_at: datetime) -> None:

@@ -88,14 +88,14 @@ async def _live_credits(
 ) -> dict[Identity, list[Credit]]:
     """The earliest live credit of every key of each window, less keys that counted before it."""
     wanted = {window.identity: window for window in windows}
-    around = await surround(connection, list(seen.deeds.values()), sight=sight)
+    around = await surround(connection, list(seen.deeds.values()), sight=sight, whole=False)
     by_window: dict[Identity, list[Credit]] = defaultdict(list)
     for id, deed in seen.deeds.items():
         judged = attribute(deed, around)
         if judged.refusal:
             continue
         for credit in credits(judged, books, around, only=seen.asked[id]):
-            identity = credit.person_id, credit.rule.name, credit.window.name
+            identity = credit.identity
             window = wanted.get(identity)
             if window is None or (
                 takes_figures(window.rule)

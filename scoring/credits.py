@@ -25,6 +25,11 @@ class Credit(NamedTuple):
     at: datetime
     deed: Deed
 
+    @property
+    def identity(self) -> tuple[int, str, str]:
+        """The window it falls into, as `DirtyWindow.identity` says it."""
+        return self.person_id, self.rule.name, self.window.name
+
 
 def credits(
     seen: Attribution, books: Books, around: Surroundings, only: Container[str] | None = None

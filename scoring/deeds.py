@@ -7,7 +7,7 @@ a cutoff, with those that were recorded by then.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -64,6 +64,35 @@ async def by_id(connection: Connection, ids: Iterable[UUID], cutoff: Cutoff = AL
         list(ids),
     )
     return [deed_of(row) for row in rows]
+
+
+async def as_told(connection: Connection, ids: Iterable[UUID]) -> list[Deed]:
+    """The deeds with these ids as they were first told: what never changes of them."""
+    rows = await connection.fetch(
+        """select id, platform, kind, native_key, actor_id, target_id, post_id, thread_id,
+             occurred_at, false, false, source
+           from engagement where id = any($1::uuid[])""",
+        list(ids),
+    )
+    return [deed_of(row) for row in rows]
+
+
+async def as_known(connection: Connection, told: Sequence[Deed]) -> list[Deed]:
+    """The same deeds with all that became known of them since; of nearly all nothing did."""
+    if not told:
+        return []
+    rows = await connection.fetch(
+        """select engagement_id from retiming where engagement_id = any($1::uuid[])
+           union select engagement_id from alias where engagement_id = any($1::uuid[])
+           union select engagement_id from hold where engagement_id = any($1::uuid[])
+           union select t.id from unnest($1::uuid[], $2::uuid[]) as t(id, native_key)
+                 join removal r using (native_key)""",
+        [deed.id for deed in told],
+        [deed.native_key for deed in told],
+    )
+    known = {row[0] for row in rows}
+    changed = await by_id(connection, known) if known else []
+    return [*(deed for deed in told if deed.id not in known), *changed]
 
 
 async def other_times(connection: Connection, ids: Iterable[UUID]) -> dict[UUID, list[datetime]]:

@@ -1,17 +1,19 @@
 """From what changed to the windows that must be folded anew.
 
-Law: rather too many windows than too few; a window that did not change folds to what stands.
+Laws: rather too many windows than too few; a window that did not change folds to what stands. Of a
+window for which it is not said what may have come or gone in it, everything may have.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
 from scoring import deeds as reading
+from scoring.answered import ANSWERING, Answer, answer_of
 from scoring.attribution import ADDRESSING, RESHARING, attribute
 from scoring.books import Books
 from scoring.changes import Changes
@@ -20,39 +22,75 @@ from scoring.credits import Credit, credits
 from scoring.deed import Deed, Surroundings
 from scoring.figure_claims import figure_posts, figure_windows
 from scoring.fold import DirtyWindow
+from scoring.growth import Seen
 from scoring.intervals import OUTSIDER
-from scoring.probes import END
-from scoring.sameness import later_credits
+from scoring.probes import BEGINNING, END
+from scoring.sameness import can_recur, live_same
 from scoring.surround import company_accounts, load_accounts, load_published, surround
 
 REFERRED_TO = RESHARING | ADDRESSING  # deeds that others can answer or applaud as a post
 
 
+Identity = tuple[int, str, str]
+
+
 class Dirty(NamedTuple):
-    """What changes may move: windows, and everybody about whom anything was looked at."""
+    """What changes may move: windows, and everybody about whom anything was looked at.
 
-    windows: dict[tuple[int, str, str], DirtyWindow]
+    `seen`: all that may have come or gone in a window, for those of which it is known.
+    """
+
+    windows: dict[Identity, DirtyWindow]
     people: set[int]
+    answers: set[tuple[UUID, datetime]]  # who may have answered somebody, and when
+    answered: set[Answer]  # who did, as things are now
+    seen: dict[Identity, list[Seen]]
 
 
-async def dirty_windows(connection: Connection, changes: Changes, books: Books) -> Dirty:
-    """Every window of every person whose points these changes may move, and every person touched."""
+async def dirty_windows(
+    connection: Connection,
+    changes: Changes,
+    books: Books,
+    told: Sequence[Deed] | None = None,
+) -> Dirty:
+    """Every window of every person whose points these changes may move, and every person touched.
+
+    `told`: the engagements of the changes as they were first told, where they were read before.
+    """
+    if told is None:
+        told = await reading.as_told(connection, changes.engagements)
     persons = await _concerned(connection, changes)
-    deeds = await _affected(connection, changes, persons)
-    around = await surround(connection, deeds)
+    deeds = await _affected(connection, changes, persons, told)
     times = await reading.other_times(connection, changes.engagements)
-    alive = replace(around, makers=_as_if_live(around.makers))
+    # Where something may have been another's or at another time, it may have hung on anything.
+    whole = bool(changes.accounts or persons or times)
+    around = await surround(connection, deeds, whole=whole)
+    gone = {post for post, found in around.makers.items() if not all(m.live for m in found)}
+    alive = replace(around, makers=_as_if_live(around.makers)) if gone else around
     posts = set(changes.posts)
     retold: dict[int, datetime] = {}
-    touched: list[Credit] = []
+    touched: list[Seen] = []
+    unsure: set[Identity] = set()  # counted as if what is gone still stood
     people = set(persons)
+    answers: set[tuple[UUID, datetime]] = set()
+    answered: set[Answer] = set()
     for deed in deeds:
         # A deed told anew at another time leaves the window it was in.
         for at in {deed.occurred_at, *times.get(deed.id, ())}:
-            seen = attribute(deed._replace(occurred_at=at), alive)
-            touched += credits(seen, books, alive)
+            then = deed if at == deed.occurred_at else deed._replace(occurred_at=at)
+            seen = attribute(then, alive)
+            counts = at == deed.occurred_at and seen.refusal is None
+            found = [Seen(credit, counts) for credit in credits(seen, books, alive)]
+            touched += found
+            if deed.post_id in gone or seen.post_id in gone:
+                unsure.update(one.credit.identity for one in found)
             if seen.person_id is not None:
                 people.add(seen.person_id)
+            if deed.kind in ANSWERING and deed.actor_id is not None:
+                answers.add((deed.actor_id, at))
+                if at == deed.occurred_at:
+                    now = seen if alive is around else attribute(deed, around)
+                    answered.update(answer_of(now, books.zone))
             if seen.post_id is not None:
                 posts.add(seen.post_id)
             if seen.post_id in changes.posts and seen.person_id is not None:
@@ -63,29 +101,65 @@ async def dirty_windows(connection: Connection, changes: Changes, books: Books) 
     maybe = [
         credit
         for world, concerned in (
-            *_suppositions(around, alive, deeds, changes.accounts),
+            *_suppositions(around, alive, deeds, changes.accounts, gone),
             *_other_times(alive, deeds, times),
         )
         for deed in concerned
         for at in {deed.occurred_at, *times.get(deed.id, ())}
         for credit in credits(attribute(deed._replace(occurred_at=at), world), books, world)
     ]
-    later = await later_credits(connection, [*touched, *maybe], books, END)
+    counted, later = await _recurring(connection, touched, maybe, books)
     # What is comes before what may have been: the first to name a window says what rules it.
-    dirty: dict[tuple[int, str, str], DirtyWindow] = {}
+    dirty: dict[Identity, DirtyWindow] = {}
+    known: dict[Identity, list[Seen]] = {}
+    for one in counted:
+        identity = one.credit.identity
+        if identity not in dirty:
+            dirty[identity], known[identity] = DirtyWindow.of(one.credit), []
+        known[identity].append(one)
     for window in (
-        *map(DirtyWindow.of, (*touched, *later)),
+        *map(DirtyWindow.of, later),
         *await figure_windows(connection, posts, books),
         *map(DirtyWindow.of, maybe),
     ):
         dirty.setdefault(window.identity, window)
+        known.pop(window.identity, None)
+    for identity in unsure:
+        known.pop(identity, None)
     if len(books.versions) > 1:
         # Which version rules a post's windows hangs on its publication, which may be told anew.
         for person, since_at in retold.items():
             persons[person] = min(since_at, persons.get(person, since_at))
     for window in await _counted_since(connection, persons, books):
         dirty.setdefault(window.identity, window)
-    return Dirty(dirty, people | {window.person_id for window in dirty.values()})
+        known.pop(window.identity, None)
+    people |= {window.person_id for window in dirty.values()}
+    return Dirty(dirty, people, answers, answered, known)
+
+
+async def _recurring(
+    connection: Connection, touched: Sequence[Seen], maybe: Sequence[Credit], books: Books
+) -> tuple[list[Seen], list[Credit]]:
+    """What was seen with regard to what counted before, and the next credits it may move."""
+    asked = [(c, BEGINNING if counts else c.at, END) for c, counts in touched if can_recur(c.rule)]
+    asked += [(c, c.at, END) for c in maybe if can_recur(c.rule)]
+    first: dict[int, Credit] = {}
+    later: list[Credit] = []
+    for (credit, _, _), same in zip(asked, await live_same(connection, asked, books), strict=True):
+        mine = credit.at, credit.deed.id
+        if same and (same[0].at, same[0].deed.id) < mine:
+            first[id(credit)] = same[0]
+        later += [c for c in same if (c.at, c.deed.id) > mine][:1]
+    seen = []
+    for one in touched:
+        before = first.get(id(one.credit))
+        if before is None or not one.counts:
+            seen.append(one)
+        elif before.identity == one.credit.identity:
+            seen.append(Seen(before, counts=True))  # in whose place the key stands
+        else:
+            seen.append(Seen(one.credit, counts=False))
+    return seen, later
 
 
 async def _concerned(connection: Connection, changes: Changes) -> dict[int, datetime]:
@@ -106,7 +180,11 @@ Supposition = tuple[Surroundings, Sequence[Deed]]
 
 
 def _suppositions(
-    around: Surroundings, alive: Surroundings, deeds: Sequence[Deed], accounts: Iterable[UUID]
+    around: Surroundings,
+    alive: Surroundings,
+    deeds: Sequence[Deed],
+    accounts: Iterable[UUID],
+    gone: Set[UUID],
 ) -> Iterator[Supposition]:
     """The surroundings as they may have been when something was counted, each with its deeds.
 
@@ -114,19 +192,17 @@ def _suppositions(
     windows it must be taken back from; so has applause for a reshare, alive or gone.
     """
     changed = set(accounts)
+    with_the_gone = [deed for deed in deeds if deed.post_id in gone] if gone else []
+    if with_the_gone:
+        yield around, with_the_gone
     involving: dict[UUID, list[Deed]] = {account: [] for account in changed}
-    with_the_gone: list[Deed] = []
-    for deed in deeds:
+    for deed in deeds if changed else ():
         makers = around.makers.get(deed.post_id, ()) if deed.post_id else ()
-        if not all(maker.live for maker in makers):
-            with_the_gone.append(deed)
         parties = {deed.actor_id, deed.target_id}
         parties.update(party for maker in makers for party in (maker.actor_id, maker.target_id))
         for account in parties:
             if account is not None and account in changed:
                 involving[account].append(deed)
-    if with_the_gone:
-        yield around, with_the_gone
     for account, concerned in involving.items():
         if concerned:
             for owner in {OUTSIDER, *around.ownerships.ever_owned(account)}:
@@ -153,7 +229,10 @@ def _other_times(
 
 
 async def _affected(
-    connection: Connection, changes: Changes, persons: Mapping[int, datetime]
+    connection: Connection,
+    changes: Changes,
+    persons: Mapping[int, datetime],
+    told: Sequence[Deed],
 ) -> list[Deed]:
     """The deeds a change is about, and the deeds that refer to them."""
     found: dict[UUID, Deed] = {}
@@ -161,8 +240,7 @@ async def _affected(
     def add(deeds: Iterable[Deed]) -> None:
         found.update((deed.id, deed) for deed in deeds)
 
-    if changes.engagements:
-        add(await reading.by_id(connection, changes.engagements))
+    add(await reading.as_known(connection, told))
     if changes.natives:
         add(await reading.by_native_key(connection, changes.natives))
     if changes.posts:

@@ -1,14 +1,14 @@
 """Why these points: a person's days, rule by rule, with what happened and what did not count.
 
 Law: the points of a day here are the ledger's; every deed of the person appears, counted or with its
-reason.
+reason; what a case holds says what was seen, and what an answered dispute gave names its case.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -16,6 +16,8 @@ from zoneinfo import ZoneInfo
 from scoring import deeds as reading
 from scoring.attribution import Attribution, attribute
 from scoring.books import Books
+from scoring.cases import grant
+from scoring.cases.kinds import kind_of
 from scoring.connection import Connection
 from scoring.credits import credits
 from scoring.deed import Deed, Surroundings
@@ -44,6 +46,9 @@ class Line:
     rule: str | None
     outcome: Outcome
     source: str
+    why: str  # one kind sentence: what became of it
+    window: str | None = None  # of an entry: over what its rule's steps count
+    case_id: int | None = None  # of an entry that answers a case
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +86,7 @@ async def explain(
     texts = await _texts(connection, [one.post_id for one in seen.values() if one.post_id])
     lines = [_counted(row, seen, texts, books) for row in entries]
     uncounted = await _uncounted(connection, person_id, seen, named, texts, books, around)
+    uncounted = await _with_what_holds(connection, uncounted)
     return _days(lines, uncounted, books, zone)
 
 
@@ -88,11 +94,11 @@ async def _entries(
     connection: Connection, person_id: int, start_at: datetime, end_at: datetime
 ) -> Sequence[dict[str, object]]:
     rows = await connection.fetch(
-        """select rule, min(relation) as relation, occurred_at, engagement_id,
-                  min(rule_window) as rule_window, sum(points)::int as points
+        """select rule, min(relation) as relation, occurred_at, engagement_id, rule_window,
+                  sum(points)::int as points
            from entry where person_id = $1 and occurred_at >= $2 and occurred_at < $3
-           group by rule, occurred_at, engagement_id having sum(points) <> 0
-           order by occurred_at desc, rule""",
+           group by rule, rule_window, occurred_at, engagement_id having sum(points) <> 0
+           order by occurred_at desc, rule, rule_window""",
         person_id,
         start_at,
         end_at,
@@ -148,16 +154,19 @@ def _counted(
     assert isinstance(occurred_at, datetime)
     engagement_id = row["engagement_id"]
     rule = str(row["rule"])
-    if isinstance(engagement_id, UUID) and engagement_id in seen:
-        return _line(seen[engagement_id], Outcome.COUNTED, texts, rule, points)
     window = str(row["rule_window"])
+    case_id = grant.case_of(window)
+    if isinstance(engagement_id, UUID) and engagement_id in seen:
+        line = _line(seen[engagement_id], Outcome.COUNTED, texts, rule, points)
+        return replace(line, window=window, case_id=case_id)
     post_id = UUID(window.removeprefix("post:")) if window.startswith("post:") else None
     text, url = texts.get(post_id, (None, None)) if post_id else (None, None)
     kinds = next((b.rules[rule].kinds for b in reversed(books.versions) if rule in b.rules), ())
     kind = next(iter(sorted(kinds)), "reaction")
+    source = "figure" if case_id is None else "case"
     return Line(
         None, str(kind), "", str(row["relation"]), occurred_at, post_id, url, text, points, rule,
-        Outcome.COUNTED, "figure",
+        Outcome.COUNTED, source, Outcome.COUNTED.words, window, case_id,
     )  # fmt: skip
 
 
@@ -174,7 +183,7 @@ def _line(
         text = None  # the answered post is somebody else's
     return Line(
         deed.id, deed.kind.value, deed.platform, one.relation.value if one.relation else None,
-        deed.occurred_at, one.post_id, url, text, points, rule, outcome, deed.source,
+        deed.occurred_at, one.post_id, url, text, points, rule, outcome, deed.source, outcome.words,
     )  # fmt: skip
 
 
@@ -209,6 +218,29 @@ async def _uncounted(
     return lines
 
 
+async def _with_what_holds(connection: Connection, lines: list[Line]) -> list[Line]:
+    """What is held says what was seen, as the kind of the case that holds it says it."""
+    rows = await connection.fetch(
+        """select distinct on (h.engagement_id) h.engagement_id as id, f.kind, d.outcome
+           from hold h join case_file f on f.id = h.case_id
+           left join case_decision d on d.case_id = f.id
+           where h.engagement_id = any($1::uuid[]) and h.held
+             and coalesce(d.outcome, 'open') <> 'released'
+           order by h.engagement_id, d.outcome is not null, h.id""",
+        [line.engagement_id for line in lines if line.outcome is Outcome.HELD],
+    )
+    why = {
+        row["id"]: kind_of(row["kind"]).upheld if row["outcome"] else kind_of(row["kind"]).held
+        for row in rows
+    }
+    return [
+        replace(line, why=why[line.engagement_id])
+        if line.outcome is Outcome.HELD and line.engagement_id in why
+        else line
+        for line in lines
+    ]
+
+
 def _ruleless(one: Attribution) -> Outcome:
     if one.relation is Relation.PEER:
         return Outcome.COLLEAGUE
@@ -234,6 +266,7 @@ def _days(
     counted: Sequence[Line], uncounted: Sequence[Line], books: Books, zone: ZoneInfo
 ) -> list[Day]:
     labels = {name: rule.label for book in books.versions for name, rule in book.rules.items()}
+    labels[grant.RULE] = grant.LABEL
     by_day: dict[date, dict[str, list[Line]]] = defaultdict(lambda: defaultdict(list))
     without: dict[date, list[Line]] = defaultdict(list)
     for line in counted:

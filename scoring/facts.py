@@ -168,7 +168,8 @@ class Telling:
     @classmethod
     def of(cls, facts: Iterable[Fact], platform: str | None = None) -> Telling:
         """Collect facts, each once."""
-        return cls(facts=tuple(dict.fromkeys(facts)), platform=platform)
+        told = tuple(facts)
+        return cls(told if len(told) < 2 else tuple(dict.fromkeys(told)), platform=platform)
 
     @classmethod
     def nothing(cls, why: str) -> Telling:

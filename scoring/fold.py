@@ -49,9 +49,9 @@ def fold(rule: Rule, claims: Iterable[Claim]) -> list[Earned]:
     """What the live keys of one window earn: the steps of the rule in order of (moment, key)."""
     ordered = sorted(claims, key=lambda claim: (claim.at, claim.key))
     return [
-        Earned(claim, place, rule.points_of(place))
-        for place, claim in enumerate(ordered[: rule.capacity])
-        if rule.points_of(place)
+        Earned(claim, place, points)
+        for place, (claim, points) in enumerate(zip(ordered, rule.ladder, strict=False))
+        if points
     ]
 
 

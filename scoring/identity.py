@@ -1,6 +1,7 @@
 """Names that every worker arrives at alone: ids of accounts, posts and engagements are hashes of what
 the network calls them. Law: the same thing told twice, anywhere, in any order, has the same id."""
 
+from functools import lru_cache
 from hashlib import blake2b
 from uuid import UUID
 
@@ -19,11 +20,14 @@ def _hashed(*parts: str) -> UUID:
     return hashed
 
 
+# A batch names the same accounts and posts over and over; a worker keeps those of the last few batches.
+@lru_cache(maxsize=2**14)
 def account_id(platform: str, native_id: str) -> UUID:
     """The id of a profile on a network."""
     return _hashed("account", platform, native_id)
 
 
+@lru_cache(maxsize=2**14)
 def native_key(platform: str, native_id: str) -> UUID:
     """The key of a thing on a network, be it post, boost or like: what a removal names.
 

@@ -6,13 +6,13 @@ Claiming happens inside the worker's transaction: a worker that dies leaves its 
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Literal
 
+import msgspec
 from asyncpg import Record
 
 from scoring.connection import Connection
@@ -126,7 +126,7 @@ def delivery_of(row: Record) -> Delivery:
         platform=row["platform"],
         source=row["source"],
         # Text unless the caller's connection has a codec for jsonb.
-        headers=json.loads(headers) if isinstance(headers, str) else headers,
+        headers=msgspec.json.decode(headers) if isinstance(headers, str) else headers,
         body=row["body"],
         received_at=row["received_at"],
     )

@@ -83,6 +83,10 @@ class Ownerships:
         both._owners = {**self._owners, **others._owners}
         return both
 
+    def people(self) -> set[int]:
+        """Everybody who ever owned one of these accounts."""
+        return {person for person, accounts in self._of_person.items() if accounts}
+
     def accounts_of(self, person_id: int) -> set[UUID]:
         """Every account a person ever linked."""
         return self._of_person.get(person_id, set())

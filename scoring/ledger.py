@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -18,7 +19,9 @@ from scoring.fold import DirtyWindow, Earned
 from scoring.metrics import boards_by_metric
 from scoring.periods import Period, current
 
+Amounts = Mapping[tuple[str, Period, date, int], int]  # metric, period, first day, person → amount
 Moment = tuple[UUID, datetime]  # a key and when it counted
+NOTHING: Amounts = MappingProxyType({})
 
 
 class Entry(NamedTuple):
@@ -52,12 +55,10 @@ async def standing(
         [window.window_name for window in windows],
     )
     net: dict[tuple[int, str, str], dict[Moment, Entry]] = defaultdict(dict)
-    for row in rows:
-        identity = row["person_id"], row["rule"], row["rule_window"]
-        net[identity][row["key"], row["occurred_at"]] = Entry(
-            row["person_id"], row["rule"], row["relation"], row["rule_window"], row["key"],
-            row["points"], "counted", row["occurred_at"], row["engagement_id"], row["rulebook_id"],
-        )  # fmt: skip
+    for person, rule, window, key, at, points, relation, book, engagement in rows:
+        net[person, rule, window][key, at] = Entry(
+            person, rule, relation, window, key, points, "counted", at, engagement, book
+        )
     return net
 
 
@@ -90,15 +91,20 @@ def difference(
 
 
 async def append(
-    connection: Connection, entries: Sequence[Entry], *, now: datetime, zone: ZoneInfo
+    connection: Connection,
+    entries: Sequence[Entry],
+    beside: Amounts = NOTHING,
+    *,
+    now: datetime,
+    zone: ZoneInfo,
 ) -> int:
     """Append entries, carry them into the totals and put the new totals into the outbox.
 
-    Inside the caller's transaction, which holds the lock of every person concerned. Returns how many
-    totals changed.
+    `beside`: what totals that are not sums of entries move by. Inside the caller's transaction, which
+    holds the lock of every person concerned. Returns how many totals changed.
     """
     if not entries:
-        return 0
+        return await _carry(connection, beside)
     recorded_on = now.date()
     await connection.copy_records_to_table(
         "entry",
@@ -114,7 +120,7 @@ async def append(
             "reason", "occurred_at", "engagement_id", "rulebook_id", "recorded_at",
         ],
     )  # fmt: skip
-    return await _carry(connection, sums(entries, zone))
+    return await _carry(connection, {**sums(entries, zone), **beside})
 
 
 def sums(entries: Iterable[Entry], zone: ZoneInfo) -> dict[tuple[str, Period, date, int], int]:
@@ -130,9 +136,7 @@ def sums(entries: Iterable[Entry], zone: ZoneInfo) -> dict[tuple[str, Period, da
     return {key: amount for key, amount in amounts.items() if amount}
 
 
-async def _carry(
-    connection: Connection, amounts: Mapping[tuple[str, Period, date, int], int]
-) -> int:
+async def _carry(connection: Connection, amounts: Amounts) -> int:
     if not amounts:
         return 0
     ordered = sorted(amounts.items())

@@ -20,10 +20,14 @@ class Mix:
 async def mix(
     connection: Connection, person_ids: list[int], *, start_at: datetime, end_at: datetime
 ) -> dict[int, Mix]:
-    """The mix of these people in [start, end); own posts and conversations belong to responses."""
+    """The mix of these people in [start, end); own posts and conversations belong to responses.
+
+    What an answered dispute gave came from nowhere outside and is left out.
+    """
     rows = await connection.fetch(
         """select person_id,
-             coalesce(sum(points) filter (where relation not in ('shared', 'reshared', 'echo')), 0)::int
+             coalesce(sum(points) filter (where relation not in ('shared', 'reshared', 'echo', 'case')),
+               0)::int
                as responses,
              coalesce(sum(points) filter (where relation = 'shared'), 0)::int as shared,
              coalesce(sum(points) filter (where relation in ('reshared', 'echo')), 0)::int as reshared

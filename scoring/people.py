@@ -48,6 +48,7 @@ class Shown:
     opens_networks: bool
     opens_mix: bool
     opens_gain: bool
+    opens_compare: bool = False  # others may put their figures beside one's own
 
 
 async def enrolment_state(connection: Connection, person_id: int, now: datetime) -> str | None:
@@ -97,13 +98,14 @@ async def show(connection: Connection, person_id: int, shown: Shown, now: dateti
             raise AliasTaken(shown.alias)
     await connection.execute(
         """update profile set visibility = $2, alias = $3, opens_networks = $4, opens_mix = $5,
-                              opens_gain = $6 where person_id = $1""",
+                              opens_gain = $6, opens_compare = $7 where person_id = $1""",
         person_id,
         shown.visibility,
         shown.alias,
         shown.opens_networks,
         shown.opens_mix,
         shown.opens_gain,
+        shown.opens_compare,
     )
     # The alias itself is the person's to erase and stays out of the audit.
     detail = {
@@ -111,6 +113,7 @@ async def show(connection: Connection, person_id: int, shown: Shown, now: dateti
         "opens_networks": shown.opens_networks,
         "opens_mix": shown.opens_mix,
         "opens_gain": shown.opens_gain,
+        "opens_compare": shown.opens_compare,
     }
     await republish_person(connection, person_id)
     await record_audit(connection, person_id, "shown", f"person:{person_id}", detail, now)

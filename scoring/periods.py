@@ -1,4 +1,8 @@
-"""Days, weeks, months, quarters and all time, as the company's time zone sees them. Pure.
+"""Days, weeks, months, seasons and all time, as the company's time zone sees them.
+
+A season is one that HR named, or what named ones leave of a calendar quarter. Pure, but for the named
+seasons, which a process is told (`follow`): they begin after the day they are set, so that a process that
+has not heard of one yet is wrong about no day that has come.
 
 Law: for any moment and zone, exactly one period of each kind contains the moment, and the end of
 one is the start of the next, also on the days when clocks change.
@@ -6,15 +10,49 @@ one is the start of the next, also on the days when clocks change.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 from functools import lru_cache
 from types import MappingProxyType
+from typing import NamedTuple
 
 ALL_STARTS_ON = date(1970, 1, 1)
 _ALL_ENDS_AT = datetime(9999, 12, 31, tzinfo=UTC)  # the last day Python's datetime can name
-_MONTHS_A_SEASON = 3  # a season is a calendar quarter
+_MONTHS_A_SEASON = 3  # a season without a name is a calendar quarter
+_ONE_DAY = timedelta(days=1)
+
+
+class NamedSeason(NamedTuple):
+    """A season with a name, both days included."""
+
+    name: str
+    starts_on: date
+    ends_on: date
+
+
+class _Calendar:
+    """The named seasons this process follows, in order."""
+
+    seasons: tuple[NamedSeason, ...] = ()
+
+
+def follow(seasons: Iterable[NamedSeason]) -> None:
+    """From now on these are the named seasons; they do not overlap."""
+    told = tuple(sorted(seasons, key=lambda season: season.starts_on))
+    if told != _Calendar.seasons:
+        _Calendar.seasons = told
+        first_days.cache_clear()
+
+
+def named_seasons() -> tuple[NamedSeason, ...]:
+    """The named seasons that this process follows, the first first."""
+    return _Calendar.seasons
+
+
+def named_season(day: date) -> NamedSeason | None:
+    """The named season that holds a day, or None."""
+    return next((one for one in _Calendar.seasons if one.starts_on <= day <= one.ends_on), None)
 
 
 class Period(StrEnum):
@@ -48,11 +86,12 @@ def starts_on(period: Period, at: datetime, zone: tzinfo) -> date:
 
 def current(now: datetime, zone: tzinfo) -> Mapping[Period, date]:
     """The first day of every period that contains a moment, with one look at the clock's zone."""
-    return _first_days(_local_day(now, zone))
+    return first_days(_local_day(now, zone))
 
 
 @lru_cache(maxsize=1024)  # asked for every entry, and most lie in a few days
-def _first_days(day: date) -> Mapping[Period, date]:
+def first_days(day: date) -> Mapping[Period, date]:
+    """The first day of every period that contains a day."""
     return MappingProxyType({period: first_day(period, day) for period in Period})
 
 
@@ -76,7 +115,10 @@ def first_day(period: Period, day: date) -> date:
         case Period.MONTH:
             return day.replace(day=1)
         case Period.SEASON:
-            return day.replace(month=day.month - (day.month - 1) % _MONTHS_A_SEASON, day=1)
+            if (named := named_season(day)) is not None:
+                return named.starts_on
+            over = [one.ends_on + _ONE_DAY for one in _Calendar.seasons if one.ends_on < day]
+            return max([_quarter(day), *over])
         case Period.ALL:
             return ALL_STARTS_ON
 
@@ -91,7 +133,10 @@ def following(period: Period, starts_on: date) -> date:
         case Period.MONTH:
             return _months_later(starts_on, 1)
         case Period.SEASON:
-            return _months_later(starts_on, _MONTHS_A_SEASON)
+            if (named := named_season(starts_on)) is not None:
+                return named.ends_on + _ONE_DAY
+            later = [one.starts_on for one in _Calendar.seasons if one.starts_on > starts_on]
+            return min([_months_later(_quarter(starts_on), _MONTHS_A_SEASON), *later])
         case Period.ALL:
             raise ValueError("nothing follows all time")
 
@@ -113,6 +158,10 @@ def _midnight(day: date, zone: tzinfo) -> datetime:
     # Where clocks jump over midnight, fold=0 makes this the moment of the jump; where they
     # repeat it, the first of the two.
     return datetime.combine(day, time(), tzinfo=zone).astimezone(UTC)
+
+
+def _quarter(day: date) -> date:
+    return day.replace(month=day.month - (day.month - 1) % _MONTHS_A_SEASON, day=1)
 
 
 def _months_later(day: date, months: int) -> date:

@@ -16,7 +16,12 @@ from scoring.identity import engagement_id
 async def resolve_targets(
     connection: Connection, engagements: set[UUID], posts: set[UUID]
 ) -> set[UUID]:
-    """Complete what these changes make completable; returns the ids of the new engagements."""
+    """Complete what these changes make completable; returns the ids of the new engagements.
+
+    `engagements`: those without a target. `posts`: those that became known, whoever waited for them.
+    """
+    if not (engagements or posts):
+        return set()
     rows = await connection.fetch(
         """with aimless as (
              select * from engagement where id = any($1::uuid[]) and target_id is null and post_id is not null

@@ -1,4 +1,4 @@
-"""Totals worked out again from the entries.
+"""Totals worked out again from the entries, from who answered when, and from the follower counts.
 
 Law: totals are a cache of the ledger; this may run at any time, beside workers, and be repeated.
 """
@@ -20,7 +20,7 @@ async def retotal(
     zone: ZoneInfo,
     progress: Callable[[int, int], None] = lambda done, whole: None,
 ) -> int:
-    """Put right every total that is not the sum of its entries; returns how many were not.
+    """Put right every total that is not what stands behind it; returns how many were not.
 
     `connection` is not in a transaction; some people at a time. `progress(people done, all)`.
     """

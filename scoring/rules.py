@@ -8,21 +8,25 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from enum import StrEnum
 from functools import cached_property, lru_cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from scoring.facts import Kind
-from scoring.periods import Period, bounds, first_day
+from scoring.periods import NamedSeason, Period, bounds, first_day, named_seasons
 from scoring.relation import Relation
 
 CREDIT_PARTS = ("actor", "target", "post", "thread", "topic", "day", "platform")
 PER = ("day", "week", "month", "season", "post")
 MAX_POINTS = 1_000  # of one step: more would make a single deed decide a month
 MAX_STEPS = 500  # keys a window can hold: what one fold may have to read
+MAX_RULES = 100  # more, and nobody can say any longer what counts
+MAX_LABEL = 200  # letters of what is shown as one line
 _KEYS = {"name", "label", "when", "credit", "per", "steps", "repeat"}
 _WHEN_KEYS = {"relation", "kind", "platform", "topic"}
+_Words = TypeVar("_Words", bound=StrEnum)
 
 
 class RulebookInvalid(ValueError):
@@ -56,25 +60,28 @@ class Rule:
     @cached_property
     def capacity(self) -> int:
         """How many keys a window can pay."""
-        return sum(count for count, _ in self.steps)
+        return len(self.ladder)
+
+    @cached_property
+    def ladder(self) -> tuple[int, ...]:
+        """Points of every place in a window, from the first on."""
+        return tuple(points for count, points in self.steps for _ in range(count))
 
     def points_of(self, place: int) -> int:
         """Points of the key at `place` (from 0) in its window; 0 beyond the steps."""
-        for count, points in self.steps:
-            if place < count:
-                return points
-            place -= count
-        return 0
+        return self.ladder[place] if place < len(self.ladder) else 0
 
     def window_at(self, at: datetime, post: str | None, zone: ZoneInfo) -> Window:
         """The window of this rule that holds a moment (or a post)."""
         if self.per == "post":
             return Window(f"post:{post or ''}", None, None)
-        return _time_window(self.per, at.astimezone(zone).date(), zone)
+        calendar = named_seasons() if self.per == "season" else ()
+        return _time_window(self.per, at.astimezone(zone).date(), zone, calendar)
 
 
 @lru_cache(maxsize=16384)  # asked several times a deed, and a year has 365 days
-def _time_window(per: str, day: date, zone: ZoneInfo) -> Window:
+def _time_window(per: str, day: date, zone: ZoneInfo, calendar: tuple[NamedSeason, ...]) -> Window:
+    # `calendar` is what the answer hangs on besides: another one is another answer.
     period = Period(per)
     begin = first_day(period, day)
     start_at, end_at = bounds(period, begin, zone)
@@ -92,7 +99,9 @@ class Rulebook:
     rules: dict[str, Rule]
 
 
-def _rule(raw: dict[str, Any], position: int) -> Rule:
+def _rule(raw: Any, position: int) -> Rule:
+    if not isinstance(raw, dict):
+        raise RulebookInvalid(f"rule {position}: a rule is a table of settings")
     where = f"rule {position}" if not isinstance(raw.get("name"), str) else f"rule «{raw['name']}»"
 
     def fail(words: str) -> RulebookInvalid:
@@ -103,15 +112,25 @@ def _rule(raw: dict[str, Any], position: int) -> Rule:
     if missing := {"name", "when", "credit", "per", "steps"} - raw.keys():
         raise fail(f"missing {', '.join(sorted(missing))}")
     name, when, steps = raw["name"], raw["when"], raw["steps"]
-    if not isinstance(name, str) or not name.isidentifier():
+    if not isinstance(name, str) or not name.isidentifier() or not _is_line(name):
         raise fail("name must be one word of letters, digits and underscores")
     if not isinstance(when, dict) or when.keys() - _WHEN_KEYS or "relation" not in when:
         raise fail(f"when takes relation and optionally {', '.join(sorted(_WHEN_KEYS))}")
-    try:
-        relation = Relation(when["relation"])
-        kinds = frozenset(Kind(kind) for kind in _listed(when.get("kind", list(Kind))))
-    except ValueError as error:
-        raise fail(str(error)) from None
+    relation = _word(Relation, when["relation"])
+    if relation is None:
+        raise fail(f"{when['relation']!r:.80} is no relation; take one of {', '.join(Relation)}")
+    asked = _listed(when.get("kind", list(Kind)))
+    kinds = [_word(Kind, kind) for kind in asked]
+    if None in kinds:
+        wrong = asked[kinds.index(None)]
+        raise fail(f"{wrong!r:.80} is no kind; take one or several of {', '.join(Kind)}")
+    named = [
+        raw.get("label", ""),
+        *_listed(when.get("platform", [])),
+        *_listed(when.get("topic", [])),
+    ]
+    if not all(isinstance(words, str) and _is_line(words) for words in named):
+        raise fail("label, platform and topic are lines of text")
     credit = tuple(str(raw["credit"]).split("+"))
     if not set(credit) <= set(CREDIT_PARTS) or len(set(credit)) != len(credit):
         raise fail(f"credit is made of {', '.join(CREDIT_PARTS)} joined by +")
@@ -129,9 +148,9 @@ def _rule(raw: dict[str, Any], position: int) -> Rule:
         raise fail(f"steps hold more than {MAX_STEPS} in a window")
     return Rule(
         name=name,
-        label=str(raw.get("label", name.replace("_", " ").capitalize())),
+        label=raw.get("label") or name.replace("_", " ").capitalize(),
         relation=relation,
-        kinds=kinds,
+        kinds=frozenset(kind for kind in kinds if kind is not None),
         platforms=_chosen(when.get("platform")),
         topics=_chosen(when.get("topic")),
         credit=credit,
@@ -139,6 +158,17 @@ def _rule(raw: dict[str, Any], position: int) -> Rule:
         steps=tuple((count, points) for count, points in steps),
         repeats=raw.get("repeat", "never") == "window",
     )
+
+
+def _word(words: type[_Words], value: Any) -> _Words | None:
+    try:
+        return words(value)
+    except ValueError:
+        return None
+
+
+def _is_line(text: str) -> bool:
+    return len(text) <= MAX_LABEL and text.isprintable()
 
 
 def _listed(value: Any) -> list[Any]:
@@ -166,11 +196,17 @@ def read_rulebook(
     """Read a rulebook from TOML, or raise `RulebookInvalid` naming rule and mistake."""
     try:
         raw = tomllib.loads(toml)
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:  # tomllib's own, and Python's for a number of thousands of digits
         raise RulebookInvalid(f"not readable as TOML: {error}") from None
+    except RecursionError:
+        raise RulebookInvalid(
+            "not readable as TOML: brackets within brackets without end"
+        ) from None
     listed = raw.get("rule")
     if raw.keys() - {"rule"} or not isinstance(listed, list) or not listed:
         raise RulebookInvalid("a rulebook is a list of [[rule]] tables and nothing else")
+    if len(listed) > MAX_RULES:
+        raise RulebookInvalid(f"a rulebook has {MAX_RULES} rules at most, this one {len(listed)}")
     rules: dict[str, Rule] = {}
     for position, one in enumerate(listed, start=1):
         rule = _rule(one, position)

@@ -7,7 +7,7 @@ comes back may be more than the same key and is judged like any other deed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -16,11 +16,15 @@ from scoring.books import Books
 from scoring.connection import Connection
 from scoring.credits import Credit, credits
 from scoring.deed import Deed
+from scoring.facts import Kind
 from scoring.probes import Probe, probe
 from scoring.relation import BY_ACTOR, Relation
 from scoring.rules import Rule
 from scoring.sight import EVERYTHING, Sight
 from scoring.surround import load_accounts, surround
+
+# account or post, kind, from, to, account on the other side, the deed that is known already
+_Question = tuple[UUID, Kind, datetime, datetime, UUID | None, UUID]
 
 MOST_SAME = 2_000  # deeds of one person under one key that are looked at; beyond lies only spam
 
@@ -43,16 +47,23 @@ async def same_keys(
     """For every (credit, from, to): other deeds in that stretch that may stand behind the key."""
     kinds = {name: books.kinds_of(name) for name in {credit.rule.name for credit, _, _ in asked}}
     accounts = await load_accounts(connection, {credit.person_id for credit, _, _ in asked})
-    by_side: dict[str, list[Probe]] = {"target": [], "actor": [], "post": []}
+    # Two rules often ask the same about a deed.
+    by_side: dict[str, dict[_Question, list[int]]] = {"target": {}, "actor": {}, "post": {}}
     for n, (credit, from_at, to_at) in enumerate(asked):
         for side, ref, other in _narrowest(credit, accounts[credit.person_id]):
             for kind in kinds[credit.rule.name]:
-                probe_ = Probe(n, ref, kind, from_at, to_at, other, MOST_SAME, credit.deed.id)
-                by_side[side].append(probe_)
+                question = ref, kind, from_at, to_at, other, credit.deed.id
+                by_side[side].setdefault(question, []).append(n)
     found: list[list[Deed]] = [[] for _ in asked]
-    for side, probes in by_side.items():
+    for side, questions in by_side.items():
+        askers = list(questions.values())
+        probes = [
+            Probe(n, ref, kind, from_at, to_at, other, MOST_SAME, but)
+            for n, (ref, kind, from_at, to_at, other, but) in enumerate(questions)
+        ]
         for hit in await probe(connection, side, probes, sight.cutoff):
-            found[hit.n].append(hit.deed)
+            for n in askers[hit.n]:
+                found[n].append(hit.deed)
     return found
 
 
@@ -100,15 +111,3 @@ async def live_same(
             same += [c for c in mine if (c.person_id, c.key) == (credit.person_id, credit.key)]
         judged.append(sorted(same, key=lambda c: (c.at, c.deed.id)))
     return judged
-
-
-async def later_credits(
-    connection: Connection, credits_of_change: Iterable[Credit], books: Books, end: datetime
-) -> list[Credit]:
-    """The next live credit after each of these, in whose window the key may now begin or cease to count."""
-    asked = [(c, c.at, end) for c in credits_of_change if can_recur(c.rule)]
-    following = await live_same(connection, asked, books)
-    out: list[Credit] = []
-    for (credit, _, _), same in zip(asked, following, strict=True):
-        out += [c for c in same if (c.at, c.deed.id) > (credit.at, credit.deed.id)][:1]
-    return out

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any, Final
 
+from scoring.cases.concern import ABOUT_ONE
 from scoring.connection import Connection
 
 Rows = list[dict[str, Any]]
@@ -37,7 +38,8 @@ written as (
 _TABLES: Final[Mapping[str, str]] = {
     "profile": """
         select p.person_id, p.name, p.email, p.alias, d.name as department, o.name as office,
-               p.visibility, p.opens_networks, p.opens_mix, p.opens_gain
+               p.visibility, p.opens_networks, p.opens_mix, p.opens_gain,
+               p.opens_compare
         from profile p left join department d on d.id = p.department_id
         left join office o on o.id = p.office_id where p.person_id = $1""",
     "enrolment": """
@@ -78,10 +80,13 @@ _TABLES: Final[Mapping[str, str]] = {
     "totals": """
         select metric, period, starts_on, value from total where person_id = $1
         order by metric, period, starts_on""",
-    "cases": """
-        select f.kind, f.reason, f.recorded_at, d.outcome, d.recorded_at as decided_at
+    "cases": f"""
+        select f.id, f.kind, f.reason, asked.words as asked, f.recorded_at, d.outcome, d.points,
+               answered.words as answered, d.recorded_at as decided_at
         from case_file f left join case_decision d on d.case_id = f.id
-        where f.person_id = $1 order by f.id""",
+        left join case_words asked on asked.case_id = f.id and asked.part = 'asked'
+        left join case_words answered on answered.case_id = f.id and answered.part = 'answered'
+        where {ABOUT_ONE} order by f.id""",
     "log": """
         select action, subject, detail, recorded_at, person_id = $1 as by_you from audit
         where person_id = $1 or subject = 'person:' || $1::text order by id""",

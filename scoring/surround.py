@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
 from scoring import deeds as reading
 from scoring.connection import Connection
-from scoring.deed import Deed, PostMarks, Surroundings
+from scoring.deed import UNMARKED, Deed, PostMarks, Surroundings
 from scoring.facts import Kind
 from scoring.intervals import Enrolments, Ownerships
 from scoring.sight import ALL, EVERYTHING, Cutoff, Sight
@@ -24,41 +24,72 @@ async def surround(
     deeds: Sequence[Deed],
     posts: Iterable[UUID] = (),
     sight: Sight = EVERYTHING,
+    *,
+    whole: bool = True,
 ) -> Surroundings:
     """Everything `attribute` and `credits` ask about these deeds, in a handful of queries.
 
     `posts` are asked about too, whether or not one of the deeds was done to them. Who owned an
-    account and who took part needs no cutoff: neither can be recorded for the past.
+    account and who took part needs no cutoff: neither can be recorded for the past. With `whole`
+    off, what made a post and who passed it on is left out where no answer can hang on it.
     """
     cutoff = sight.cutoff
     making_own = SPEAKING if sight.disclosure_needed else {Kind.POST}
-    own = {deed.native_key for deed in deeds if deed.kind in making_own} | set(posts)
-    acted_on = {deed.post_id for deed in deeds if deed.post_id is not None}
+    asked = set(posts)
+    about = asked | {deed.post_id for deed in deeds if deed.post_id is not None}
+    about |= {deed.native_key for deed in deeds if deed.kind in making_own}
+    ownerships = await load_ownerships(connection, _parties(deeds))
+    marks = await load_marks(connection, about, cutoff)
+    hanging = deeds
+    if not whole and not sight.disclosure_needed:
+        hanging = [deed for deed in deeds if not _decided(deed, ownerships, marks)]
+    own = {deed.native_key for deed in hanging if deed.kind in making_own} | asked
+    acted_on = {deed.post_id for deed in hanging if deed.post_id is not None}
     makers = await reading.making(connection, acted_on | own, cutoff)
-    about = acted_on | own | {maker.post_id for _, maker in makers if maker.post_id is not None}
-    behind = about - acted_on - own  # the posts that answered posts answer
+    linked = acted_on | own | {maker.post_id for _, maker in makers if maker.post_id is not None}
+    behind = linked - acted_on - own  # the posts that answered posts answer
     if behind:
         makers += await reading.making(connection, behind, cutoff)
-    company = await company_accounts(connection)
-    reshares = await reading.reshares_by(connection, about, company, cutoff) if company else []
-    every = [*deeds, *(maker for _, maker in makers), *reshares]
-    accounts = {a for deed in every for a in (deed.actor_id, deed.target_id) if a is not None}
-    ownerships = await load_ownerships(connection, accounts)
-    persons = {
-        owner.person_id
-        for account in accounts
-        for owner in ownerships.ever_owned(account)
-        if owner.person_id is not None
-    }
+    company = await company_accounts(connection) if linked else []
+    reshares = await reading.reshares_by(connection, linked, company, cutoff) if company else []
+    more = _parties([*(maker for _, maker in makers), *reshares]) - _parties(deeds)
+    if more:
+        ownerships = ownerships.and_also(await load_ownerships(connection, more))
+    if linked - about:
+        marks |= await load_marks(connection, linked - about, cutoff)
     return Surroundings(
         ownerships=ownerships,
-        enrolments=await load_enrolments(connection, persons),
-        marks=await load_marks(connection, about, cutoff),
-        published=await load_published(connection, about, cutoff),
+        enrolments=await load_enrolments(connection, ownerships.people()),
+        marks=marks,
+        published=await load_published(connection, about | linked, cutoff),
         makers=_keyed(makers),
         reshares=_keyed((deed.post_id, deed) for deed in reshares if deed.post_id is not None),
         disclosure_needed=sight.disclosure_needed,
     )
+
+
+def _parties(deeds: Iterable[Deed]) -> set[UUID]:
+    return {a for deed in deeds for a in (deed.actor_id, deed.target_id) if a is not None}
+
+
+def _decided(deed: Deed, ownerships: Ownerships, marks: Mapping[UUID, PostMarks]) -> bool:
+    """Whether it is known without the makers and reshares of its post what a deed is, and if it counts.
+
+    So it is for what outsiders did to people who let the post count anyway: nearly everything.
+    """
+    owners = ownerships.ever_owned(deed.target_id)
+    if deed.kind is Kind.POST or not owners or ownerships.ever_owned(deed.actor_id):
+        return False
+    if deed.post_id is None or deed.kind in (Kind.FOLLOW, Kind.MENTION):
+        return not any(owner.company for owner in owners)
+    said = marks.get(deed.post_id, UNMARKED)
+    for owner in owners:
+        counts = owner.person_id is None or owner.counts == "every" or said.handed_in
+        if owner.counts == "disclosed":
+            counts = counts or said.disclosed or said.story
+        if owner.company or not counts:
+            return False
+    return True
 
 
 def _keyed(pairs: Iterable[tuple[UUID, Deed]]) -> dict[UUID, list[Deed]]:

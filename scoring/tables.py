@@ -80,6 +80,7 @@ class Profile(Table):
     opens_networks = _needed(Boolean)  # others may see on which networks they are
     opens_mix = _needed(Boolean)  # … where the points came from
     opens_gain = _needed(Boolean)  # … today's points
+    opens_compare = _maybe(Boolean)  # … may compare; empty: never asked, so not
 
 
 class Enrolment(Table):
@@ -281,8 +282,26 @@ class CaseDecision(Table):
     id = BigSerial(primary_key=True)
     case_id = _to(CaseFile)
     decided_by = _to(Person)
-    outcome = _needed(Text)  # upheld | released
+    outcome = _needed(Text)  # upheld | released | granted
     reason = _needed(Text)
+    recorded_at = _needed(Timestamptz)
+    points = _maybe(Integer)  # granted: what it gives or takes
+    counts_at = _maybe(Timestamptz)  # granted: the moment it counts at
+
+
+class CaseWords(Table):
+    """What can be erased of a case: what was asked, what was answered. Its key is case and part."""
+
+    case_id = ForeignKey(
+        CaseFile,
+        primary_key=True,
+        default=None,
+        null=False,
+        on_delete=OnDelete.restrict,
+        on_update=OnUpdate.no_action,
+    )
+    part = _needed(Text)  # asked | answered
+    words = _needed(Text)
     recorded_at = _needed(Timestamptz)
 
 
@@ -319,7 +338,7 @@ class EntryRow(Table, tablename="entry"):
     rule_window = _needed(Text)
     key = _needed(UUID)
     points = _needed(Integer)
-    reason = _needed(Text)  # counted | reversed
+    reason = _needed(Text)  # counted | reversed | case:12
     occurred_at = _needed(Timestamptz)
     engagement_id = _maybe(UUID)  # none where a figure counted
     rulebook_id = _to(RulebookRow)
@@ -337,11 +356,29 @@ class Total(Table):
     version = _needed(BigInt)
 
 
+class Season(Table):
+    """A named season, both days included."""
+
+    id = Serial(primary_key=True)
+    name = _needed(Text)
+    starts_on = _needed(Date)
+    ends_on = _needed(Date)
+    recorded_at = _needed(Timestamptz)
+
+
+class Answered(Table):
+    """Who outside answered whom on which local day; all three are the key."""
+
+    person_id = _to(Person)
+    actor_id = UUID(primary_key=True, default=None)
+    on_day = _needed(Date)
+
+
 class Change(Table):
     """The queue of facts whose consequences no worker has folded."""
 
     id = BigSerial(primary_key=True)
-    subject = _needed(Text)  # engagement | native | post | account | person
+    subject = _needed(Text)  # engagement | native | post | account | person | snapshot
     subject_id = _maybe(UUID)
     person_id = _maybe(BigInt)
     since_at = _maybe(Timestamptz)
@@ -365,6 +402,30 @@ class Touched(Table):
 
     id = BigSerial(primary_key=True)
     person_id = _needed(BigInt)
+
+
+class Unwatched(Table):
+    """The queue of people about whom something became known; detectors look at them when it is due."""
+
+    id = BigSerial(primary_key=True)
+    person_id = _needed(BigInt)
+    due_at = _needed(Timestamptz)
+
+
+class TextSketch(Table):
+    """Which texts were sketched, and when; made again when thrown away with their bands."""
+
+    post_id = UUID(primary_key=True, default=None)
+    published_at = _needed(Timestamptz)
+    sketched_at = _needed(Timestamptz)
+
+
+class TextBand(Table):
+    """By which numbers texts that are alike find each other. Its key is all of it."""
+
+    band = BigInt(primary_key=True, default=None)
+    published_at = _needed(Timestamptz)
+    post_id = _needed(UUID)
 
 
 class Audit(Table):

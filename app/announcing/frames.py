@@ -13,6 +13,7 @@ from typing import Any
 from app.announcing.frame import Frame, frame
 from app.announcing.named import Audience
 from app.announcing.podium import Material, Podium, podiums
+from app.council import Whose
 from app.pages.faces import faces
 from rewards import (
     Announcement,
@@ -47,7 +48,9 @@ async def material(
     placed = {award.person_id for award in alone if award.place is not None}
     wanted = placed | ({besides} if besides is not None else set())
     values, teams = await winning_values(connection, contest_id, wanted)
-    known = await faces(connection, [award.person_id for award in alone], now=now, secret=secret)
+    known = await faces(
+        connection, [award.person_id for award in alone], now=now, secret=secret, whose=Whose.WINNER
+    )
     return Material(charter, won, known, values, teams)
 
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from app.cli import settings_of_command
+from app.council import Whose, current_council, may_show
 from app.pages.deeds import deed, quoted
 from app.terminal.unit_of_work import with_database
 from scoring import Day, Line, Period, bounds, explain, record_audit, starts_on
@@ -31,6 +32,11 @@ def command(email: str, days: int) -> None:
         )
         if person is None:
             return None
+        if not may_show(await current_council(connection), Whose.COLLEAGUE):
+            raise click.ClickException(
+                "What is shown of people is set to teams only (/admin/shown): nobody's points are"
+                " explained to anybody else. They see their own at /why."
+            )
         start_at, _ = bounds(
             Period.DAY, starts_on(Period.DAY, now - timedelta(days=days - 1), zone), zone
         )
@@ -64,11 +70,13 @@ def _say(day: Day, zone: ZoneInfo) -> None:
     if day.uncounted:
         click.echo("  Did not count")
     for line in day.uncounted:
-        click.echo(f"       0  {_words(line, zone)}: {line.outcome.words}")
+        click.echo(f"       0  {_words(line, zone)}: {line.why}")
 
 
 def _words(line: Line, zone: ZoneInfo) -> str:
     what = f"{line.occurred_at.astimezone(zone):%H:%M}  {deed(line.kind, line.relation)}"
     where = f" ({line.platform or 'counted by the network'}, by {line.source})"
+    if line.case_id is not None:
+        where = f" (the answer to case {line.case_id})"
     text = quoted(line.text, 60)
     return what + where + (f" · {text}" if text else "")

@@ -13,11 +13,13 @@ from app.database import opened
 from app.embedded import services
 from app.settings import Settings
 from app.terminal.progress import Tell, progress
-from scoring import boards_in_redis, rebuild, retotal, running_boards
+from scoring import boards_in_redis, keep_seasons, rebuild, retotal, running_boards
 
 
 @click.command()
-@click.option("--totals", is_flag=True, help="First work out all totals again from the entries.")
+@click.option(
+    "--totals", is_flag=True, help="First work out all totals again from what stands behind them."
+)
 @click.option("--quiet", is_flag=True, help="No progress, only the outcome.")
 def command(totals: bool, quiet: bool) -> None:
     """Build the running boards, and all others that Redis has, again from PostgreSQL.
@@ -27,7 +29,7 @@ def command(totals: bool, quiet: bool) -> None:
     with services(settings_of_command(), tell=click.echo) as settings, progress(quiet) as tell:
         righted, boards, people = asyncio.run(run(settings, totals, tell))
     if totals:
-        click.echo(f"Totals put right from their entries: {righted:,}.")
+        click.echo(f"Totals put right: {righted:,}.")
     click.echo(f"Boards built: {boards:,}; the largest knows {people:,} people.")
 
 
@@ -44,8 +46,9 @@ async def run(settings: Settings, totals: bool, tell: Tell) -> tuple[int, int, i
             righted = await retotal(
                 connection,
                 zone=zone,
-                progress=lambda done, whole: tell("Totals from entries", done, whole),
+                progress=lambda done, whole: tell("Totals put together", done, whole),
             )
+        await keep_seasons(connection)
         boards = {board async for board in boards_in_redis(redis)}
         boards |= set(running_boards(datetime.now(UTC), zone))
         most = 0

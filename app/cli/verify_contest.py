@@ -12,6 +12,7 @@ from app.database import opened
 from app.embedded import services
 from app.settings import Settings
 from rewards import NoSuchContest, contest_by_slug, verify_contest
+from scoring import keep_seasons
 
 ALL_AGREES: Final = "All agrees: the charter, the evidence, the values, the winners, the money."
 SO_FAR: Final = "It is not decided yet. So far all agrees: the charter, and the money set aside."
@@ -43,5 +44,6 @@ async def check(settings: Settings, slug: str) -> tuple[list[str], bool]:
         opened(settings.require_database_url(), most=1, command_timeout_s=None) as pool,
         pool.acquire() as connection,
     ):
+        await keep_seasons(connection)
         contest = await contest_by_slug(connection, slug)
         return await verify_contest(connection, slug), contest.happened("decided") is not None

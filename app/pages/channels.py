@@ -160,6 +160,8 @@ def _sample(message: Message) -> Mapping[str, object]:
         "until": "6 December 2026",
         "on": "start" if of_contest else "24 December 2026",
         "count": 3,
+        "about": "About a line of your points:",
+        "outcome": "it was put right.",
     }
 
 

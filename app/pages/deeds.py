@@ -20,6 +20,7 @@ _BY_RELATION: Final = {
     "reshared": "The company shared your post",
     "authored": "You wrote a post",
     "echo": "Applause for the company’s reshare of your post",
+    "case": "Put right after you said what was wrong",
     "self": "You did this yourself",
     "brand": "Somebody answered the company",
 }

@@ -2,7 +2,7 @@
 
 Law: whoever hides, pauses or left is nobody here, at once; whoever goes by an alias is only the
 alias, in name, colour and id; networks, mix and today's gain are there only if the person opened
-them.
+them; where only teams may be shown, nobody stands beside a figure.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from datetime import datetime
 from hashlib import blake2b
 from typing import Any, Final
 
+from app.council import Whose, current_council, may_show
 from scoring import platforms
 
 A_COLLEAGUE: Final = "A colleague"
@@ -58,9 +59,19 @@ class Face:
 
 
 async def faces(
-    connection: Any, person_ids: Sequence[int], *, now: datetime, secret: str
+    connection: Any,
+    person_ids: Sequence[int],
+    *,
+    now: datetime,
+    secret: str,
+    whose: Whose = Whose.COLLEAGUE,
 ) -> dict[int, Face]:
-    """The people as everybody sees them; who hides or takes no part now is left out."""
+    """The people as everybody sees them; who hides or takes no part now is left out.
+
+    `whose`: what they stand beside; without a word, figures.
+    """
+    if whose is Whose.COLLEAGUE and not may_show(await current_council(connection), whose):
+        return {}
     rows = await connection.fetch(_FACES, list(person_ids), now)
     seen = [row for row in rows if row["active"] and row["visibility"] != "hidden"]
     opened = [row["person_id"] for row in seen if row["opens_networks"]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from scoring import Period, following
+from scoring import Period, following, named_season
 
 
 def title(period: Period, begins_on: date, today: date) -> str:
@@ -19,7 +19,7 @@ def title(period: Period, begins_on: date, today: date) -> str:
             return f"Leaderboard of the week from {day(begins_on, today)}"
         case Period.ALL:
             return "All-time leaderboard"
-        case _:
+        case Period.SEASON | Period.MONTH:
             return f"{name(period, begins_on, today)} leaderboard"
 
 
@@ -35,6 +35,8 @@ def name(period: Period, begins_on: date, today: date) -> str:
         case Period.MONTH:
             return f"{begins_on:%B}{year}"
         case Period.SEASON:
+            if (season := named_season(begins_on)) is not None:
+                return season.name
             last = following(period, begins_on) - timedelta(days=1)
             return f"{begins_on:%B}–{last:%B}{year}"
         case Period.ALL:

@@ -23,7 +23,7 @@ COUNTS: Final = (
     ("handed_in", "Only what you hand in", "nothing, until you name a post yourself"),
 )
 VISIBILITY: Final = ("name", "alias", "hidden")
-OPENED: Final = ("opens_networks", "opens_mix", "opens_gain")
+OPENED: Final = ("opens_networks", "opens_mix", "opens_gain", "opens_compare")
 TAKEN: Final = (
     "This account is linked to somebody else already. An account belongs to one person; "
     "if it is yours, tell your administrator, who can look into it."

@@ -38,6 +38,7 @@ ALSO: Final[dict[NoticeKind, str]] = {
     "contest_amended": "The rules of a contest I am in change",
     "contest_cancelled": "A contest I am in is cancelled",
     "contest_no_snapshot": "A contest I am in could not count my followers",
+    "case_answered": "Somebody answered what I said about my points",
 }
 
 

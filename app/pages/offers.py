@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from app.council import Whose, current_council, may_show
 from app.pages.faces import faces, unnamed
 from app.pages.wall import label, safe_address
 from scoring import balances
@@ -59,15 +60,20 @@ class Offer:
     url: str | None
     given: int
     received: int
+    counted: bool = True  # whether given and received may stand beside the name
 
 
 async def offers(connection: Any, *, start_at: datetime, now: datetime, secret: str) -> list[Offer]:
-    """Whose turn it is, first the person with the largest balance in the company's favour."""
+    """Whose turn it is, first the person with the largest balance in the company's favour.
+
+    Where balances may not be shown, by name, so that no order tells them.
+    """
     since = now - timedelta(days=LOOK_BACK_DAYS)
     rows = await connection.fetch(_WAITING, since, now, CANDIDATES)
     people = [row["person_id"] for row in rows]
-    known = await faces(connection, people, now=now, secret=secret)
-    sums = await balances(connection, people, start_at=start_at, end_at=now)
+    known = await faces(connection, people, now=now, secret=secret, whose=Whose.NAME)
+    counted = may_show(await current_council(connection), Whose.COLLEAGUE)
+    sums = await balances(connection, people, start_at=start_at, end_at=now) if counted else {}
     found = []
     for row in rows:
         face, balance = known.get(row["person_id"]), sums.get(row["person_id"])
@@ -84,6 +90,7 @@ async def offers(connection: Any, *, start_at: datetime, now: datetime, secret: 
                 url=safe_address(row["url"]),
                 given=balance.given if balance else 0,
                 received=balance.received if balance else 0,
+                counted=counted,
             )
         )
     found.sort(key=lambda offer: (offer.received - offer.given, offer.received, offer.name))

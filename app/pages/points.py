@@ -19,6 +19,8 @@ MODES: Final = {
     Incentive.OFF: "Nothing may be won, and no points are given",
 }
 
+MOST_CORRECTIONS: Final = 5  # the latest; all of them stand on HR's page
+
 
 @get("/points", guards=[signed_in], name="points")
 async def points(request: Request[Any, Any, Any]) -> Response[str]:
@@ -26,11 +28,19 @@ async def points(request: Request[Any, Any, Any]) -> Response[str]:
     state = request.app.state
     async with state.pool.acquire() as connection:
         books = await load_books(connection, state.settings.timezone)
-    book = books.in_force(datetime.now(UTC))
+        corrections = await corrected(connection)
+    now = datetime.now(UTC)
+    book = books.in_force(now)
     began = book is not None and book.valid_from.year > 1970
     context = {
         "book": {"name": book.name, "since": book.valid_from if began else None} if book else None,
         "rules": [in_words(rule) for rule in book.rules.values()] if book else [],
+        "coming": [
+            {"name": one.name, "since": one.valid_from}
+            for one in books.versions
+            if one.valid_from > now and books.in_force(one.valid_from) is one
+        ],
+        "corrections": corrections,
         "zone": str(state.settings.timezone),
         "networks": [
             {
@@ -46,6 +56,17 @@ async def points(request: Request[Any, Any, Any]) -> Response[str]:
         ],
     }
     return page(request, "points/page.html", context)
+
+
+async def corrected(connection: Any) -> list[dict[str, Any]]:
+    """The corrections of the past, the newest first, each with its reason."""
+    rows = await connection.fetch(
+        """select r.valid_from, r.recorded_at, a.detail->>'reason' as reason
+           from audit a join rulebook r on a.subject = 'rulebook:' || r.id
+           where a.action = 'rulebook_corrected' order by a.id desc limit $1""",
+        MOST_CORRECTIONS,
+    )
+    return [dict(row) for row in rows]
 
 
 HANDLERS: Final = [points]

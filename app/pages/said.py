@@ -64,6 +64,8 @@ class Said(Enum):
     CONTEST_ALLOWED = "Allowed from now on. The reason stays on record."
     CONTEST_FORBIDDEN = "Forbidden from now on. What is published already keeps its rules."
     ENTERED = "You are in. You can leave again at any time."
+    SHOWN_CHANGED = "Changed, from now on and everywhere. The reason stays on record."
+    SEASON_SET = "Saved. Boards and rules follow it on its days."
     LEFT_CONTEST = "You left the contest. Nobody is told, and it costs you nothing."
     AWARD_ACCEPTED = "Accepted. What happens next stands with it."
     AWARD_DECLINED = "Declined. Thank you for saying so."
@@ -98,6 +100,10 @@ class Said(Enum):
     PLAYLIST_REMOVED = "Removed. Screens that played it play the standard one."
     PICTURE_KEPT = "The picture is there. Put it on a slide of a playlist."
     PICTURE_REMOVED = "The picture was removed."
+    CASE_ANSWERED = "Answered. They are told, with what you wrote."
+    DISPUTED = "Thank you. Somebody looks at it, and you are told. Nothing changes until then."
+    RULES_ADOPTED = "Adopted. The rules hold from that moment on; nothing earlier moves."
+    RULES_CORRECTED = "Corrected. Points are being counted again; boards follow within minutes."
     TAX_NOTE = "Saved. Contests published from now on carry it."
 
 

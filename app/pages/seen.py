@@ -35,6 +35,7 @@ FIELDS: Final = (
         "worked out here",
         "you; others if you opened it",
     ),
+    ("What you said was wrong, what is held, and the answers", "you and HR", "you and HR"),
     ("Policy versions you accepted", "you", "administrators"),
     ("Log of changes", "written down here", "you and administrators"),
 )

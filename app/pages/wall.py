@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
+from app.council import Whose, current_council, may_show
 from app.pages.deeds import possessive, quoted
 from app.pages.faces import Face, faces, unnamed
 from scoring import Reshare, platforms, wall
@@ -38,9 +39,10 @@ async def shown_wall(
 ) -> list[Shown]:
     """The newest reshares, newest first."""
     reshares = await wall(connection, limit=limit, before=before)
-    known = await faces(
-        connection, [reshare.person_id for reshare in reshares], now=now, secret=secret
-    )
+    people = [reshare.person_id for reshare in reshares]
+    known = await faces(connection, people, now=now, secret=secret, whose=Whose.NAME)
+    if not may_show(await current_council(connection), Whose.COLLEAGUE):
+        reshares = [replace(reshare, points=0) for reshare in reshares]
     return [
         _shown(reshare, known[reshare.person_id])
         for reshare in reshares

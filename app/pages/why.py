@@ -15,11 +15,12 @@ from litestar import Request, Response, get
 
 from app.auth.guards import signed_in, viewer_of
 from app.pages import headline
+from app.pages.cases.wrong import address, named_by
 from app.pages.deeds import deed, quoted
 from app.pages.fragment import page
 from app.pages.leaderboard.selection import Selection
 from app.pages.wall import label, safe_address
-from scoring import Line, Period, bounds, explain, starts_on
+from scoring import Line, Period, bounds, disputed, explain, starts_on
 
 DAYS_A_PAGE: Final = 31  # a month; longer stretches have further pages
 
@@ -43,10 +44,14 @@ async def why(request: Request[Any, Any, Any]) -> Response[str]:
     span = span_of(request.query_params, datetime.now(UTC), zone)
     start_at, _ = bounds(Period.DAY, span.first, zone)
     _, end_at = bounds(Period.DAY, span.last, zone)
+    person_id = viewer_of(request).person_id
     async with state.pool.acquire() as connection:
-        days = await explain(
-            connection, viewer_of(request).person_id, start_at=start_at, end_at=end_at, zone=zone
-        )
+        days = await explain(connection, person_id, start_at=start_at, end_at=end_at, zone=zone)
+        waiting = await disputed(connection, person_id)
+
+    def told_line(line: Line) -> dict[str, Any]:
+        return told(line, zone, waits=named_by(line).key(person_id) in waiting)
+
     today = starts_on(Period.DAY, datetime.now(UTC), zone)
     context = {
         "span": span.words,
@@ -60,31 +65,35 @@ async def why(request: Request[Any, Any, Any]) -> Response[str]:
                     {
                         "label": rule.label,
                         "points": rule.points,
-                        "lines": [told(line, zone) for line in rule.lines],
+                        "lines": [told_line(line) for line in rule.lines],
                     }
                     for rule in day.rules
                 ],
-                "uncounted": [told(line, zone) for line in day.uncounted],
+                "uncounted": [told_line(line) for line in day.uncounted],
             }
             for day in days
         ],
+        "asked": len(waiting),
         "earlier_href": span.earlier,
         "later_href": span.later,
     }
     return page(request, "why/page.html", context)
 
 
-def told(line: Line, zone: ZoneInfo) -> dict[str, Any]:
-    """One thing that happened, as the page says it."""
+def told(line: Line, zone: ZoneInfo, *, waits: bool = False) -> dict[str, Any]:
+    """One thing that happened, as the page says it; `waits` for an answer to "This is wrong"."""
     return {
         "deed": deed(line.kind, line.relation),
-        "network": label(line.platform),
+        "network": label(line.platform) if line.platform else None,
         "occurred_at": line.occurred_at,
         "clock": f"{line.occurred_at.astimezone(zone):%H:%M}",
         "points": line.points,
-        "reason": None if line.outcome == "counted" else line.outcome.words,
+        "reason": None if line.outcome == "counted" else line.why,
         "text": quoted(line.text),
         "url": safe_address(line.url),
+        "wrong_href": None if waits else address(line),
+        "waits": waits,
+        "case_id": line.case_id,
     }
 
 

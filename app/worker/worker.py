@@ -19,6 +19,7 @@ from redis.asyncio import Redis
 import scoring
 from app.notify.hooks import hand_out, tell_hooks
 from app.settings import Settings
+from app.what_ifs import run_next
 from app.worker.announcements import EVERY_S as ANNOUNCEMENTS_EVERY_S
 from app.worker.announcements import Announcements
 from app.worker.channels import Channels
@@ -26,6 +27,8 @@ from app.worker.clock import EVERY_S, Clock
 from app.worker.contests import EVERY_S as CONTESTS_EVERY_S
 from app.worker.contests import Contests
 from app.worker.loops import Loop
+from app.worker.watch import EVERY_S as WATCH_EVERY_S
+from app.worker.watch import watch
 from scoring import Keeper, publish
 
 _log = structlog.get_logger(__name__)
@@ -40,6 +43,7 @@ _COMMAND_TIMEOUT_S = 120.0
 _REDIS_TIMEOUT_S = 5.0
 _KEEPER_IDLE_S = 0.5
 _HOOKS_IDLE_S = 1.0
+_WHAT_IF_IDLE_S = 0.5  # somebody looks at the page meanwhile
 
 
 @dataclass(slots=True)
@@ -85,7 +89,9 @@ class Worker:
             Loop("contests", self._connect, contests.tick, CONTESTS_EVERY_S),
             self._standings,
             Loop("announcements", self._connect, announcements.tick, ANNOUNCEMENTS_EVERY_S),
+            Loop("what if", self._connect, self._what_if_round, _WHAT_IF_IDLE_S),
             Loop("hooks", self._connect, self._hooks_round, _HOOKS_IDLE_S),
+            Loop("integrity", self._connect, watch, WATCH_EVERY_S),
             *Channels(settings).loops(self._connect),
         )
 
@@ -133,6 +139,9 @@ class Worker:
             now=datetime.now(UTC),
         )
         return handed_out + tried
+
+    async def _what_if_round(self, connection: Any) -> int:
+        return await run_next(connection, self._redis, self._settings.timezone)
 
     async def _keep_round(self, connection: Any) -> int:
         return await self._keeper.tend(connection, self._redis)

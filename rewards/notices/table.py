@@ -1,7 +1,7 @@
 """Every message Fanfare writes about contests and awards: to whom, on or off, in which words. Pure.
 
-Law: only what touches one's own award, or the rules one entered under, is told without having asked
-(design section 9).
+Law: only what touches one's own award, the rules one entered under, or an answer about one's own
+points is told without having asked (design section 9).
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ NoticeKind = Literal[
     "approval_waits",
     "date_confirmed",
     "date_refused",
+    "case_answered",
 ]
 KINDS: Final[tuple[NoticeKind, ...]] = get_args(NoticeKind)
 
@@ -45,6 +46,8 @@ class Detail(TypedDict, total=False):
     until: str  # in words: "6 December 2026"
     on: str
     count: int
+    about: str  # what a case was about, a sentence
+    outcome: str  # how it was answered, a sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +148,10 @@ MESSAGES: Final[Mapping[str, Message]] = {
         Message(
             "date_refused", "the winner", True, False, ("on", "reason"),
             "Your vacation on {on} was not confirmed: {reason}", _REWARDS, mail=True,
+        ),
+        Message(
+            "case_answered", "whom the case is about", True, False, ("about", "outcome"),
+            "{about} {outcome}", "/me/cases",
         ),
     )
 }  # fmt: skip

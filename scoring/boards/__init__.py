@@ -9,6 +9,7 @@ from scoring.boards.eve import build_eve, eve_day
 from scoring.boards.keeper import Keeper, build_eves, running_boards
 from scoring.boards.key import EVERYONE, BoardKey, UnknownBoard, audiences
 from scoring.boards.outbox import Published, publish
+from scoring.boards.past import Stood, past_ranks
 from scoring.boards.read import ranks_of, read
 from scoring.boards.rebuild import BoardNotBuilt, ensure, is_ready, rebuild
 from scoring.boards.republish import republish_newly_effective, republish_person
@@ -32,6 +33,7 @@ __all__ = [
     "Row",
     "Signal",
     "Source",
+    "Stood",
     "Team",
     "Told",
     "UnknownBoard",
@@ -44,6 +46,7 @@ __all__ = [
     "ensure",
     "eve_day",
     "is_ready",
+    "past_ranks",
     "publish",
     "ranks_of",
     "read",

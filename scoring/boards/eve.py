@@ -1,6 +1,6 @@
 """Standings as they were at the last local midnight, for the little arrows beside the ranks.
 
-They are what had happened before today: total less today's total. Built once a day and board from
+They are what had happened before today: total less what today added. Built once a day and board from
 PostgreSQL when first asked for, kept for two days. A board of a day, one that began today and one
 that is over have no eve. Law: without an eve there is no movement, never a wrong one.
 """
@@ -15,6 +15,7 @@ from redis.asyncio import Redis
 from scoring.boards.key import BoardKey
 from scoring.boards.standing import audience_filter, public
 from scoring.connection import Connection
+from scoring.metrics import Source, boards_from
 from scoring.periods import Period, bounds, starts_on
 
 _NOBODY = "-"  # stands in every eve below all people, so that an eve without people exists too
@@ -61,14 +62,26 @@ async def build_eve(
     return True
 
 
+_TODAY = (
+    "select person_id, value from total where metric = $1 and period = 'day' and starts_on = $4"
+)
+# Who answered earlier in the period had been counted before today.
+_NEW_TODAY = """
+    select person_id, count(*) as value from answered a
+    where on_day = $4 and not exists (
+      select from answered b where b.person_id = a.person_id and b.actor_id = a.actor_id
+        and b.on_day >= $3 and b.on_day < $4)
+    group by person_id"""
+
+
 def _select(board: BoardKey) -> str:
     shown = public("t.person_id", "p.visibility", board.audience)
+    today = _NEW_TODAY if board.metric in boards_from(Source.ANSWERS) else _TODAY
     return f"""
         select t.person_id, t.value - coalesce(d.value, 0)
         from total t
         join profile p on p.person_id = t.person_id
-        left join total d on d.metric = t.metric and d.period = 'day' and d.starts_on = $4
-            and d.person_id = t.person_id
+        left join ({today}) d on d.person_id = t.person_id
         where t.metric = $1 and t.period = $2 and t.starts_on = $3
           and t.value > coalesce(d.value, 0) and {audience_filter(board)} and {shown}
     """

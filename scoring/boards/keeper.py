@@ -18,6 +18,7 @@ from scoring.boards.restart import boards_in_redis, rebuild_after_restart
 from scoring.connection import Connection
 from scoring.metrics import board_metrics
 from scoring.periods import current
+from scoring.seasons import keep_seasons
 
 _LOOK_EVERY_S = 2.0  # after running boards and a restart: two small calls
 
@@ -39,6 +40,7 @@ class Keeper:
         """Build what is wanted; returns how many boards this call built."""
         built = 0
         if time.monotonic() >= self._look_at:
+            await keep_seasons(connection)
             built += await rebuild_after_restart(connection, redis, self._zone)
             self.want(running_boards(datetime.now(UTC), self._zone))
             self._look_at = time.monotonic() + _LOOK_EVERY_S

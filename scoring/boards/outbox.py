@@ -19,6 +19,7 @@ from scoring.boards.signal import signal
 from scoring.boards.standing import HANDOVER_LOCK, public
 from scoring.connection import Connection
 from scoring.periods import Period
+from scoring.seasons import keep_seasons
 
 # Written so that rows another publisher holds are passed over, not waited for.
 _TAKE = f"""
@@ -61,6 +62,7 @@ async def publish(
         taken = await connection.fetch(_TAKE, limit)
         if not taken:
             return Published()
+        await keep_seasons(connection)
         now = datetime.now(UTC)
         boards = _by_board(taken)
         applied = await apply_all(

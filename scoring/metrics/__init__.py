@@ -40,6 +40,7 @@ __all__ = [
     "UnknownMetric",
     "board_metrics",
     "boards_by_metric",
+    "boards_from",
     "contest_metrics",
     "find",
     "metric",
@@ -53,11 +54,9 @@ class UnknownMetric(LookupError):
 
 @cache
 def metrics() -> Mapping[str, Metric]:
-    """All metrics by name: points first, as it is what a leaderboard opens with."""
+    """All metrics by name in the order of the tabs; a leaderboard opens with the first, points."""
     found = find(__name__, __path__)
-    return MappingProxyType(
-        dict(sorted(found.items(), key=lambda item: (item[0] != "points", item[0])))
-    )
+    return MappingProxyType(dict(sorted(found.items(), key=lambda item: (item[1].place, item[0]))))
 
 
 @cache
@@ -70,6 +69,12 @@ def board_metrics() -> Mapping[str, Metric]:
 def boards_by_metric() -> Mapping[str, Board]:
     """How each of them is counted, by name."""
     return MappingProxyType({name: one.board for name, one in metrics().items() if one.board})
+
+
+@cache
+def boards_from(source: Source) -> tuple[str, ...]:
+    """The names of the metrics that boards count from a source."""
+    return tuple(name for name, board in boards_by_metric().items() if board.source is source)
 
 
 @cache

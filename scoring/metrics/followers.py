@@ -1,6 +1,14 @@
-"""Followers gained: what the follower counts of your accounts rose by during the contest."""
+"""Followers gained: what the follower counts of your accounts rose by."""
 
-from scoring.metrics.metric import Contest, ContestExample, Found, Metric, Source
+from scoring.metrics.metric import (
+    Board,
+    Contest,
+    ContestExample,
+    Example,
+    Found,
+    Metric,
+    Source,
+)
 
 
 def value(found: Found) -> int:
@@ -11,10 +19,22 @@ def value(found: Found) -> int:
 METRIC = Metric(
     name="followers",
     label="Followers gained",
-    hint="Followers at the end less followers at the start, over your accounts on the networks that count.",
+    hint="What the follower counts of your accounts rose by, each rise on the day it was seen.",
     unit_one="follower",
     unit_many="followers",
+    tab="Followers",
+    place=2,
+    board=Board(
+        source=Source.FOLLOWERS,
+        examples=(
+            Example("what an account begins with is not gained", (), 0, counts=(800,)),
+            Example("what every count adds is gained", (), 45, counts=(800, 810, 845)),
+            Example("who goes is taken off again", (), 5, counts=(800, 850, 805)),
+        ),
+    ),
     contest=Contest(
+        hint="Followers at the end less followers at the start, over your accounts on the networks"
+        " that count.",
         source=Source.FOLLOWERS,
         value=value,
         card="The most followers gained",

@@ -1,7 +1,8 @@
 """What a metric is: its words, and how boards and contests count it. Pure.
 
-Laws: on a board a metric sees an entry alone, so totals are sums and no order of arrival can change
-them; in a contest it sees what the facts of the contest's stretch came to, and nothing else.
+Laws: on a board a metric of entries sees an entry alone, so totals are sums and no order of arrival
+can change them; one of answers counts different people, one of followers what counts rose by; in a
+contest it sees what the facts of the contest's stretch came to, and nothing else.
 """
 
 from __future__ import annotations
@@ -41,28 +42,11 @@ class SampleEntry:
     points: int
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
-    """A law as test and documentation: these entries together are worth this value."""
-
-    law: str
-    entries: tuple[SampleEntry, ...]
-    value: int
-
-
-@dataclass(frozen=True, slots=True)
-class Board:
-    """How boards count a metric: what one entry adds to a person's total."""
-
-    value: Callable[[EntryLike], int]
-    examples: tuple[Example, ...]
-
-
 class Source(StrEnum):
-    """Where a contest finds what it counts."""
+    """Where a contest or a board finds what it counts."""
 
-    RULEBOOK = "rulebook"  # the points that the charter's rulebook gives
-    ANSWERS = "answers"  # replies and quotes by people outside, as `credit` says
+    RULEBOOK = "rulebook"  # the points that the rulebook gives: the charter's, or the entries
+    ANSWERS = "answers"  # replies and quotes by people outside
     FOLLOWERS = "followers"  # snapshots of the follower counts
 
 
@@ -84,6 +68,34 @@ class SampleAnswer:
     actor: str
     post: str
     kind: Kind = Kind.REPLY
+    day: int = 0  # of the board's period
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A law as test and documentation: together these are worth this value on a board.
+
+    Entries, answers, or the follower counts of one account, as the board's source is.
+    """
+
+    law: str
+    entries: tuple[SampleEntry, ...]
+    value: int
+    answers: tuple[SampleAnswer, ...] = ()
+    counts: tuple[int, ...] = ()  # the first is where the account began
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """How boards count a metric.
+
+    From the rulebook: what one entry adds to a person's total. From answers: different people
+    outside in the period. From followers: what every count adds to the one before it.
+    """
+
+    examples: tuple[Example, ...]
+    value: Callable[[EntryLike], int] = lambda entry: 0
+    source: Source = Source.RULEBOOK
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +141,8 @@ class Metric:
     board: Board | None = None
     contest: Contest | None = None
     decimals: int = 0  # 1: the value is in tenths of the unit
+    tab: str = ""  # a shorter label where there is little room; empty: the label
+    place: int = 9  # among the tabs, lowest first; of equal ones the name decides
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.name):

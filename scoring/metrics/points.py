@@ -24,6 +24,7 @@ METRIC = Metric(
     hint="Each new person who answers you counts.",
     unit_one="point",
     unit_many="points",
+    place=0,
     board=Board(
         value=value,
         examples=(

@@ -19,6 +19,7 @@ METRIC = Metric(
     hint="How often the company's own account reshared something you wrote.",
     unit_one="time",
     unit_many="times",
+    place=3,
     board=Board(
         value=value,
         examples=(

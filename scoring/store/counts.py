@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from scoring.changes import note_snapshots
 from scoring.connection import Connection
 from scoring.facts import Figure, Snapshot
 from scoring.identity import account_id, native_key
@@ -43,7 +44,7 @@ async def insert_figures(connection: Connection, told: Sequence[Told], now: date
 async def insert_snapshots(
     connection: Connection, told: Sequence[Told], known: set[UUID], now: datetime
 ) -> int:
-    """Store follower counts of known accounts and touch their owners; returns how many were new."""
+    """Store follower counts of known accounts, touch and note them; returns how many were new."""
     rows = {
         (
             account_id(one.platform, fact.account),
@@ -62,12 +63,13 @@ async def insert_snapshots(
         """insert into snapshot (account_id, observed_at, source, followers, recorded_at)
            select * from unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::bigint[],
              $5::timestamptz[])
-           on conflict do nothing returning account_id""",
+           on conflict do nothing returning account_id, observed_at""",
         *zip(*kept, strict=True),
         [rows[row] for row in kept],
     )
     if inserted:
         await touch_owners(connection, {row["account_id"] for row in inserted})
+        await note_snapshots(connection, [tuple(row) for row in inserted])
     return len(inserted)
 
 

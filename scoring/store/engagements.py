@@ -60,6 +60,9 @@ def engagement_rows(told: Sequence[Told], known: set[UUID], now: datetime) -> li
             tellings[row.id].append(row)
     rows: list[_Row] = []
     for key in sorted(tellings):
+        if len(tellings[key]) == 1:
+            rows += tellings[key]
+            continue
         told_before: _Row | None = None
         for row in sorted(tellings[key], key=lambda one: one.known_at):
             if told_before is None or row.better(told_before):
@@ -77,21 +80,22 @@ def first_tellings(rows: Sequence[_Row]) -> tuple[list[_Row], list[_Row]]:
 def _row(delivery: Delivery, platform: str, fact: Engagement, known_at: datetime) -> _Row:
     target = _account(platform, fact.target)
     told_at = fact.occurred_at
+    received_at = delivery.received_at
     return _Row(
-        id=engagement_id(platform, fact.kind, fact.native_id, target),
-        platform=platform,
-        kind=fact.kind.value,
-        native_id=fact.native_id,
-        native_key=native_key(platform, fact.native_id),
-        actor_id=_account(platform, fact.actor),
-        target_id=target,
-        post_id=None if fact.post is None else native_key(platform, fact.post),
-        thread_id=None if fact.thread is None else native_key(platform, fact.thread),
-        occurred_at=delivery.received_at if told_at is None else min(told_at, delivery.received_at),
-        dated="received" if told_at is None else "network",
-        source=delivery.source,
-        delivery_id=delivery.id,
-        known_at=known_at,
+        engagement_id(platform, fact.kind, fact.native_id, target),
+        platform,
+        fact.kind.value,
+        fact.native_id,
+        native_key(platform, fact.native_id),
+        _account(platform, fact.actor),
+        target,
+        None if fact.post is None else native_key(platform, fact.post),
+        None if fact.thread is None else native_key(platform, fact.thread),
+        received_at if told_at is None else min(told_at, received_at),
+        "received" if told_at is None else "network",
+        delivery.source,
+        delivery.id,
+        known_at,
     )
 
 

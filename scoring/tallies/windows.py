@@ -47,7 +47,7 @@ async def contest_windows(
         if rule.per != "post":
             continue
         for person, posts in (
-            await _posts(connection, persons, rule, start_at, end_at, sight)
+            await posts_at(connection, persons, rule, start_at, end_at, sight)
         ).items():
             for post in posts:
                 window = rule.window_at(start_at, post.hex if post else None, books.zone)
@@ -70,7 +70,7 @@ def _stretches(
         at = window.end_at
 
 
-async def _posts(
+async def posts_at(
     connection: Connection,
     persons: Sequence[int],
     rule: Rule,

@@ -13,13 +13,23 @@ from zoneinfo import ZoneInfo
 from redis.asyncio import Redis
 
 from scoring.connection import Connection
+from scoring.metrics import Source, boards_from
+from scoring.seasons import keep_seasons
+from scoring.verify.answers import compare_answers
 from scoring.verify.boards import compare_boards
-from scoring.verify.difference import BoardDiffers, Difference, PointsDiffer, TotalDiffers
+from scoring.verify.difference import (
+    AnswersDiffer,
+    BoardDiffers,
+    Difference,
+    PointsDiffer,
+    TotalDiffers,
+)
 from scoring.verify.pending import on_the_way
 from scoring.verify.points import prepare, recount
 from scoring.verify.totals import compare_totals
 
 __all__ = [
+    "AnswersDiffer",
     "BoardDiffers",
     "Difference",
     "PointsDiffer",
@@ -71,6 +81,7 @@ async def verify(
     `progress(done, all)` is called as people are done.
     """
     done = Verification()
+    await keep_seasons(connection)
     snapshot = connection.transaction(isolation="repeatable_read")
     await snapshot.start()
     try:
@@ -95,22 +106,28 @@ async def _check(
     last = 0
     while persons := await _following(connection, last):
         counted, points = await recount(connection, persons)
+        answers = await compare_answers(connection)
         totals, wrong = await compare_totals(connection, persons, zone)
         last = persons[-1]
         done.people += len(persons)
         done.deeds += counted.deeds
         done.points += counted.points
         done.totals += totals
-        moving = {found.person_id for found in points} & waiting.people
+        # Sums of entries agree at any moment; follower counts wait for their fold as deeds do.
+        followed = [found for found in wrong if found.metric in boards_from(Source.FOLLOWERS)]
+        differing = {found.person_id for found in points} | {found.person_id for found in answers}
+        moving = (differing | {found.person_id for found in followed}) & waiting.people
         done.still_counted += len(moving)
         _note(done, [found for found in points if found.person_id not in moving])
-        _note(done, wrong)
+        _note(done, [found for found in answers if found.person_id not in moving])
+        _note(done, [f for f in wrong if f not in followed or f.person_id not in moving])
         if progress is not None:
             progress(done.people, max(everybody, done.people))
 
 
 def _note(
-    done: Verification, found: list[PointsDiffer] | list[TotalDiffers] | list[BoardDiffers]
+    done: Verification,
+    found: list[PointsDiffer] | list[AnswersDiffer] | list[TotalDiffers] | list[BoardDiffers],
 ) -> None:
     done.differing += len(found)
     done.differences += found[: MOST_NAMED - len(done.differences)]

@@ -25,7 +25,7 @@ class PointsDiffer:
 
 @dataclass(frozen=True, slots=True)
 class TotalDiffers:
-    """The ledger and a total disagree."""
+    """A total and what stands behind it disagree."""
 
     person_id: int
     metric: str
@@ -37,7 +37,24 @@ class TotalDiffers:
     def __str__(self) -> str:
         return (
             f"person {self.person_id}, {self.metric} of the {self.period} from {self.starts_on}: "
-            f"the ledger gives {self.expected}, the total says {self.found}"
+            f"{self.expected} stand behind it, the total says {self.found}"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class AnswersDiffer:
+    """The facts and what is kept of who answered on which day disagree about a person and a day."""
+
+    person_id: int
+    day: date
+    expected: int
+    found: int
+
+    def __str__(self) -> str:
+        kept = f"{self.found}" if self.found != self.expected else "as many, but others,"
+        return (
+            f"person {self.person_id}, answered on {self.day}: the facts name {self.expected} "
+            f"people outside, {kept} are kept"
         )
 
 
@@ -60,4 +77,4 @@ class BoardDiffers:
         )
 
 
-Difference = PointsDiffer | TotalDiffers | BoardDiffers
+Difference = PointsDiffer | AnswersDiffer | TotalDiffers | BoardDiffers

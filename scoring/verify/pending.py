@@ -36,7 +36,7 @@ _CONCERNED = """
     union select e.actor_id from wider join engagement e on e.native_key = wider.post_id
     union select e.target_id from wider join engagement e on e.native_key = wider.post_id
     union select p.author_id from wider join post p using (post_id)
-    union select subject_id from change where subject = 'account'
+    union select subject_id from change where subject in ('account', 'snapshot')
     -- Whoever met an account that changed hands since.
     union select e.target_id from change c join engagement e on e.actor_id = c.subject_id
       where c.subject = 'account'

@@ -76,6 +76,13 @@ _EXPECTED = """
   join v_step s on s.book_id = c.book_id and s.name = c.name
     and c.place >= s.from_place and c.place < s.upto_place
   group by 1, 2, 3
+  union all
+  -- What people decided about disputes: no rule gives it, and no contest counts it.
+  select f.person_id, 'by-case', (d.counts_at at time zone current_setting('fanfare.zone'))::date,
+    sum(d.points)
+  from case_decision d join case_file f on f.id = d.case_id join v_person using (person_id)
+  where d.outcome = 'granted'
+  group by 1, 2, 3
 """
 _DIFFERENT = f"""
   with expected as ({_EXPECTED}), found as (

@@ -75,10 +75,12 @@ select e.id, e.platform, e.kind, e.native_key, e.actor_id, e.target_id, e.post_i
            false) as held
 from engagement e;
 
--- The first moment of the day, week, month or quarter that holds a moment where the company is.
+-- The first moment of the day, week, month or season that holds a moment where the company is.
 create function pg_temp.v_starts_at(per text, at timestamptz) returns timestamptz
 language sql stable as $$
-  select date_trunc(case per when 'season' then 'quarter' else per end,
-                    at at time zone current_setting('fanfare.zone'))
-         at time zone current_setting('fanfare.zone')
+  select case per
+      when 'season' then public.fanfare_season_starts(
+        (at at time zone current_setting('fanfare.zone'))::date)::timestamp
+      else date_trunc(per, at at time zone current_setting('fanfare.zone')) end
+    at time zone current_setting('fanfare.zone')
 $$;

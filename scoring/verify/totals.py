@@ -1,4 +1,4 @@
-"""Totals against the ledger: what the entries add up to, by person, period and metric."""
+"""Totals against what stands behind them: the entries, who answered when, the follower counts."""
 
 from __future__ import annotations
 
@@ -7,27 +7,30 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from scoring.connection import Connection
-from scoring.metrics import boards_by_metric
+from scoring.metrics import Source, boards_by_metric, boards_from
 from scoring.metrics.metric import SampleEntry
 from scoring.verify.difference import TotalDiffers
+from scoring.verify.points import text
 
 Total = tuple[str, str, date, int]  # metric, period, first day, person
 
+# A day's periods with their first days.
+_PERIODS = """values
+    ('day', day), ('week', date_trunc('week', day)::date), ('month', date_trunc('month', day)::date),
+    ('season', fanfare_season_starts(day)), ('all', date '1970-01-01')"""
 # Entries alike in relation and points are worth the same to every metric.
-_SUMMED = """
+_SUMMED = f"""
   with dayed as (
     select person_id, relation, points, (occurred_at at time zone $2)::date as day, count(*) as times
     from entry where person_id = any($1::bigint[]) group by 1, 2, 3, 4)
   select person_id, relation, points, period, starts_on, sum(times)::bigint as times
-  from dayed cross join lateral (values
-    ('day', day), ('week', date_trunc('week', day)::date), ('month', date_trunc('month', day)::date),
-    ('season', date_trunc('quarter', day)::date), ('all', date '1970-01-01')) p(period, starts_on)
+  from dayed cross join lateral ({_PERIODS}) p(period, starts_on)
   group by 1, 2, 3, 4, 5
 """
 
 
 async def summed(connection: Connection, persons: list[int], zone: ZoneInfo) -> dict[Total, int]:
-    """What the entries of these people add up to; totals of nothing are left out."""
+    """What entries, answers and counts of these people come to; totals of nothing are left out."""
     values: dict[Total, int] = defaultdict(int)
     for row in await connection.fetch(_SUMMED, persons, zone.key):
         entry = SampleEntry(row["relation"], row["points"])
@@ -35,6 +38,10 @@ async def summed(connection: Connection, persons: list[int], zone: ZoneInfo) -> 
             if worth := board.value(entry):
                 key = name, row["period"], row["starts_on"], row["person_id"]
                 values[key] += worth * row["times"]
+    beside = text("totals.sql").replace("{{periods}}", _PERIODS)
+    for row in await connection.fetch(beside, persons, zone.key):
+        for name in boards_from(Source(row["source"])):
+            values[name, row["period"], row["starts_on"], row["person_id"]] += row["value"]
     return {key: value for key, value in values.items() if value}
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from scoring.facts import Engagement, Fact, Figure, Kind, Post, Removal
+from scoring.facts import Engagement, Fact, Figure, Kind, Post, Removal, Snapshot
 from scoring.identity import engagement_id
 from scoring.rulebooks import adopt_rulebook
 from tests.scoring import scene
@@ -303,6 +303,9 @@ def worlds(draw: st.DrawFn, most_deeds: int = 14) -> World:
             hour(draw(hours)),
         )
         acts.append(Told(figure))
+    for _ in range(draw(st.integers(0, 6))):
+        owner = draw(st.sampled_from([*EMPLOYEES, "out2"]))
+        acts.append(Told(Snapshot(owner, draw(st.integers(0, 9)), hour(draw(hours)))))
     marks = st.tuples(
         st.sampled_from(sorted(authors)),
         st.sampled_from([("handed_in", None), ("disclosed", None), ("topic", "a"), ("topic", "b")]),
@@ -355,7 +358,7 @@ _FACTS = (
     "entry", "hold", "case_decision", "case_file", "mark", "post", "snapshot", "figure", "removal",
     "retiming", "alias", "engagement", "ownership", "enrolment", "rulebook",
 )  # fmt: skip
-_ANSWERS = ("total", "outbox", "change", "post_text")
+_ANSWERS = ("total", "answered", "outbox", "change", "post_text")
 
 
 async def clear(connection: Any) -> None:

@@ -14,6 +14,7 @@ from litestar.params import FromPath
 
 from app.announcing.frames import material
 from app.auth.guards import signed_in, viewer_of
+from app.council import Whose
 from app.database import Connection
 from app.pages.announcing.found import finished_at
 from app.pages.announcing.told import Told, told
@@ -74,7 +75,7 @@ async def told_to(
         wished = await congratulations(connection, list(made.awards), viewer.person_id)
         own = [id for id, award in made.awards.items() if award.person_id == viewer.person_id]
         people = [person for id in own for person in wished[id].people]
-        known = await faces(connection, people, now=now, secret=secret) if people else {}
+        known = await faces(connection, people, now=now, secret=secret, whose=Whose.NAME)
         found.append(told(contest, announcement, made, wished, known, viewer.person_id))
     return found
 

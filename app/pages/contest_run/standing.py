@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from app.council import Whose, current_council, may_show
 from app.database import Connection
 from app.pages.faces import faces
 from app.pages.leaderboard.kindness import listed
@@ -68,9 +69,11 @@ async def named(
     counted = metrics()[contest.charter.metric]
     ids = [row.person_id for row in rows if row.person_id is not None]
     known = await faces(connection, ids, now=now, secret=secret)
+    council = await current_council(connection)
     lines = []
     for row in rows:
-        name = row.team
+        shown = may_show(council, Whose.TEAM, members=row.members or 0)
+        name = row.team if shown else None
         if row.person_id is not None:
             name = known[row.person_id].name if row.person_id in known else None
         if name is not None:

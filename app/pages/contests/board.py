@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from app.council import Council, Whose, current_council, may_show
 from app.pages.contests.chosen import Chosen
 from app.pages.contests.figures import heading, plain
 from app.pages.faces import TINTS, Face, faces, keyed, own_face
@@ -28,6 +29,7 @@ from rewards import ContestView, Own, Stage, StandingRow, ranked, standing
 from rewards import OwnStanding as Mine
 
 LONGEST: Final = 500
+ONLY_YOU: Final = "In this company only teams are compared. Where you stand is seen by you alone."
 # Who stands at the table's end is a team, not a person: all of them may be listed.
 TEAMS_ASKED: Final = 200
 
@@ -85,14 +87,17 @@ async def board(
     """Put the chosen standing together for a viewer."""
     charter = view.charter
     teams = charter.who != "people"
+    council = await current_council(connection)
+    people_shown = may_show(council, Whose.COLLEAGUE)
     parts: list[Part[Row]] = []
     size = 0
     if view.stage is not Stage.SCHEDULED and view.stage is not Stage.CANCELLED:
         if teams:
-            parts, size = await _teams(connection, view, own, chosen, secret)
+            parts, size = await _teams(connection, view, own, chosen, council, secret)
         else:
             size = await ranked(connection, view.id, mode=chosen.mode, bracket=chosen.bracket)
             if size >= LEAST_RANKED:
+                # Where only teams are shown, nobody's face but one's own is found.
                 parts = await _people(
                     connection, view, own, viewer_id, chosen, size, now=now, secret=secret
                 )
@@ -106,14 +111,12 @@ async def board(
         modes=chosen.mode_choices(charter),
         brackets=chosen.bracket_choices(charter),
         frozen=_frozen(view, own),
-        empty=None if parts else _empty(view, size, teams=teams),
+        empty=None if parts else _empty(view, size, teams=teams, people_shown=people_shown),
         teams=teams,
         value_word="Mean" if teams else heading(charter.metric),
         parts=parts,
-        more_href=None if teams else _more(chosen, size, len(first)),
-        key=None
-        if teams or not parts
-        else "Only the upper half is listed; nobody is shown at the bottom.",
+        more_href=_more(chosen, size, len(first)) if people_shown and not teams else None,
+        key=_key(people_shown) if parts and not teams else None,
     )
 
 
@@ -184,13 +187,21 @@ def _row(line: StandingRow, face: Face, view: ContestView, *, you: bool) -> Row:
     )
 
 
+def _key(people_shown: bool) -> str:
+    if not people_shown:
+        return ONLY_YOU
+    return "Only the upper half is listed; nobody is shown at the bottom."
+
+
 async def _teams(
-    connection: Any, view: ContestView, own: Own, chosen: Chosen, secret: str
+    connection: Any, view: ContestView, own: Own, chosen: Chosen, council: Council, secret: str
 ) -> tuple[list[Part[Row]], int]:
     lines = await standing(connection, view.id, mode=chosen.mode, limit=TEAMS_ASKED)
     mine = own_part(own, chosen)
     rows = []
     for line in lines:
+        if not may_show(council, Whose.TEAM, members=line.members or 0):
+            continue
         digest = keyed(secret, f"{view.id}|{line.team}")
         rows.append(
             Row(
@@ -233,9 +244,11 @@ def _frozen(view: ContestView, own: Own) -> str | None:
     return f"{words} Your own figures go on." if own.entered else words
 
 
-def _empty(view: ContestView, size: int, *, teams: bool) -> Empty:
+def _empty(view: ContestView, size: int, *, teams: bool, people_shown: bool) -> Empty:
     if view.stage is Stage.SCHEDULED:
         return Empty("It has not started", "From its start on, who stands where is seen here.")
+    if not people_shown:
+        return Empty("Places are not listed here", ONLY_YOU)
     if view.stage in (Stage.RUNNING, Stage.SETTLING, Stage.REVIEW):
         who = "teams" if teams else "people"
         return Empty(

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from app.announcing.named import named
+from app.council import Whose
 from app.pages.contests.about import OVER
 from app.pages.contests.prizes import who
 from app.pages.faces import Face, faces
@@ -71,7 +72,7 @@ async def winners(
         return Winners("It is decided", f"{first}Who won stands here when it is announced.", [])
     won = await awards(connection, contest_id=view.id, state=COUNTED)
     people = [award.person_id for award in won]
-    known = await faces(connection, people, now=now, secret=secret)
+    known = await faces(connection, people, now=now, secret=secret, whose=Whose.WINNER)
     detail = next((e.detail for e in view.events if e.kind == "announced"), {})
     line = detail.get("line")
     href = f"/announcements/{view.slug}" if "announcement" in detail else None

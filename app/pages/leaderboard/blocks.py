@@ -18,9 +18,10 @@ from typing import Any, Final
 import asyncpg
 from jinja2 import Environment
 
+from app.council import KeptCouncil, Whose, may_show
 from app.pages.faces import faces, keyed
 from app.pages.leaderboard.kindness import LEAST_TEAMS, OPENS_WITH, listed, upper_half
-from app.pages.leaderboard.rows import extras, table_row
+from app.pages.leaderboard.rows import TableRow, extras, table_row
 from app.pages.leaderboard.teams import TeamRow
 from scoring import BoardKey, BoardRow, Boards
 
@@ -50,6 +51,9 @@ class _Kept:
     checked_at: float
 
 
+NOBODY: Final = Block('"b-nobody"', b"", 0, (), 0)  # where only teams are shown
+
+
 class Blocks:
     """All blocks of this process."""
 
@@ -60,8 +64,10 @@ class Blocks:
         environment: Environment,
         zone: tzinfo,
         secret: str,
+        council: KeptCouncil,
     ) -> None:
         self._boards = boards
+        self._council = council
         self._pool = pool
         self._template = environment.get_template("leaderboard/page.html")
         self._zone = zone
@@ -71,6 +77,8 @@ class Blocks:
 
     async def block(self, board: BoardKey, wanted: int = 0) -> Block:
         """The rows of a board, as many as were wanted (0: as many as a page opens with)."""
+        if not may_show(await self._council.now(), Whose.COLLEAGUE):
+            return NOBODY
         which = (board, wanted)
         kept = self._kept.get(which)
         if kept is not None and time.monotonic() - kept.checked_at < CHECKED_S:
@@ -98,15 +106,20 @@ class Blocks:
         return block
 
     async def _rendered(self, board: BoardKey, rows: Sequence[BoardRow]) -> bytes:
-        now = datetime.now(UTC)
-        people = [row.person_id for row in rows]
         async with self._pool.acquire() as connection:
-            known = await faces(connection, people, now=now, secret=self._secret)
-            more = await extras(connection, board, list(known.values()), now, self._zone)
-        table = [
+            table = await self.rows(connection, board, rows, datetime.now(UTC))
+        return self.render(table, teams=False)
+
+    async def rows(
+        self, connection: Any, board: BoardKey, rows: Sequence[BoardRow], now: datetime
+    ) -> list[TableRow]:
+        """Rows as everybody may see them; who is shown to nobody is left out."""
+        people = [row.person_id for row in rows]
+        known = await faces(connection, people, now=now, secret=self._secret)
+        more = await extras(connection, board, list(known.values()), now, self._zone)
+        return [
             table_row(row, known[row.person_id], more) for row in rows if row.person_id in known
         ]
-        return self.render(table, teams=False)
 
     def render(self, table: Sequence[object], *, teams: bool) -> bytes:
         """Rows through the named block of the leaderboard's own template."""
@@ -115,7 +128,8 @@ class Blocks:
 
     async def team_block(self, board: BoardKey, kind: Any) -> tuple[Block, list[TeamRow]]:
         """The teams that everybody sees: the upper half, by mean; and all of them for a page."""
-        found = await self._boards.teams(board.metric, board.period, board.starts_on, kind)
+        least = (await self._council.now()).least_size
+        found = await self._boards.teams(board.metric, board.period, board.starts_on, kind, least)
         rows = [TeamRow.of(team, keyed(self._secret, f"{kind}|{team.id}")) for team in found]
         body = self.render(rows[: max(LEAST_TEAMS, upper_half(len(rows)))], teams=True)
         return Block(etag(body), body, len(rows), (), 0), rows

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 from app.pages.leaderboard.selection import EVERYONE, Selection
-from scoring import Period, board_metrics
+from scoring import Period, board_metrics, named_season
 
 PERIOD_WORDS: Final = {
     Period.DAY: "Today",
@@ -35,12 +36,13 @@ class Group:
     choices: list[Choice]
 
 
-def periods(selection: Selection) -> list[Choice]:
-    """The periods; choosing one leads to the running one."""
+def periods(selection: Selection, today: date) -> list[Choice]:
+    """The periods; choosing one leads to the running one. A named season goes by its name."""
+    season = named_season(today)
     return [
         Choice(
             period.value,
-            words,
+            season.name if season is not None and period is Period.SEASON else words,
             period is selection.period and selection.on is None,
             selection.but(period=period, on=None).href,
         )
@@ -51,13 +53,18 @@ def periods(selection: Selection) -> list[Choice]:
 def counted(selection: Selection) -> list[Choice]:
     """The metrics."""
     return [
-        Choice(name, metric.label, name == selection.metric, selection.but(metric=name).href)
+        Choice(
+            name,
+            metric.tab or metric.label,
+            name == selection.metric,
+            selection.but(metric=name).href,
+        )
         for name, metric in board_metrics().items()
     ]
 
 
-async def audiences(connection: Any, selection: Selection) -> list[Group]:
-    """Everyone, the teams against each other, and the people of one team."""
+async def audiences(connection: Any, selection: Selection, *, people: bool) -> list[Group]:
+    """Everyone, the teams against each other, and the people of one team; or teams alone."""
     groups = [
         Group(
             "",
@@ -68,9 +75,12 @@ async def audiences(connection: Any, selection: Selection) -> list[Group]:
                     ("departments", "Departments"),
                     ("offices", "Offices"),
                 )
+                if people or name != EVERYONE
             ],
         )
     ]
+    if not people:
+        return groups
     for kind, words in (
         ("department", "People of a department"),
         ("office", "People of an office"),

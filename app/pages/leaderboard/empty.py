@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.auth.viewer import Viewer
+from app.council import Council, Whose, may_show
 from app.pages.headline import name
 from app.pages.leaderboard.kindness import LEAST_RANKED
 from app.pages.leaderboard.selection import Selection
@@ -20,8 +21,14 @@ class NextStep:
     href: str
 
 
-def why_empty(board: BoardKey, selection: Selection, today: date) -> str:
+def why_empty(board: BoardKey, selection: Selection, today: date, council: Council) -> str:
     """Why there is no ranking, kindly."""
+    if not may_show(council, Whose.COLLEAGUE):
+        return (
+            "In this company only teams are compared, and a team is shown from "
+            f"{council.least_size} people on. No such team has anything in "
+            f"{name(board.period, board.starts_on, today)} yet."
+        )
     when = name(board.period, board.starts_on, today)
     ended = "had" if selection.on is not None else "have"
     return (

@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from app.auth.guards import viewer_of
 from app.auth.viewer import Viewer
+from app.council import Council, Whose, current_council, may_show
 from app.pages import headline
 from app.pages.contests.running import RunningContests
 from app.pages.faces import own_face
@@ -28,7 +29,7 @@ from app.pages.leaderboard.reader import reader_key
 from app.pages.leaderboard.selection import EVERYONE, STEP, Selection
 from app.pages.live import event_stream, spread_ms
 from app.pages.wall import shown_wall
-from scoring import BoardKey, Boards, Period, metrics, preceding, starts_on
+from scoring import BoardKey, Boards, Period, keep_seasons, metrics, preceding, starts_on
 
 WALL: Final = 4  # reshares beside the board
 
@@ -61,10 +62,22 @@ class Look:
         shown = await self.contests.shown(self.pool, self.now)
         return {"running": shown, "now": self.now, "asked": "running"}
 
+    async def obey(self) -> Council:
+        """Look at teams where people may not be shown; what is agreed."""
+        async with self.pool.acquire() as connection:
+            council = await current_council(connection)
+            await keep_seasons(connection)
+            self.selection = Selection.of(self.request.query_params, self.now, self.zone)
+        if not may_show(council, Whose.COLLEAGUE):
+            self.selection = self.selection.of_teams
+        return council
+
     async def board(self) -> dict[str, Any]:
         """Everything the page says."""
+        council = await self.obey()
+        people_shown = may_show(council, Whose.COLLEAGUE)
         chosen = self.selection
-        running = self._key(chosen)
+        running = self.key(chosen)
         board, block = running, await self._block(running, chosen)
         ended = await self._last_result(running, block)
         if ended is not None:
@@ -83,10 +96,11 @@ class Look:
             )
             own = await own_line(
                 connection, self.viewer, face, view.own, board, self.selection,
-                now=self.now, zone=self.zone,
+                now=self.now, zone=self.zone, people_shown=people_shown,
             )  # fmt: skip
-            groups = await choices.audiences(connection, chosen)
-            small = chosen.teams is None and block.size < LEAST_RANKED
+            groups = await choices.audiences(connection, chosen, people=people_shown)
+            least = LEAST_RANKED if people_shown and chosen.teams is None else 1
+            small = block.size < least and (chosen.teams is None or not people_shown)
             below = None
             if chosen.teams is None and not small:
                 below = await beneath(
@@ -118,10 +132,12 @@ class Look:
                 "more_href": self._more_href(block),
                 "as_of": f"{self.now.astimezone(self.zone):%H:%M}",
                 "small": small,
-                "empty": why_empty(board, chosen, self.today) if small else "",
+                "empty": why_empty(board, chosen, self.today, council) if small else "",
                 "steps": next_steps(self.viewer) if small else [],
                 # In a department the others would be one or two people everybody knows.
-                "total": sum(row.value for row in view.top) if board.audience == EVERYONE else None,
+                "total": sum(row.value for row in view.top)
+                if board.audience == EVERYONE and people_shown
+                else None,
                 "note": self._note(board, running),
             },
         }
@@ -131,12 +147,13 @@ class Look:
         return {
             "audience": choices.chosen_words(groups),
             "audiences": groups,
-            "periods": choices.periods(self.selection),
+            "periods": choices.periods(self.selection, self.today),
             "metrics": choices.counted(self.selection),
             "kept_by_audience": self.selection.but(audience=EVERYONE).pairs(),
             "kept_by_search": self.selection.but().pairs(),
             "q": self.selection.q,
             "href": self.selection.href,
+            "files": [(kind.upper(), self.selection.file(kind)) for kind in ("csv", "json")],
         }
 
     def _renewing(
@@ -151,7 +168,8 @@ class Look:
             "live_url": event_stream(self.request, running, version),
         }
 
-    def _key(self, selection: Selection) -> BoardKey:
+    def key(self, selection: Selection) -> BoardKey:
+        """The board that a selection is of; with teams, that of all people."""
         begins_on = selection.begins_on(self.now, self.zone)
         audience = EVERYONE if selection.teams else selection.audience
         return BoardKey(selection.metric, selection.period, begins_on, audience)
@@ -184,11 +202,7 @@ class Look:
         """The teams everybody sees, and beneath them the viewer's own if it is not among them."""
         assert chosen.teams is not None
         block, rows = await self.blocks.team_block(board, chosen.teams)
-        async with self.pool.acquire() as connection:
-            column = {"department": "department_id", "office": "office_id"}[chosen.teams]
-            own_team = await connection.fetchval(
-                f"select {column} from profile where person_id = $1", self.viewer.person_id
-            )
+        own_team = await self.own_team(chosen.teams)
         own = next((row for row in rows if row.id == own_team), None)
         if own is None:
             return block.body, []
@@ -198,10 +212,19 @@ class Look:
         more = rows.index(own) - max(LEAST_TEAMS, upper_half(len(rows)))
         return block.body, [Part(more, (replace(own, you=True),))]
 
+    async def own_team(self, kind: str) -> int | None:
+        """The viewer's own department or office."""
+        column = {"department": "department_id", "office": "office_id"}[kind]
+        async with self.pool.acquire() as connection:
+            team: int | None = await connection.fetchval(
+                f"select {column} from profile where person_id = $1", self.viewer.person_id
+            )
+        return team
+
     def _more_href(self, block: Block) -> str | None:
         """Where a longer list is, as long as one may be shown."""
         shown = len(block.rows)
-        if shown >= upper_half(block.size):
+        if self.selection.teams or shown >= upper_half(block.size):
             return None
         return replace(self.selection, rows=(shown // STEP + 1) * STEP, q="").href
 

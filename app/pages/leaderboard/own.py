@@ -36,6 +36,7 @@ class OwnLine:
     advice: str | None
     href: str  # the page it belongs to, which htmx asks again
     why_href: str | None
+    why: str
 
 
 async def own_line(
@@ -48,6 +49,7 @@ async def own_line(
     *,
     now: datetime,
     zone: ZoneInfo,
+    people_shown: bool = True,
 ) -> OwnLine:
     """Put the line together for the person who looks."""
     value = own.value if own else 0
@@ -56,7 +58,8 @@ async def own_line(
     counted = metrics()[board.metric]
     today = starts_on(Period.DAY, now, zone)
     advice = None
-    if rank is not None and own is not None:
+    # What is missing to the next one is that person's figure.
+    if rank is not None and own is not None and people_shown:
         advice = await _advice(connection, viewer, own, board, selection, now, zone)
     why = urlencode([pair for pair in selection.pairs() if pair[0] in ("period", "on")])
     return OwnLine(
@@ -73,6 +76,7 @@ async def own_line(
         advice=advice,
         href=selection.href,
         why_href=(f"/why?{why}" if why else "/why") if viewer.enrolment else None,
+        why="Why these points?" if board.metric == "points" else "What happened, day by day",
     )
 
 
@@ -88,8 +92,15 @@ async def _advice(
     if own.gap is None or own.next_rank is None:
         return "Nobody is ahead of you"
     behind = f"{metrics()[board.metric].in_words(own.gap)} behind {ordinal(own.next_rank)}"
-    # What to do about it is known for points, in a period that still runs, to those who take part.
-    if board.metric != "points" or selection.on is not None or not viewer.is_ambassador:
+    # What to do about it is known in a period that still runs, to those who take part.
+    if selection.on is not None or not viewer.is_ambassador:
+        return behind
+    if board.metric == "responses":
+        replies = (
+            "a reply from a new person" if own.gap == 1 else f"{own.gap:,} replies from new people"
+        )
+        return f"{behind} · {replies} would do it"
+    if board.metric != "points":
         return behind
     found = await advise(
         connection, own.person_id, missing=own.gap, period=board.period, now=now, zone=zone

@@ -9,6 +9,7 @@ from typing import Any, Final
 from litestar import Litestar, Request, Response, get
 
 from app.auth.guards import signed_in
+from app.council import KeptCouncil
 from app.pages.contests.running import RunningContests
 from app.pages.fragment import environment, page, wanted
 from app.pages.leaderboard.blocks import Blocks
@@ -38,8 +39,14 @@ async def boards_and_blocks(application: Litestar) -> AsyncIterator[None]:
     engine = application.template_engine
     assert engine is not None, "create_app sets a template engine"
     state.boards = Boards(state.pool, state.redis, zone)
+    state.council = KeptCouncil(state.pool)
     state.blocks = Blocks(
-        state.boards, state.pool, engine.engine, zone, state.settings.require_secret_key()
+        state.boards,
+        state.pool,
+        engine.engine,
+        zone,
+        state.settings.require_secret_key(),
+        state.council,
     )
     state.running_contests = RunningContests()
     try:

@@ -56,6 +56,11 @@ class Selection:
         """`department` or `office` when teams are ranked, not people."""
         return TEAMS.get(self.audience)
 
+    @property
+    def of_teams(self) -> Selection:
+        """The same of teams, where people may not be shown."""
+        return self if self.teams else replace(self, audience="departments", rows=0, q="")
+
     def begins_on(self, now: datetime, zone: tzinfo) -> date:
         """The first day of the period that is looked at."""
         return self.on or starts_on(self.period, now, zone)
@@ -76,6 +81,11 @@ class Selection:
         }
         usual = {"period": "month", "metric": "points", "audience": EVERYONE}
         return [(name, value) for name, value in told.items() if value != usual.get(name, "")]
+
+    def file(self, kind: str) -> str:
+        """The address of the same as a file, `csv` or `json`."""
+        pairs = self.but().pairs()
+        return f"/board.{kind}" + (f"?{urlencode(pairs)}" if pairs else "")
 
     @property
     def href(self) -> str:

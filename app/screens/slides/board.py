@@ -9,13 +9,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from app.council import Council, Whose, current_council, may_show
 from app.pages.faces import TINTS, faces, keyed
 from app.pages.leaderboard.kindness import LEAST_TEAMS, listed, upper_half
 from app.pages.leaderboard.selection import EVERYONE, TEAMS
 from app.pages.words import initials
 from app.screens.sighted import Sighted, sighted
 from app.screens.slides.slide import Content, Option, Sight, SlideKind
-from scoring import BoardKey, Period, UnknownBoard, board_metrics, starts_on
+from scoring import (
+    BoardKey,
+    Period,
+    UnknownBoard,
+    board_metrics,
+    keep_seasons,
+    named_season,
+    starts_on,
+)
 
 SHOWN: Final = 8  # rows that are readable from across the room
 
@@ -37,12 +46,16 @@ async def content(sight: Sight, options: Mapping[str, str]) -> Content | None:
     audience = options.get("audience") or EVERYONE
     if metric not in board_metrics() or period not in list(Period):
         return None
+    council = await current_council(sight.connection)
+    await keep_seasons(sight.connection)
+    if audience not in TEAMS and not may_show(council, Whose.COLLEAGUE):
+        audience = "offices" if sight.public else "departments"
     # The public learns of no department.
     if sight.public and audience.startswith("department"):
         return None
     day = starts_on(Period(period), sight.now, sight.zone)
     if audience in TEAMS:
-        return await _teams(sight, metric, BoardKey(metric, Period(period), day), audience)
+        return await _teams(sight, metric, BoardKey(metric, Period(period), day), audience, council)
     try:
         board = BoardKey.parse(f"{metric}:{period}:{day}:{audience}")
     except UnknownBoard:
@@ -68,10 +81,16 @@ async def content(sight: Sight, options: Mapping[str, str]) -> Content | None:
     return _content(sight, metric, board, words, rows) if rows else None
 
 
-async def _teams(sight: Sight, metric: str, board: BoardKey, audience: str) -> Content | None:
+async def _teams(
+    sight: Sight, metric: str, board: BoardKey, audience: str, council: Council
+) -> Content | None:
     kind = TEAMS[audience]
     found = await sight.boards.teams(
-        metric, board.period, board.starts_on, "office" if kind == "office" else "department"
+        metric,
+        board.period,
+        board.starts_on,
+        "office" if kind == "office" else "department",
+        council.least_size,
     )
     rows = []
     for team in found[: min(SHOWN, max(LEAST_TEAMS, upper_half(len(found))))]:
@@ -100,7 +119,7 @@ def _content(
         template="board.html",
         data={
             "title": sight.language.label_of(metric),
-            "period": sight.language.period(board.period),
+            "period": _period(sight, board),
             "among": words,
             "teams": teams,
             "metric": metric,
@@ -109,6 +128,11 @@ def _content(
         describes=f"{board_metrics()[metric].label}, {board.period.label.lower()}, {len(rows)} rows",
         topics=(str(board),),
     )
+
+
+def _period(sight: Sight, board: BoardKey) -> str:
+    season = named_season(board.starts_on) if board.period is Period.SEASON else None
+    return season.name if season is not None else sight.language.period(board.period)
 
 
 async def _audience(sight: Sight, audience: str) -> str | None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from app.council import Whose
 from app.pages.deeds import quoted
 from app.pages.faces import faces
 from app.pages.wall import label
@@ -40,7 +41,11 @@ async def content(sight: Sight, _: Mapping[str, str]) -> Content | None:
         if sight.now - one.occurred_at <= LOOK_BACK
     ]
     known = await faces(
-        sight.connection, [one.person_id for one in found], now=sight.now, secret=sight.secret
+        sight.connection,
+        [one.person_id for one in found],
+        now=sight.now,
+        secret=sight.secret,
+        whose=Whose.NAME,
     )
     shown = []
     for one in found:

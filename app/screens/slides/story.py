@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from app.announcing.named import first_name, outside
+from app.council import Whose
 from app.pages.deeds import quoted
 from app.pages.faces import faces, keyed
 from app.pages.offers import offers
@@ -56,7 +57,11 @@ async def content(sight: Sight, options: Mapping[str, str]) -> Content | None:
 async def _stories(sight: Sight) -> list[Story]:
     reshared = await wall(sight.connection, limit=CANDIDATES)
     known = await faces(
-        sight.connection, [one.person_id for one in reshared], now=sight.now, secret=sight.secret
+        sight.connection,
+        [one.person_id for one in reshared],
+        now=sight.now,
+        secret=sight.secret,
+        whose=Whose.NAME,
     )
     found: dict[str, Story] = {}
     for one in reshared:

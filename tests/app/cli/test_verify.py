@@ -88,7 +88,7 @@ def test_a_difference_is_named_and_ends_with_1(installation: dict[str, str]) -> 
     )
     outcome = fanfare(installation, "verify", "--quiet", "--no-boards")
     assert outcome.exit_code == 1
-    assert "the ledger gives 16, the total says 23" in outcome.output
+    assert "16 stand behind it, the total says 23" in outcome.output
 
 
 def test_books_that_do_not_add_up_are_named_and_end_with_1(installation: dict[str, str]) -> None:
@@ -144,11 +144,11 @@ def test_totals_and_boards_are_put_right_from_the_entries(installation: dict[str
     )
     outcome = fanfare(installation, "rebuild-boards", "--totals")
     assert outcome.exit_code == 0, outcome.output
-    assert "Totals put right from their entries: 1." in outcome.output
+    assert "Totals put right: 2." in outcome.output
     verified = fanfare(installation, "verify")
     assert verified.exit_code == 0, verified.output
     # Points and "shared", for five periods each; the rows that now wait are told to them again.
-    assert "10 boards in Redis" in verified.output
+    assert "20 boards in Redis" in verified.output
 
 
 def test_a_board_that_shows_something_else_is_named(installation: dict[str, str]) -> None:

@@ -35,6 +35,7 @@ MAY_PASS: Final = {
     "/admin/hooks": ADMINISTRATOR,
     "/admin/contests": ADMINISTRATOR,
     "/admin/channels": ADMINISTRATOR,
+    "/admin/shown": ADMINISTRATOR,
     "/admin/messages": ADMINISTRATOR,
     "/admin/screens": ADMINISTRATOR,
 }

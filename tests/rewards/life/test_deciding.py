@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import asyncpg
@@ -16,6 +16,10 @@ from rewards.contests.entering import enter, leave_contest
 from rewards.contests.ticking import tick
 from rewards.contests.verifying import verify_contest, verify_draw
 from scoring.facts import Removal
+from scoring.presets import presets
+from scoring.rulebooks import adopt_rulebook
+from scoring.rules import default_rulebook_toml
+from scoring.score import score
 from tests.rewards.life.world import (
     DAYS,
     END,
@@ -25,6 +29,7 @@ from tests.rewards.life.world import (
     NOW,
     SMALL_AND_LARGE,
     START,
+    ZONE,
     answer,
     answers,
     become,
@@ -155,6 +160,49 @@ async def test_an_answer_deleted_before_settling_ends_does_not_count_one_deleted
     for gone in theirs:
         await tell(connection, Removal(gone.native_id), received_at=SETTLED + timedelta(hours=1))
     assert await verify_contest(connection, "conversation-starters") == []
+
+
+async def test_a_correction_of_the_rules_moves_boards_and_neither_a_published_contest_nor_a_decision(
+    connection: Any,
+) -> None:
+    await found(connection)
+    contest = await published(
+        connection, charter(metric="points", rulebook=default_rulebook_toml())
+    )
+    await entered(connection, contest, A1, A2)
+    # Under the charter answers are worth more than a post; under the corrections nothing is.
+    await tell(connection, *answers("a1", 3, START), *answers("a2", 1, START))
+
+    async def boards() -> list[Any]:
+        while (await score(connection, now=SETTLED, zone=ZONE)).changes:
+            pass
+        return list(
+            await connection.fetch("select * from total where value <> 0 order by 1, 2, 3, 4")
+        )
+
+    async def correct(toml: str, at: datetime) -> None:
+        await adopt_rulebook(
+            connection, toml, name="Corrected", valid_from=START - timedelta(days=40),
+            recorded_at=at, person_id=HR,
+        )  # fmt: skip
+
+    stood = await boards()
+    await correct(presets()["launch_month"].toml, START + timedelta(days=5))
+    assert await boards() != stood
+    await decided(connection)
+    won = await wins(connection, contest)
+    assert won == [(1, 1, A1, 10_000)]
+    body = "select body from evidence where contest_id = $1 and person_id = $2"
+    kept = await connection.fetchval(body, contest, A1)
+    # Answers of 5 and new voices of 3 points, as the charter says and the correction does not.
+    assert msgspec.json.decode(kept)["standings"]["prize"]["value"] == 3 * (5 + 3)
+    await correct(presets()["team_spirit"].toml, SETTLED + timedelta(hours=1))
+    await boards()
+    assert await wins(connection, contest) == won
+    assert await connection.fetchval(body, contest, A1) == kept
+    assert await verify_contest(connection, "conversation-starters") == []
+    await correct(default_rulebook_toml(), SETTLED + timedelta(hours=2))
+    assert await boards() != []
 
 
 async def test_recognition_sees_every_network_and_money_only_those_that_allow_it(

@@ -37,9 +37,11 @@ def test_every_kind_has_a_sentence_that_needs_only_what_it_says() -> None:
         assert message.said(detail)[-1] in ".e"
 
 
-def test_only_ones_own_awards_and_the_rules_one_entered_under_cannot_be_switched_off() -> None:
+def test_only_ones_own_awards_and_cases_and_the_rules_one_entered_under_cannot_be_switched_off() -> (
+    None
+):
     fixed = {message.kind for message in MESSAGES.values() if not message.optional}
-    assert all(kind.startswith(("award_", "date_", "contest_")) for kind in fixed)
+    assert all(kind.startswith(("award_", "case_", "date_", "contest_")) for kind in fixed)
     assert not MESSAGES["contest_overtaken"].on
 
 

@@ -2,7 +2,8 @@
 
 import sys
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scoring.answered import ANSWERING, counted_anew
 from scoring.attribution import attribute
 from scoring.credits import credits
 from scoring.deed import Deed, Surroundings
@@ -32,6 +34,7 @@ from scoring.metrics import (
     metric,
     metrics,
 )
+from scoring.periods import Period
 from scoring.tallies.rules import OneWindow, answers_rule
 from scoring.tallies.terms import CountingTerms
 
@@ -55,7 +58,25 @@ NET = "mastodon"
 @pytest.mark.parametrize(("metric", "example"), EVERY_EXAMPLE)
 def test_the_example_of_a_metric_holds(metric: Metric, example: Example) -> None:
     assert metric.board is not None
-    assert sum(map(metric.board.value, example.entries)) == example.value
+    value = 0
+    match metric.board.source:
+        case Source.RULEBOOK:
+            value = sum(map(metric.board.value, example.entries))
+        case Source.ANSWERS:
+            value = different_people(example)
+        case Source.FOLLOWERS:
+            value = sum(b - a for a, b in pairwise(example.counts))
+    assert value == example.value
+
+
+def different_people(example: Example) -> int:
+    """How many people's answers count in the month that the days of an example lie in."""
+    month = Period.MONTH, START.date()
+    days: dict[str, set[date]] = {}
+    for one in example.answers:
+        if one.kind in ANSWERING:
+            days.setdefault(one.actor, set()).add(START.date() + timedelta(days=one.day))
+    return sum(counted_anew((), mine).get(month, 0) for mine in days.values())
 
 
 @pytest.mark.parametrize(("metric", "example"), EVERY_CONTEST_EXAMPLE)
@@ -111,7 +132,7 @@ def test_a_reversal_takes_back_exactly_what_it_reverses(relation: str, points: i
 
 def test_points_come_first_and_names_are_known() -> None:
     assert next(iter(metrics())) == next(iter(board_metrics())) == "points"
-    assert list(board_metrics()) == ["points", "shared"]
+    assert list(board_metrics()) == ["points", "responses", "followers", "shared"]
     assert set(contest_metrics()) == {
         "points", "followers", "growth", "responses", "answers", "improved",
     }  # fmt: skip

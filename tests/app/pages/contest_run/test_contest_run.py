@@ -215,3 +215,28 @@ async def test_hr_reads_no_more_of_a_standing_than_everybody(
     # Two have anything: whoever is in the contest could be read off such a list.
     assert ">A1<" not in await shown(client)
     assert ">A2<" not in await shown(client)
+
+
+async def test_a_contest_in_review_leads_to_the_cases_it_waits_for(
+    connection: Any, signed_in: As
+) -> None:
+    """The page asks the clock on the wall, so this contest ended by it."""
+    await found(connection)
+    begin = datetime.now(UTC) - timedelta(days=20)
+    end = begin + timedelta(days=7)
+    before = begin - timedelta(days=1)
+    terms = charter(start_at=begin, end_at=end)
+    contest = await published(connection, terms, before)
+    for person in (A1, A2):
+        await enter(connection, contest, person, now=before)
+    await tick(connection, begin)
+    facts = answers("a1", 2, begin + timedelta(hours=1))
+    await tell(connection, *facts, *answers("a2", 1, begin + timedelta(hours=1), since=50))
+    for fact in facts:
+        await hold(connection, fact, begin + timedelta(hours=2))
+    for now in (end, end + timedelta(days=3, minutes=1)):
+        await tick(connection, now)
+    waits = await connection.fetchval("select waits_for from contest_look where what = 'review'")
+    page = await shown(await signed_in(HR2))
+    assert waits
+    assert all(f'<a href="/hr/cases/{case}">Case {case}</a>' in page for case in waits)

@@ -1,0 +1,13 @@
+-- Who outside answered these people on which day, by the facts against what is kept of it.
+with expected as (
+  select distinct person_id, actor_id,
+    (at at time zone current_setting('fanfare.zone'))::date as on_day
+  from v_seen where relation = 'earned' and kind in ('reply', 'quote') and actor_id is not null
+), found as (
+  select a.person_id, a.actor_id, a.on_day from answered a join v_person using (person_id)
+)
+select person_id, on_day, count(expected.actor_id) as expected, count(found.actor_id) as found
+from expected full join found using (person_id, actor_id, on_day)
+group by 1, 2
+having bool_or((expected.actor_id is null) <> (found.actor_id is null))
+order by 1, 2

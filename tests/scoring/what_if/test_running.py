@@ -1,0 +1,177 @@
+"""A draft run over the past: it changes nothing, and for the rules in force it says what stands."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from scoring.presets import presets
+from scoring.rulebooks import adopt_rulebook, load_books
+from scoring.rules import RulebookInvalid, default_rulebook_toml
+from scoring.what_if import as_if_always, as_if_corrected, running, what_if
+from tests.scoring.scene import (
+    ANA,
+    BEN,
+    NOW,
+    ZONE,
+    count,
+    hour,
+    like,
+    raise_curtain,
+    reply,
+    tell,
+    wrote,
+)
+from tests.scoring.worlds import TIGHT, WIDE, World, begin, worlds
+
+thorough = settings.get_current_profile_name() == "thorough"
+EXAMPLES = 1000 if thorough else 20
+WHENEVER = st.sampled_from([-400, 0, 5, 14, 30, 134])
+LONG = st.sampled_from([2, 48, 150, 900])
+
+_TABLES = """select c.oid::regclass::text from pg_class c
+             where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace order by 1"""
+
+
+async def everything(connection: Any) -> dict[str, Any]:
+    """Every row of every table, as one hash a table."""
+    tables = [row[0] for row in await connection.fetch(_TABLES)]
+    return {
+        table: await connection.fetchval(
+            f"select md5(coalesce(string_agg(t::text, '|' order by t::text), '')) from {table} t"
+        )
+        for table in tables
+    }
+
+
+async def ledger(connection: Any, start: float, end: float) -> dict[int, int]:
+    rows = await connection.fetch(
+        """select person_id, sum(points)::int as points from entry
+           where occurred_at >= $1 and occurred_at < $2 group by 1 having sum(points) <> 0""",
+        hour(start),
+        hour(end),
+    )
+    return {row["person_id"]: row["points"] for row in rows}
+
+
+def anything(points: dict[int, int]) -> dict[int, int]:
+    return {person: value for person, value in points.items() if value}
+
+
+@settings(
+    max_examples=EXAMPLES, deadline=None, print_blob=True, database=None,
+    suppress_health_check=list(HealthCheck),
+)  # fmt: skip
+@given(world=worlds(), start=WHENEVER, length=LONG)
+async def test_the_rules_in_force_give_exactly_what_stands(
+    connection: Any, world: World, start: int, length: int
+) -> None:
+    await begin(connection, world)
+    for act in world.acts:
+        await act.happen(connection)
+    await count(connection)
+    books = await load_books(connection, ZONE)
+    before = await everything(connection)
+    found = await what_if(connection, books, hour(start), hour(start + length))
+    stands = await ledger(connection, start, start + length)
+    assert anything(found.now) == anything(found.then) == stands
+    assert {k: v for k, v in found.rules_now.items() if any(v)} == {
+        k: v for k, v in found.rules_then.items() if any(v)
+    }
+    foreseen = found.foreseen(books)
+    assert foreseen.now == foreseen.then
+    assert (foreseen.up, foreseen.down, foreseen.same) == (0, 0, len(stands))
+    assert await everything(connection) == before
+
+
+@settings(
+    max_examples=EXAMPLES, deadline=None, print_blob=True, database=None,
+    suppress_health_check=list(HealthCheck),
+)  # fmt: skip
+@given(
+    world=worlds(),
+    toml=st.sampled_from([TIGHT, WIDE, default_rulebook_toml()]),
+    since=st.sampled_from([-400, 0, 14, 86, 134]),
+)
+async def test_what_a_correction_is_said_to_give_is_what_it_gives(
+    connection: Any, world: World, toml: str, since: int
+) -> None:
+    await begin(connection, world)
+    for act in world.acts:
+        await act.happen(connection)
+    await count(connection)
+    books = await load_books(connection, ZONE)
+    later = max(book.recorded_at for book in books.versions) + timedelta(hours=1)
+    recorded_at = max(later, NOW)
+    draft = as_if_corrected(books, toml, hour(since), recorded_at)
+    found = await what_if(connection, draft, hour(-400), hour(700))
+    assert anything(found.now) == await ledger(connection, -400, 700)
+    await adopt_rulebook(
+        connection, toml, name="correction", valid_from=hour(since), recorded_at=recorded_at
+    )
+    await count(connection)
+    assert anything(found.then) == await ledger(connection, -400, 700)
+
+
+def test_a_rule_that_counts_per_post_now_has_the_days_of_posts_published_before() -> None:
+    text = """[[rule]]
+name = "answered"
+when = { relation = "earned", kind = "reply" }
+credit = "actor+post"
+per = "%s"
+steps = [[1, 5]]
+"""
+    before = as_if_always(text % "day", ZONE)
+    books = as_if_corrected(before, text % "post", hour(0), NOW)
+    found = books.windows_within("answered", hour(24), hour(25))
+    assert [window.name.partition(":")[0] for _, window, _ in found] == ["day"]
+
+
+async def test_pages_of_people_come_to_the_same_and_progress_ends_with_everybody(
+    connection: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await raise_curtain(connection)
+    await tell(
+        connection,
+        wrote("p", "ana", 0),
+        *(reply(f"r{n}", f"out{n}", "ana", "p", n) for n in range(1, 15)),
+        *(like(f"out{n}", "ana", "p", n) for n in range(1, 30)),
+    )
+    await count(connection)
+    books = as_if_always(presets()["launch_month"].toml, ZONE)
+    whole = await what_if(connection, books, hour(-24), hour(300))
+    monkeypatch.setattr(running, "PAGE", 1)
+    seen: list[tuple[int, int]] = []
+
+    async def progress(done: int, of: int) -> None:
+        seen.append((done, of))
+
+    paged = await what_if(connection, books, hour(-24), hour(300), progress=progress)
+    assert (paged.now, paged.then) == (whole.now, whole.then)
+    assert paged.then[ANA] != paged.now[ANA]
+    assert BEN not in paged.then
+    assert seen[-1] == (3, 3)
+    assert [done for done, _ in seen] == sorted(done for done, _ in seen)
+
+
+async def test_nothing_can_be_written_while_a_draft_is_run(connection: Any) -> None:
+    await raise_curtain(connection)
+
+    async def write(done: int, of: int) -> None:
+        await connection.execute("delete from change")
+
+    with pytest.raises(Exception, match="read-only transaction"):
+        await what_if(connection, as_if_always(TIGHT, ZONE), hour(0), hour(1), progress=write)
+
+
+async def test_a_draft_that_is_no_rulebook_is_refused_before_anything_is_read(
+    connection: Any,
+) -> None:
+    with pytest.raises(RulebookInvalid):
+        as_if_always("rule = []", ZONE)
+    with pytest.raises(ValueError, match="begins before it ends"):
+        await what_if(connection, as_if_always(TIGHT, ZONE), hour(1), hour(1))
