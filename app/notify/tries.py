@@ -55,6 +55,20 @@ async def note_try(
     )
 
 
+async def try_again(
+    connection: Connection, way: Way, way_id: int, now: datetime, delivery_id: int | None = None
+) -> int:
+    """Let one delivery of a hook or channel wait anew, or all that were given up; how many."""
+    status: str = await connection.execute(
+        f"""update {way}_delivery set state = 'waiting', next_at = $3, attempts = 0
+            where {way}_id = $1 and (id = $2 or ($2::bigint is null and state = 'given_up'))""",
+        way_id,
+        delivery_id,
+        now,
+    )
+    return int(status.rpartition(" ")[2])
+
+
 async def tallies(connection: Connection, way: Way) -> dict[int, Tally]:
     """For each hook or channel that was ever told something, how much of it stands where."""
     rows = await connection.fetch(

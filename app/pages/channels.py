@@ -1,9 +1,7 @@
-"""`/admin/channels`: where winners are announced besides the screens, and how that went; and
-`/admin/messages`: every message that Fanfare writes."""
+"""`/admin/channels`: where winners are announced besides the screens, and how that went."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -24,18 +22,16 @@ from app.notify.channels import (
     make_channel,
     queue_news,
     queue_test,
-    say_again,
     spoken,
 )
 from app.notify.fault import NotReachable
 from app.notify.mail import mail_server
-from app.notify.tries import Tally, tallies
+from app.notify.tries import Tally, tallies, try_again
 from app.pages.again import asked_delivery
 from app.pages.form import Form
 from app.pages.fragment import back, page
 from app.pages.said import Said
 from app.settings import Settings
-from rewards import MESSAGES, Message
 from scoring import record_audit
 
 SHOWN: Final = 50  # messages on the page of a channel, the newest
@@ -131,38 +127,15 @@ async def decide_channel(
                 await queue_test(connection, channel.id, now)
                 return back(here, Said.CHANNEL_TESTED)
             case "again":
-                count = await say_again(connection, channel.id, now, asked_delivery(form))
+                count = await try_again(
+                    connection, "channel", channel.id, now, asked_delivery(form)
+                )
                 subject, detail = f"channel:{channel.id}", {"count": count}
                 await record_audit(
                     connection, person_id, "channel_said_again", subject, detail, now
                 )
                 return back(here, Said.CHANNEL_AGAIN if count else Said.CHANNEL_NOTHING_AGAIN)
     raise NotFoundException
-
-
-@get("/admin/messages", guards=GUARDS)
-async def every_message(request: Request[Any, Any, Any]) -> Response[Any]:
-    """Every message, its recipient, channels, default and language."""
-    said = [(message, message.said(_sample(message))) for message in MESSAGES.values()]
-    context = {"messages": said, **_kinds(_settings(request))}
-    return page(request, "admin/messages.html", context)
-
-
-def _sample(message: Message) -> Mapping[str, object]:
-    """What a sentence could be made with."""
-    of_contest = "contest" in message.needs
-    return {
-        "contest": "Autumn answers",
-        "slug": "autumn-answers",
-        "amount": "€25",
-        "change": "(what changes, in a sentence)",
-        "reason": "(the reason, in words)",
-        "until": "6 December 2026",
-        "on": "start" if of_contest else "24 December 2026",
-        "count": 3,
-        "about": "About a line of your points:",
-        "outcome": "it was put right.",
-    }
 
 
 def _new(
@@ -208,5 +181,4 @@ HANDLERS: Final = (
     add_channel,
     one_channel,
     decide_channel,
-    every_message,
 )

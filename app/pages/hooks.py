@@ -20,12 +20,11 @@ from app.notify.hooks import (
     hook_by_id,
     hooks,
     make_hook,
-    redeliver,
     secret_of,
     send_test,
     told,
 )
-from app.notify.tries import Tally, tallies
+from app.notify.tries import Tally, tallies, try_again
 from app.pages.again import asked_delivery
 from app.pages.form import Form
 from app.pages.fragment import back, page
@@ -107,7 +106,7 @@ async def decide(
                 await send_test(connection, hook.id, now)
                 return back(here, Said.HOOK_TESTED)
             case "again":
-                count = await redeliver(connection, hook.id, now, asked_delivery(form))
+                count = await try_again(connection, "hook", hook.id, now, asked_delivery(form))
                 subject = f"hook:{hook.id}"
                 await record_audit(
                     connection, person_id, "hook_redelivered", subject, {"count": count}, now

@@ -11,7 +11,7 @@ from app.notify.channels.channels import (
 from app.notify.channels.kinds import Kind, channel_kinds
 from app.notify.channels.log import Spoken, spoken
 from app.notify.channels.news import Here, news
-from app.notify.channels.queue import queue_news, queue_test, say_again
+from app.notify.channels.queue import queue_news, queue_test
 from app.notify.channels.said import Chapter, Said
 from app.notify.channels.sending import Carriers, kinds_that_work, say_what_is_due
 
@@ -33,7 +33,6 @@ __all__ = [
     "news",
     "queue_news",
     "queue_test",
-    "say_again",
     "say_what_is_due",
     "spoken",
 ]

@@ -13,6 +13,7 @@ from typing import Any, Final, Literal
 from app.database import Connection
 from app.notify.channels.kinds import Kind, channel_kinds
 from app.notify.channels.safe import locked_away
+from app.notify.deciding import hold_still, note_change
 from scoring import record_audit
 
 Change = Literal["paused", "resumed", "removed"]
@@ -86,26 +87,11 @@ async def change_channel(
 ) -> None:
     """Note a decision about a channel; a repeated one is noted once. Raises UnknownChannel."""
     async with connection.transaction():
-        await connection.fetchval(
-            "select 1 from channel where id = $1 for no key update", channel_id
-        )
+        await hold_still(connection, "channel", channel_id)
         channel = await channel_by_id(connection, channel_id)
         if change == channel.state:
             return
-        await connection.execute(
-            """insert into channel_change (channel_id, change, person_id, recorded_at)
-               values ($1, $2, $3, $4)""",
-            channel_id,
-            change,
-            person_id,
-            now,
-        )
-        if change == "removed":
-            await connection.execute(
-                """update channel_delivery set state = 'given_up', next_at = null
-                   where channel_id = $1 and state = 'waiting'""",
-                channel_id,
-            )
+        await note_change(connection, "channel", channel_id, change, person_id=person_id, now=now)
         await record_audit(
             connection, person_id, f"channel_{change}", f"channel:{channel_id}", {}, now
         )

@@ -62,17 +62,3 @@ async def queue_test(connection: Connection, channel_id: int, now: datetime) -> 
         f"test:{uuid4().hex}",
         now,
     )
-
-
-async def say_again(
-    connection: Connection, channel_id: int, now: datetime, delivery_id: int | None = None
-) -> int:
-    """Say again: one delivery, or all that were given up; how many."""
-    status: str = await connection.execute(
-        """update channel_delivery set state = 'waiting', next_at = $3, attempts = 0
-           where channel_id = $1 and (id = $2 or ($2::bigint is null and state = 'given_up'))""",
-        channel_id,
-        delivery_id,
-        now,
-    )
-    return int(status.rpartition(" ")[2])

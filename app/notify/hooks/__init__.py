@@ -2,7 +2,7 @@
 
 from app.notify.fault import NotReachable
 from app.notify.hooks.fault import UnknownHook
-from app.notify.hooks.handing_out import TEST_EVENT, hand_out, redeliver, send_test
+from app.notify.hooks.handing_out import TEST_EVENT, hand_out, send_test
 from app.notify.hooks.hooks import Hook, change_hook, hook_by_id, hooks, make_hook
 from app.notify.hooks.log import Told, told
 from app.notify.hooks.secret import secret_of
@@ -21,7 +21,6 @@ __all__ = [
     "hook_by_id",
     "hooks",
     "make_hook",
-    "redeliver",
     "secret_of",
     "send_test",
     "tell_hooks",

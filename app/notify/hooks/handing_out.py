@@ -60,17 +60,3 @@ async def send_test(connection: Connection, hook_id: int, now: datetime) -> None
             event_id,
             now,
         )
-
-
-async def redeliver(
-    connection: Connection, hook_id: int, now: datetime, delivery_id: int | None = None
-) -> int:
-    """Try again: one delivery, or all that were given up; how many."""
-    status: str = await connection.execute(
-        """update hook_delivery set state = 'waiting', next_at = $3, attempts = 0
-           where hook_id = $1 and (id = $2 or ($2::bigint is null and state = 'given_up'))""",
-        hook_id,
-        delivery_id,
-        now,
-    )
-    return int(status.rpartition(" ")[2])

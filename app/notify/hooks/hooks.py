@@ -14,6 +14,7 @@ from typing import Any, Literal
 import msgspec
 
 from app.database import Connection
+from app.notify.deciding import hold_still, note_change
 from app.notify.hooks.fault import UnknownHook
 from rewards import EVENT_TYPES
 from scoring import record_audit
@@ -84,24 +85,11 @@ async def change_hook(
 ) -> None:
     """Note a decision about a hook; a repeated one is noted once. Raises UnknownHook."""
     async with connection.transaction():
-        await connection.fetchval("select 1 from hook where id = $1 for no key update", hook_id)
+        await hold_still(connection, "hook", hook_id)
         hook = await hook_by_id(connection, hook_id)
         if change == hook.state:
             return
-        await connection.execute(
-            """insert into hook_change (hook_id, change, person_id, recorded_at)
-               values ($1, $2, $3, $4)""",
-            hook_id,
-            change,
-            person_id,
-            now,
-        )
-        if change == "removed":
-            await connection.execute(
-                """update hook_delivery set state = 'given_up', next_at = null
-                   where hook_id = $1 and state = 'waiting'""",
-                hook_id,
-            )
+        await note_change(connection, "hook", hook_id, change, person_id=person_id, now=now)
         await record_audit(
             connection, person_id, f"hook_{change}", f"hook:{hook_id}", {"url": hook.url}, now
         )

@@ -19,6 +19,7 @@ from app.notify import channels
 from app.notify.channels.safe import Unreadable, locked_away, taken_out
 from app.notify.mail.server import MailServer
 from app.notify.patience import PAUSES
+from app.notify.tries import try_again
 from rewards.announcements import Announcement, correct, finish_due, length, take_step
 from rewards.awards import show_award
 from tests.app.notify.formats import check_slack, check_teams, texts_of_teams
@@ -196,10 +197,10 @@ async def test_what_cannot_heal_is_given_up_at_once_with_words_and_can_be_said_a
     assert one.said is not None
     assert "new" in one.said
     ear.statuses = [200]
-    assert await channels.say_again(connection, channel_id, over) == 1
+    assert await try_again(connection, "channel", channel_id, over) == 1
     assert await say(connection, over) == 1
     assert await states(connection) == ["delivered"]
-    assert await channels.say_again(connection, channel_id, over) == 0
+    assert await try_again(connection, "channel", channel_id, over) == 0
 
 
 async def test_two_workers_say_everything_once(

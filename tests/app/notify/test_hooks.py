@@ -17,6 +17,7 @@ from app.notify import hooks
 from app.notify.hooks.secret import BOTH_SIGN
 from app.notify.patience import PAUSES, next_try
 from app.notify.reach import may_reach
+from app.notify.tries import try_again
 from rewards import emit
 from tests.app.notify.receiver import Receiver, receiver
 
@@ -117,10 +118,10 @@ async def test_patience_ends_and_a_person_may_send_again(
     assert await states(connection) == ["given_up"]
     assert len(ear.heard) == len(PAUSES) + 1
     ear.statuses = [200]
-    assert await hooks.redeliver(connection, hook_id, now) == 1
+    assert await try_again(connection, "hook", hook_id, now) == 1
     assert await tell(connection, now) == 1
     assert await states(connection) == ["delivered"]
-    assert await hooks.redeliver(connection, hook_id, now) == 0
+    assert await try_again(connection, "hook", hook_id, now) == 0
 
 
 async def test_the_time_a_receiver_asks_for_is_given(
