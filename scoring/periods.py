@@ -1,6 +1,7 @@
-"""Days, weeks, months, seasons and all time, as the company's time zone sees them.
+"""Days, weeks, months, quarters, seasons and all time, as the company's time zone sees them.
 
-A season is one that HR named, or what named ones leave of a calendar quarter. Pure, but for the named
+A season is one that HR named, or what named ones leave of a calendar quarter: rules that count by seasons
+have one for every day. Boards have seasons with a name only, beside the quarters. Pure, but for the named
 seasons, which a process is told (`follow`): they begin after the day they are set, so that a process that
 has not heard of one yet is wrong about no day that has come.
 
@@ -19,7 +20,7 @@ from typing import NamedTuple
 
 ALL_STARTS_ON = date(1970, 1, 1)
 _ALL_ENDS_AT = datetime(9999, 12, 31, tzinfo=UTC)  # the last day Python's datetime can name
-_MONTHS_A_SEASON = 3  # a season without a name is a calendar quarter
+_MONTHS_A_QUARTER = 3  # a season without a name is one, too
 _ONE_DAY = timedelta(days=1)
 
 
@@ -61,6 +62,7 @@ class Period(StrEnum):
     DAY = "day"
     WEEK = "week"
     MONTH = "month"
+    QUARTER = "quarter"
     SEASON = "season"
     ALL = "all"
 
@@ -74,7 +76,8 @@ _LABELS = {
     Period.DAY: "Day",
     Period.WEEK: "Week",
     Period.MONTH: "Month",
-    Period.SEASON: "Quarter",
+    Period.QUARTER: "Quarter",
+    Period.SEASON: "Season",
     Period.ALL: "All time",
 }
 
@@ -85,14 +88,18 @@ def starts_on(period: Period, at: datetime, zone: tzinfo) -> date:
 
 
 def current(now: datetime, zone: tzinfo) -> Mapping[Period, date]:
-    """The first day of every period that contains a moment, with one look at the clock's zone."""
+    """The first day of every board's period at a moment, with one look at the clock's zone."""
     return first_days(_local_day(now, zone))
 
 
 @lru_cache(maxsize=1024)  # asked for every entry, and most lie in a few days
 def first_days(day: date) -> Mapping[Period, date]:
-    """The first day of every period that contains a day."""
-    return MappingProxyType({period: first_day(period, day) for period in Period})
+    """The first day of every period that a day is counted in; of a season, if the day's has a name.
+
+    One without would be its quarter, or what is left of it, once more.
+    """
+    counted = set(Period) if named_season(day) is not None else set(Period) - {Period.SEASON}
+    return MappingProxyType({one: first_day(one, day) for one in Period if one in counted})
 
 
 def bounds(period: Period, starts_on: date, zone: tzinfo) -> tuple[datetime, datetime]:
@@ -114,6 +121,8 @@ def first_day(period: Period, day: date) -> date:
             return day - timedelta(days=day.weekday())
         case Period.MONTH:
             return day.replace(day=1)
+        case Period.QUARTER:
+            return _quarter(day)
         case Period.SEASON:
             if (named := named_season(day)) is not None:
                 return named.starts_on
@@ -132,11 +141,13 @@ def following(period: Period, starts_on: date) -> date:
             return starts_on + timedelta(days=7)
         case Period.MONTH:
             return _months_later(starts_on, 1)
+        case Period.QUARTER:
+            return _months_later(starts_on, _MONTHS_A_QUARTER)
         case Period.SEASON:
             if (named := named_season(starts_on)) is not None:
                 return named.ends_on + _ONE_DAY
             later = [one.starts_on for one in _Calendar.seasons if one.starts_on > starts_on]
-            return min([_months_later(_quarter(starts_on), _MONTHS_A_SEASON), *later])
+            return min([_months_later(_quarter(starts_on), _MONTHS_A_QUARTER), *later])
         case Period.ALL:
             raise ValueError("nothing follows all time")
 
@@ -161,7 +172,7 @@ def _midnight(day: date, zone: tzinfo) -> datetime:
 
 
 def _quarter(day: date) -> date:
-    return day.replace(month=day.month - (day.month - 1) % _MONTHS_A_SEASON, day=1)
+    return day.replace(month=day.month - (day.month - 1) % _MONTHS_A_QUARTER, day=1)
 
 
 def _months_later(day: date, months: int) -> date:

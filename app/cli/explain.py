@@ -12,7 +12,7 @@ from app.cli import settings_of_command
 from app.council import Whose, current_council, may_show
 from app.pages.deeds import deed, quoted
 from app.terminal.unit_of_work import with_database
-from scoring import Day, Line, Period, bounds, explain, record_audit, starts_on
+from scoring import Day, Line, Period, bounds, explain, keep_seasons, record_audit, starts_on
 
 
 @click.command()
@@ -37,6 +37,7 @@ def command(email: str, days: int) -> None:
                 "What is shown of people is set to teams only (/admin/shown): nobody's points are"
                 " explained to anybody else. They see their own at /why."
             )
+        await keep_seasons(connection)
         start_at, _ = bounds(
             Period.DAY, starts_on(Period.DAY, now - timedelta(days=days - 1), zone), zone
         )

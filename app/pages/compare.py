@@ -17,7 +17,7 @@ from app.auth.guards import signed_in, viewer_of
 from app.pages import headline
 from app.pages.faces import Face, faces, own_face
 from app.pages.fragment import page
-from app.pages.leaderboard.choices import PERIOD_WORDS, Choice
+from app.pages.leaderboard.choices import Choice, period_words
 from app.pages.leaderboard.search import escaped
 from app.pages.leaderboard.selection import LONGEST_SEARCH
 from scoring import Metric, Period, board_metrics, keep_seasons, starts_on
@@ -51,10 +51,12 @@ async def compare(request: Request[Any, Any, Any]) -> Response[str]:
     asked = request.query_params
     q = " ".join(asked.get("q", "").replace("\0", "").split())[:LONGEST_SEARCH]
     wanted = asked.get("period", "")
-    period = Period(wanted) if wanted in list(Period) else Period.MONTH
     async with state.pool.acquire() as connection:
         await keep_seasons(connection)
-        day, today = starts_on(period, now, zone), starts_on(Period.DAY, now, zone)
+        today = starts_on(Period.DAY, now, zone)
+        called = period_words(today)
+        period = Period(wanted) if wanted in called else Period.MONTH
+        day = starts_on(period, now, zone)
         rows = await connection.fetch(_WILLING, escaped(q), viewer.person_id, MOST)
         ids = [row["person_id"] for row in rows]
         known = await faces(connection, ids, now=now, secret=secret)
@@ -93,8 +95,7 @@ async def compare(request: Request[Any, Any, Any]) -> Response[str]:
         "lines": lines,
         "when": headline.name(period, day, today),
         "periods": [
-            Choice(one, words, one is period, address(other, one))
-            for one, words in PERIOD_WORDS.items()
+            Choice(one, words, one is period, address(other, one)) for one, words in called.items()
         ],
     }
     return page(request, "compare/page.html", context)

@@ -19,7 +19,7 @@ def title(period: Period, begins_on: date, today: date) -> str:
             return f"Leaderboard of the week from {day(begins_on, today)}"
         case Period.ALL:
             return "All-time leaderboard"
-        case Period.SEASON | Period.MONTH:
+        case Period.SEASON | Period.QUARTER | Period.MONTH:
             return f"{name(period, begins_on, today)} leaderboard"
 
 
@@ -34,8 +34,9 @@ def name(period: Period, begins_on: date, today: date) -> str:
             return "this week" if running else f"the week from {day(begins_on, today)}"
         case Period.MONTH:
             return f"{begins_on:%B}{year}"
-        case Period.SEASON:
-            if (season := named_season(begins_on)) is not None:
+        case Period.SEASON | Period.QUARTER:
+            season = named_season(begins_on) if period is Period.SEASON else None
+            if season is not None:
                 return season.name
             last = following(period, begins_on) - timedelta(days=1)
             return f"{begins_on:%B}–{last:%B}{year}"

@@ -34,7 +34,7 @@ HEIGHT: Final = 180
 LEFT, RIGHT, TOP, BOTTOM = 72, 16, 16, 42  # what the labels need, also on a telephone
 # All time has no past ones.
 EACH: Final = {
-    Period.DAY: "days", Period.WEEK: "weeks", Period.MONTH: "months", Period.SEASON: "quarters",
+    Period.DAY: "days", Period.WEEK: "weeks", Period.MONTH: "months", Period.QUARTER: "quarters",
 }  # fmt: skip
 
 

@@ -20,7 +20,7 @@ from app.pages.deeds import deed, quoted
 from app.pages.fragment import page
 from app.pages.leaderboard.selection import Selection
 from app.pages.wall import label, safe_address
-from scoring import Line, Period, bounds, disputed, explain, starts_on
+from scoring import Line, Period, bounds, disputed, explain, keep_seasons, starts_on
 
 DAYS_A_PAGE: Final = 31  # a month; longer stretches have further pages
 
@@ -41,6 +41,8 @@ async def why(request: Request[Any, Any, Any]) -> Response[str]:
     """Explain one's own points of a month, a period or one day."""
     state = request.app.state
     zone: ZoneInfo = state.settings.timezone
+    async with state.pool.acquire() as connection:
+        await keep_seasons(connection)
     span = span_of(request.query_params, datetime.now(UTC), zone)
     start_at, _ = bounds(Period.DAY, span.first, zone)
     _, end_at = bounds(Period.DAY, span.last, zone)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 
 from scoring.metrics import board_metrics
-from scoring.periods import Period, bounds, first_day
+from scoring.periods import Period, bounds, first_day, named_season
 
 EVERYONE = "all"
 _AUDIENCE = re.compile(r"all|(?:department|office)-[1-9][0-9]{0,9}")
@@ -47,6 +47,14 @@ class BoardKey:
         """The Redis key of one of its parts. The braces put all parts in one Cluster slot."""
         return f"fanfare:{{{self}}}:{name}"
 
+    @property
+    def is_known(self) -> bool:
+        """Whether such a period begins on its first day, as far as this process follows the seasons."""
+        if self.period is Period.SEASON:
+            season = named_season(self.starts_on)
+            return season is not None and season.starts_on == self.starts_on
+        return first_day(self.period, self.starts_on) == self.starts_on
+
     def is_running(self, now: datetime, zone: tzinfo) -> bool:
         """Whether its period contains this moment or ended less than a day ago."""
         start_at, end_at = bounds(self.period, self.starts_on, zone)
@@ -61,7 +69,10 @@ class BoardKey:
 
     @classmethod
     def parse(cls, text: str) -> BoardKey:
-        """Read an id from an address; raises `UnknownBoard`."""
+        """Read an id from an address; raises `UnknownBoard`.
+
+        A season begins on any day that HR says: whether one does on this, `is_known` answers.
+        """
         parts = text.split(":")
         if len(parts) != 4:
             raise UnknownBoard(f"a board's id is metric:period:first-day:audience, not {text!r}")
@@ -77,7 +88,8 @@ class BoardKey:
         except ValueError:
             raise UnknownBoard(f"{starts_on!r} is no day such as 2026-11-16") from None
         # Also refuses other spellings that fromisoformat reads, so that a board has one name.
-        if str(day) != starts_on or first_day(Period(period), day) != day:
+        begins = period == Period.SEASON or first_day(Period(period), day) == day
+        if str(day) != starts_on or not begins:
             raise UnknownBoard(f"no {period} starts on {starts_on!r}")
         if not _FIRST <= day <= _LAST:
             raise UnknownBoard(f"nothing is counted in {day.year}")

@@ -37,10 +37,12 @@ async def rebuild_after_restart(connection: Connection, redis: Redis, zone: tzin
 
 
 async def boards_in_redis(redis: Redis) -> AsyncIterator[BoardKey]:
-    """Every board that Redis has just now."""
+    """Every board that Redis has just now, of the seasons this process follows."""
     async for key in redis.scan_iter(match="fanfare:{*}:state", count=1000):
         name = key.decode()
         try:
-            yield BoardKey.parse(name[name.index("{") + 1 : name.index("}")])
+            board = BoardKey.parse(name[name.index("{") + 1 : name.index("}")])
         except UnknownBoard:
             continue  # of a metric that an older version had; it expires
+        if board.is_known:
+            yield board

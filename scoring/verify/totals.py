@@ -14,10 +14,11 @@ from scoring.verify.points import text
 
 Total = tuple[str, str, date, int]  # metric, period, first day, person
 
-# A day's periods with their first days.
+# A day's periods with their first days; a season is one that has a name.
 _PERIODS = """values
     ('day', day), ('week', date_trunc('week', day)::date), ('month', date_trunc('month', day)::date),
-    ('season', fanfare_season_starts(day)), ('all', date '1970-01-01')"""
+    ('quarter', date_trunc('quarter', day)::date), ('all', date '1970-01-01')
+    union all select 'season', s.starts_on from season s where day between s.starts_on and s.ends_on"""
 # Entries alike in relation and points are worth the same to every metric.
 _SUMMED = f"""
   with dayed as (

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scoring import piccolo_migrations as migrations
 from scoring.periods import (
     NamedSeason,
     Period,
@@ -93,13 +95,30 @@ async def test_boards_rules_and_the_recount_in_sql_follow_a_season(connection: A
         *(reply(f"r{n}", "out1", "ana", "p1", 1 + 24 * n) for n in range(4)),
     )
     await count(connection)
-    seen = {key[2]: value for key, value in (await totals(connection)).items()
-            if key[0] == "points" and key[1] == "season" and key[3] == ANA}  # fmt: skip
-    # The quarter before it, the season, and what is left of the quarter: each has its own window.
-    assert seen == {date(2026, 10, 1): 5, date(2026, 11, 3): 5, date(2026, 11, 5): 5}
+    seen = {key[1:3]: value for key, value in (await totals(connection)).items()
+            if key[0] == "points" and key[1] in ("season", "quarter") and key[3] == ANA}  # fmt: skip
+    # The quarter before it, the season, and what is left of the quarter: each has its own window. On
+    # boards a season stands where it has a name; the quarter holds all of it.
+    assert seen == {("season", date(2026, 11, 3)): 5, ("quarter", date(2026, 10, 1)): 15}
     found = await verify(connection, zone=ZONE)
     assert [str(one) for one in found.differences] == []
     assert await retotal(connection, zone=ZONE) == 0
+
+
+async def test_the_migration_counts_quarters_from_what_is_there(connection: Any) -> None:
+    await raise_curtain(connection)
+    await tell(
+        connection,
+        wrote("p1", "ana", 0),
+        *(reply(f"r{n}", f"out{n % 2}", "ana", "p1", 1 + 240 * n) for n in range(4)),
+    )
+    await count(connection)
+    counted = await totals(connection)
+    assert {key[0] for key in counted if key[1] == "quarter"} >= {"points", "responses"}
+    await connection.execute("delete from total where period = 'quarter'")
+    script = Path(migrations.__file__).with_name("quarters_2026_11_22.sql")
+    await connection.execute(script.read_text(encoding="utf-8"))
+    assert await totals(connection) == counted
 
 
 async def test_a_season_begins_tomorrow_at_the_earliest_and_none_overlap(connection: Any) -> None:

@@ -16,7 +16,7 @@ from litestar.params import FromPath
 from app.pages.leaderboard.blocks import Block, Blocks
 from app.pages.leaderboard.reader import HEADER, may_read
 from app.pages.leaderboard.selection import TEAMS, read_rows
-from scoring import BoardKey, UnknownBoard
+from scoring import BoardKey, UnknownBoard, keep_seasons
 
 
 @get("/board/{board:str}", name="board", include_in_schema=False)
@@ -29,7 +29,7 @@ async def board_block(request: Request[Any, Any, Any], board: FromPath[str]) -> 
         return _answer(b"", 401, {"HX-Refresh": "true"})
     rows = read_rows(request.query_params.get("rows", ""))
     try:
-        block = await _block(state.blocks, board, rows)
+        block = await _block(state, board, rows)
     except UnknownBoard:
         return _answer(b"", 404, {})
     headers = {"ETag": block.etag, "Cache-Control": "private, no-cache", "Vary": HEADER}
@@ -38,13 +38,19 @@ async def board_block(request: Request[Any, Any, Any], board: FromPath[str]) -> 
     return _answer(block.body, 200, headers)
 
 
-async def _block(blocks: Blocks, text: str, rows: int) -> Block:
+async def _block(state: Any, text: str, rows: int) -> Block:
+    blocks: Blocks = state.blocks
     *_, audience = text.rpartition(":")
+    board = BoardKey.parse(text.removesuffix(audience) + "all" if audience in TEAMS else text)
+    if not board.is_known:
+        async with state.pool.acquire() as connection:
+            await keep_seasons(connection)  # one may have been set since this process looked
+        if not board.is_known:
+            raise UnknownBoard(f"no season starts on {board.starts_on}")
     if audience in TEAMS:
-        team_board = BoardKey.parse(text.removesuffix(audience) + "all")
-        found, _ = await blocks.team_block(team_board, TEAMS[audience])
+        found, _ = await blocks.team_block(board, TEAMS[audience])
         return found
-    return await blocks.block(BoardKey.parse(text), rows)
+    return await blocks.block(board, rows)
 
 
 def _answer(body: bytes, status: int, headers: dict[str, str]) -> Response[bytes]:

@@ -13,7 +13,8 @@ PERIOD_WORDS: Final = {
     Period.DAY: "Today",
     Period.WEEK: "Week",
     Period.MONTH: "Month",
-    Period.SEASON: "Quarter",
+    Period.QUARTER: "Quarter",
+    Period.SEASON: "Season",
     Period.ALL: "All time",
 }
 
@@ -37,17 +38,26 @@ class Group:
 
 
 def periods(selection: Selection, today: date) -> list[Choice]:
-    """The periods; choosing one leads to the running one. A named season goes by its name."""
-    season = named_season(today)
+    """The periods; choosing one leads to the running one."""
     return [
         Choice(
             period.value,
-            season.name if season is not None and period is Period.SEASON else words,
+            words,
             period is selection.period and selection.on is None,
             selection.but(period=period, on=None).href,
         )
-        for period, words in PERIOD_WORDS.items()
+        for period, words in period_words(today).items()
     ]
+
+
+def period_words(today: date) -> dict[Period, str]:
+    """What the periods are called that run today. A season goes by its name, and needs one."""
+    season = named_season(today)
+    return {
+        period: season.name if season is not None and period is Period.SEASON else words
+        for period, words in PERIOD_WORDS.items()
+        if season is not None or period is not Period.SEASON
+    }
 
 
 def counted(selection: Selection) -> list[Choice]:

@@ -186,6 +186,8 @@ class Look:
         if not first_day or self.selection.on is not None or block.size >= LEAST_RANKED:
             return None
         board = replace(running, starts_on=preceding(running.period, running.starts_on))
+        if not board.is_known:
+            return None  # the first season that has a name
         ended = await self._block(board, self.selection)
         return (board, ended) if ended.size >= LEAST_RANKED else None
 

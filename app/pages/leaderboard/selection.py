@@ -13,7 +13,7 @@ from datetime import date, datetime, tzinfo
 from typing import Any, Final, Self
 from urllib.parse import urlencode
 
-from scoring import Period, board_metrics, first_day, starts_on
+from scoring import Period, board_metrics, first_day, named_season, starts_on
 
 EVERYONE: Final = "all"
 TEAMS: Final = {"departments": "department", "offices": "office"}
@@ -39,6 +39,11 @@ class Selection:
         """Read an address's query."""
         wanted = query.get("period", "")
         period = Period(wanted) if wanted in list(Period) else cls().period
+        on = _past(period, query.get("on", ""), starts_on(period, now, zone))
+        if period is Period.SEASON and named_season(on or starts_on(Period.DAY, now, zone)) is None:
+            # The days of no named season are found in their quarter.
+            period = Period.QUARTER
+            on = _past(period, query.get("on", ""), starts_on(period, now, zone))
         metric = query.get("metric", "")
         audience = query.get("audience", "")
         known = audience in TEAMS or _GROUP.fullmatch(audience)
@@ -46,7 +51,7 @@ class Selection:
             period=period,
             metric=metric if metric in board_metrics() else cls().metric,
             audience=audience if known else EVERYONE,
-            on=_past(period, query.get("on", ""), starts_on(period, now, zone)),
+            on=on,
             rows=read_rows(query.get("rows", "")),
             q=" ".join(query.get("q", "").split())[:LONGEST_SEARCH],
         )

@@ -54,6 +54,8 @@ async def content(sight: Sight, options: Mapping[str, str]) -> Content | None:
     if sight.public and audience.startswith("department"):
         return None
     day = starts_on(Period(period), sight.now, sight.zone)
+    if period == Period.SEASON and named_season(day) is None:
+        period, day = Period.QUARTER, starts_on(Period.QUARTER, sight.now, sight.zone)
     if audience in TEAMS:
         return await _teams(sight, metric, BoardKey(metric, Period(period), day), audience, council)
     try:
@@ -169,7 +171,10 @@ SLIDE = SlideKind(
     content=content,
     options=(
         Option("metric", "What counts", _metrics),
-        Option("period", "Over", _periods),
+        Option(
+            "period", "Over", _periods,
+            hint="While no season has a name, a slide of the season shows the quarter.",
+        ),
         Option(
             "audience", "Among", _audiences,
             hint="Screens for the public pass over boards of departments.",

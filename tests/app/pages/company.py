@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 import asyncpg
 
 from app.auth import links
-from scoring import Period, board_metrics, starts_on
+from scoring import Period, board_metrics
 from scoring.identity import account_id, native_key
+from scoring.periods import current
 
 ZONE = ZoneInfo("Europe/Berlin")
 
@@ -142,7 +143,7 @@ class Company:
     async def total(self, person_id: int, metric: str, value: int, today: int) -> None:
         """Write a person's totals of every running period."""
         assert metric in board_metrics()
-        for period in Period:
+        for period, begins_on in current(self.now, ZONE).items():
             of_period = today if period is Period.DAY else value
             if of_period:
                 await self.connection.execute(
@@ -152,7 +153,7 @@ class Company:
                        do update set value = excluded.value, version = total.version + 1""",
                     metric,
                     period.value,
-                    starts_on(period, self.now, ZONE),
+                    begins_on,
                     person_id,
                     of_period,
                 )

@@ -100,7 +100,7 @@ async def test_ones_own_past_ranks_stand_in_a_chart_and_in_a_table(
 
 
 def test_days_go_back_period_by_period() -> None:
-    for period in (Period.DAY, Period.WEEK, Period.MONTH, Period.SEASON):
+    for period in (Period.DAY, Period.WEEK, Period.MONTH, Period.QUARTER):
         days = days_back(period, TODAY)
         assert len(days) == SHOWN
         assert all(following(period, one) == next_ for one, next_ in pairwise(days))

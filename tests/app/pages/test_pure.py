@@ -35,7 +35,17 @@ TODAY = date(2026, 11, 22)
         st.one_of(
             st.text(max_size=20),
             st.sampled_from(
-                ["week", "season", "all", "shared", "departments", "office-3", "2026-10-07", "50"]
+                [
+                    "week",
+                    "quarter",
+                    "season",
+                    "all",
+                    "shared",
+                    "offices",
+                    "office-3",
+                    "2026-10-07",
+                    "50",
+                ]
             ),
         ),
     )
@@ -81,7 +91,7 @@ def test_gaps_between_shown_rows_are_counted() -> None:
         (Period.WEEK, date(2025, 12, 29), "Leaderboard of the week from 29 December 2025"),
         (Period.MONTH, date(2026, 11, 1), "November leaderboard"),
         (Period.MONTH, date(2025, 11, 1), "November 2025 leaderboard"),
-        (Period.SEASON, date(2026, 10, 1), "October–December leaderboard"),
+        (Period.QUARTER, date(2026, 10, 1), "October–December leaderboard"),
         (Period.ALL, date(1970, 1, 1), "All-time leaderboard"),
     ],
 )
@@ -136,12 +146,12 @@ def test_a_quote_is_one_short_line() -> None:
 def test_why_shows_a_period_in_pages_of_a_month() -> None:
     month = span_of({}, NOW, ZONE)
     assert (month.first, month.last, month.earlier) == (date(2026, 11, 1), TODAY, None)
-    season = span_of({"period": "season"}, NOW, ZONE)
-    assert season.first == date(2026, 10, 23)
-    assert season.earlier == "/why?period=season&until=2026-10-22"
-    further = span_of({"period": "season", "until": "2026-10-22"}, NOW, ZONE)
+    quarter = span_of({"period": "season"}, NOW, ZONE)  # no season has a name
+    assert quarter.first == date(2026, 10, 23)
+    assert quarter.earlier == "/why?period=quarter&until=2026-10-22"
+    further = span_of({"period": "quarter", "until": "2026-10-22"}, NOW, ZONE)
     assert (further.first, further.last) == (date(2026, 10, 1), date(2026, 10, 22))
-    assert further.later == "/why?period=season&until=2026-11-22"
+    assert further.later == "/why?period=quarter&until=2026-11-22"
     day = span_of({"day": "2026-11-20"}, NOW, ZONE)
     assert (day.first, day.last) == (date(2026, 11, 20), date(2026, 11, 20))
     assert span_of({"day": "2027-01-01"}, NOW, ZONE) == month

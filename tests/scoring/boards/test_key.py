@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from scoring.boards import BoardKey, UnknownBoard, audiences
-from scoring.periods import Period
+from scoring.periods import NamedSeason, Period, follow
 from tests.scoring.boards.company import ZONE
 
 WEEK = BoardKey("points", Period.WEEK, date(2026, 11, 16), "department-3")
@@ -68,3 +68,14 @@ def test_a_past_board_expires_and_that_of_all_time_never() -> None:
 def test_a_person_stands_before_everyone_and_their_own_department_and_office() -> None:
     assert audiences(3, 12) == ("all", "department-3", "office-12")
     assert audiences(None, None) == ("all",)
+
+
+def test_a_season_is_watched_from_any_day_and_known_where_one_has_a_name() -> None:
+    key = BoardKey.parse("points:season:2026-11-03:all")
+    assert not key.is_known
+    try:
+        follow([NamedSeason("Sprint", date(2026, 11, 3), date(2026, 11, 4))])
+        assert key.is_known
+        assert not BoardKey.parse("points:season:2026-11-04:all").is_known
+    finally:
+        follow(())
