@@ -42,6 +42,7 @@ class PostMarks:
     story: bool = False
     handed_in: bool = False
     topics: frozenset[str] = frozenset()
+    once: frozenset[str] = frozenset()  # topics it had until a person took them off
 
 
 UNMARKED = PostMarks()

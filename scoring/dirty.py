@@ -26,7 +26,13 @@ from scoring.growth import Seen
 from scoring.intervals import OUTSIDER
 from scoring.probes import BEGINNING, END
 from scoring.sameness import can_recur, live_same
-from scoring.surround import company_accounts, load_accounts, load_published, surround
+from scoring.surround import (
+    company_accounts,
+    load_accounts,
+    load_published,
+    surround,
+    with_topics_once,
+)
 
 REFERRED_TO = RESHARING | ADDRESSING  # deeds that others can answer or applaud as a post
 
@@ -103,6 +109,7 @@ async def dirty_windows(
         for world, concerned in (
             *_suppositions(around, alive, deeds, changes.accounts, gone),
             *_other_times(alive, deeds, times),
+            *_topics_once(alive, deeds, changes.posts),
         )
         for deed in concerned
         for at in {deed.occurred_at, *times.get(deed.id, ())}
@@ -226,6 +233,16 @@ def _other_times(
                 for post, found in alive.makers.items()
             }
             yield replace(alive, makers=makers), concerned
+
+
+def _topics_once(
+    alive: Surroundings, deeds: Sequence[Deed], posts: Set[UUID]
+) -> Iterator[Supposition]:
+    """As it was when posts still had topics that a person took off since."""
+    changed = {post for post in posts if post in alive.marks and alive.marks[post].once}
+    if changed:
+        concerned = [d for d in deeds if d.post_id in changed or d.native_key in changed]
+        yield with_topics_once(alive), concerned
 
 
 async def _affected(

@@ -139,7 +139,7 @@ class Post:
     published_at: datetime
     text: str | None = None
     url: str | None = None
-    topics: tuple[str, ...] = ()  # hashtags without '#', lower case
+    topics: tuple[str, ...] = ()  # hashtags without '#', lower case; which are topics, lists say
     shares: str | None = None  # the post it reshares or quotes
 
     def __post_init__(self) -> None:

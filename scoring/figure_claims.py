@@ -20,7 +20,14 @@ from scoring.fold import Claim, DirtyWindow, earliest
 from scoring.relation import Relation
 from scoring.rules import Rule
 from scoring.sight import ALL, EVERYTHING, Cutoff, Sight
-from scoring.surround import Origin, load_enrolments, load_origins, load_ownerships, surround
+from scoring.surround import (
+    Origin,
+    load_enrolments,
+    load_origins,
+    load_ownerships,
+    surround,
+    with_topics_once,
+)
 
 Observations = dict[tuple[UUID, Kind], list[tuple[datetime, int]]]
 
@@ -53,7 +60,7 @@ async def figure_windows(
         return []
     figured = {post for post, _ in observations}
     deeds = await reading.on_posts(connection, figured)
-    around = await surround(connection, deeds, figured)
+    around = with_topics_once(await surround(connection, deeds, figured))
     origins = await load_origins(connection, figured)
     await _know_authors(connection, around, origins)
     windows = [

@@ -66,6 +66,12 @@ _TABLES: Final[Mapping[str, str]] = {
         select m.post_id, m.name, m.value, m.effective_at from mark m
         where m.person_id = $1 or m.post_id in (select post_id from written)
         order by m.effective_at""",
+    "topics": _SPANS + """
+        select k.post_id, k.topic, k.stands, k.source, k.word, k.reason, k.person_id = $1 as by_you,
+               k.effective_at, k.recorded_at
+        from topic_mark k
+        where k.person_id = $1 or k.post_id in (select post_id from written)
+        order by k.id""",
     "figures": _SPANS + """
         select f.post_id, f.kind, f.value, f.observed_at, f.source from figure f
         where f.post_id in (select post_id from written) order by f.observed_at""",

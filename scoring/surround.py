@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -142,18 +143,46 @@ async def load_marks(
 ) -> dict[UUID, PostMarks]:
     """What was said about these posts; posts without a mark are left out."""
     rows = await connection.fetch(
-        f"""select post_id, bool_or(name = 'disclosed') as disclosed, bool_or(name = 'story') as story,
-                  bool_or(name = 'handed_in') as handed_in,
-                  coalesce(array_agg(value) filter (where name = 'topic'), '{{}}') as topics
-           from mark where post_id = any($1::uuid[]){cutoff.facts("mark")} group by post_id""",
+        f"""with told as (
+              select post_id, name, value from mark
+              where post_id = any($1::uuid[]) and name <> 'hashtag'{cutoff.facts("mark")}),
+            said as (  -- a person's newest word stands before any list's
+              select distinct on (post_id, topic) post_id, topic, stands from (
+                select post_id, topic, stands, case when word is null then id end as nth
+                from topic_mark where post_id = any($1::uuid[]){cutoff.facts("topic_mark")}
+                union all
+                select post_id, value, true, null from told where name = 'topic') each
+              order by post_id, topic, nth desc nulls last)
+            select post_id, bool_or(name = 'disclosed') as disclosed, bool_or(name = 'story') as story,
+                   bool_or(name = 'handed_in') as handed_in,
+                   coalesce(array_agg(value) filter (where name = 'stands'), '{{}}') as topics,
+                   coalesce(array_agg(value) filter (where name = 'stood'), '{{}}') as once
+            from (select * from told where name <> 'topic'
+                  union all
+                  select post_id, case when stands then 'stands' else 'stood' end, topic from said) m
+            group by post_id""",
         list(posts),
     )
     return {
         row["post_id"]: PostMarks(
-            row["disclosed"], row["story"], row["handed_in"], frozenset(row["topics"])
+            row["disclosed"],
+            row["story"],
+            row["handed_in"],
+            frozenset(row["topics"]),
+            frozenset(row["once"]),
         )
         for row in rows
     }
+
+
+def with_topics_once(around: Surroundings) -> Surroundings:
+    """As if posts still had the topics that were taken off them; the same where none was."""
+    supposed = {
+        post: replace(said, topics=said.topics | said.once)
+        for post, said in around.marks.items()
+        if said.once
+    }
+    return replace(around, marks={**around.marks, **supposed}) if supposed else around
 
 
 async def load_published(

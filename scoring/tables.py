@@ -10,6 +10,7 @@ from typing import Any
 
 from piccolo.columns import (
     UUID,
+    Array,
     BigInt,
     BigSerial,
     Boolean,
@@ -254,12 +255,49 @@ class PostText(Table):
 
 
 class Mark(Table):
-    """What a person or a text said about a post: disclosed, story, handed in, a topic."""
+    """What a person or a text said about a post: disclosed, story, handed in, a hashtag."""
 
     id = BigSerial(primary_key=True)
     post_id = _needed(UUID)
     name = _needed(Text)
     value = _maybe(Text)
+    person_id = _to(Person, null=True)
+    effective_at = _needed(Timestamptz)
+    recorded_at = _needed(Timestamptz)
+
+
+class Topic(Table):
+    """A topic of the company's, by what rules call it."""
+
+    slug = Text(primary_key=True, default=None)
+    person_id = _to(Person, null=True)
+    recorded_at = _needed(Timestamptz)
+
+
+class TopicListRow(Table, tablename="topic_list"):
+    """By which words posts have a topic; the newest that holds speaks."""
+
+    id = Serial(primary_key=True)
+    topic = _to(Topic)
+    name = _needed(Text)
+    hashtags = Array(base_column=Text(), null=False, required=True, default=None)
+    keywords = Array(base_column=Text(), null=False, required=True, default=None)
+    active = _needed(Boolean)
+    person_id = _to(Person, null=True)
+    valid_from = _needed(Timestamptz)
+    recorded_at = _needed(Timestamptz)
+
+
+class TopicMark(Table):
+    """Who or what said that a post has a topic, or has it no longer."""
+
+    id = BigSerial(primary_key=True)
+    post_id = _needed(UUID)
+    topic = _needed(Text)
+    source = _needed(Text)  # hashtag | keyword | author | communications
+    word = _maybe(Text)  # by which a list found it
+    stands = _needed(Boolean)
+    reason = _maybe(Text)
     person_id = _to(Person, null=True)
     effective_at = _needed(Timestamptz)
     recorded_at = _needed(Timestamptz)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
@@ -10,15 +11,17 @@ from scoring.connection import Connection
 from scoring.facts import Post
 from scoring.identity import account_id, native_key
 from scoring.store.told import Told
+from scoring.topics.marking import Telling, mark_by_lists
 
 
 async def insert_posts(
     connection: Connection, told: Sequence[Told], known: set[UUID], now: datetime, tag: str
 ) -> set[UUID]:
-    """Posts of known accounts with their text and marks; returns posts that changed."""
+    """Posts of known accounts with their text, marks and topics; returns posts that changed."""
     rows: dict[tuple[UUID, datetime, UUID], tuple[str, str, datetime]] = {}
     texts: dict[UUID, tuple[str | None, str | None]] = {}
     marks: dict[tuple[UUID, str, str | None], datetime] = {}
+    topical: dict[UUID, list[Telling]] = defaultdict(list)
     for one in told:  # in order: of several texts the last stands
         known_at = one.known_at or now
         for fact in one.telling.facts:
@@ -35,9 +38,10 @@ async def insert_posts(
             if tag and discloses(fact.text, fact.topics, tag):
                 mark: tuple[UUID, str, str | None] = (post, "disclosed", None)
                 marks[mark] = min(known_at, marks.get(mark, known_at))
-            for topic in filter(None, fact.topics):
-                mark = (post, "topic", topic)
+            for hashtag in filter(None, fact.topics):
+                mark = (post, "hashtag", hashtag)
                 marks[mark] = min(known_at, marks.get(mark, known_at))
+            topical[post].append(Telling(published_at, fact.topics, fact.text, known_at))
     if not rows:
         return set()
     keys = sorted(rows)
@@ -55,6 +59,7 @@ async def insert_posts(
     )
     await _keep_texts(connection, texts, now)
     marked = await _insert_marks(connection, marks)
+    marked |= await mark_by_lists(connection, topical)
     return {row["post_id"] for row in inserted} | marked
 
 

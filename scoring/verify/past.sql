@@ -23,6 +23,9 @@ where recorded_at < current_setting('fanfare.facts_by')::timestamptz
   and platform = any(string_to_array(current_setting('fanfare.networks'), ' '));
 create temp view mark as
 select * from public.mark where recorded_at < current_setting('fanfare.facts_by')::timestamptz;
+create temp view topic_mark as
+select * from public.topic_mark
+where recorded_at < current_setting('fanfare.facts_by')::timestamptz;
 create temp view hold as
 select * from public.hold where recorded_at < current_setting('fanfare.holds_by')::timestamptz;
 create temp view called as

@@ -81,14 +81,23 @@ select about.post_id, told.platform, told.author_id, told.published_at,
       and o.from_at <= r.at and r.at < o.until_at and o.company
    where r.post_id = about.post_id and r.kind in ('reshare', 'quote')
      and r.actor_id in (select account_id from v_company) and not r.removed and not r.held),
-  coalesce(marked.topics, '{}')
+  coalesce(topical.topics, '{}')
 from about
 left join lateral (select p.platform, p.author_id, p.published_at from post p
   where p.post_id = about.post_id order by p.published_at, p.author_id limit 1) told on true
 left join lateral (select bool_or(m.name = 'handed_in') as handed_in,
-    bool_or(m.name in ('disclosed', 'story')) as disclosed,
-    array_agg(distinct m.value) filter (where m.name = 'topic') as topics
+    bool_or(m.name in ('disclosed', 'story')) as disclosed
   from mark m where m.post_id = about.post_id) marked on true
+left join lateral (select array_agg(each.topic) as topics from (
+    select m.value as topic from mark m where m.post_id = about.post_id and m.name = 'topic'
+    union
+    select k.topic from topic_mark k where k.post_id = about.post_id and k.stands) each
+  -- Not if the last that a person said of it is that the post has it no longer.
+  where not exists (
+    select from topic_mark off where off.post_id = about.post_id and off.topic = each.topic
+      and off.word is null and not off.stands
+      and not exists (select from topic_mark again where again.post_id = off.post_id
+        and again.topic = off.topic and again.word is null and again.id > off.id))) topical on true
 where about.post_id is not null;
 analyze v_post;
 

@@ -124,6 +124,47 @@ async def mark(connection: Any, post: str, name: str, value: str | None = None) 
     )
 
 
+async def company_topics(connection: Any, **words: list[str]) -> None:
+    """The company has these topics, from the beginning on, each with hashtags and keywords.
+
+    A word that begins with # is a hashtag of the list, any other a keyword.
+    """
+    for slug, listed in words.items():
+        await connection.execute(
+            "insert into topic values ($1, null, $2) on conflict do nothing", slug, LONG_AGO
+        )
+        await connection.execute(
+            """insert into topic_list
+                 (topic, name, hashtags, keywords, active, person_id, valid_from, recorded_at)
+               values ($1, $2, $3, $4, true, null, $5, $5)""",
+            slug,
+            slug.capitalize(),
+            [word[1:] for word in listed if word.startswith("#")],
+            [word for word in listed if not word.startswith("#")],
+            LONG_AGO,
+        )
+
+
+async def say_topic(connection: Any, post: str, topic: str, stands: bool) -> None:
+    """The author puts a topic on a post, or communications takes it off; each says so once."""
+    await connection.execute(
+        """insert into topic_mark
+             (post_id, topic, source, word, stands, reason, person_id, effective_at, recorded_at)
+           select $1, $2, $3, null, $4, null, $5, $6, $6
+           where not exists (select from topic_mark
+                             where post_id = $1 and topic = $2 and source = $3)""",
+        post_id(post),
+        topic,
+        "author" if stands else "communications",
+        stands,
+        ANA,
+        NOW,
+    )
+    await connection.execute(
+        "insert into change (subject, subject_id) values ('post', $1)", post_id(post)
+    )
+
+
 async def hold(connection: Any, engagement: Any, held: bool) -> None:
     """A case holds an engagement, or lets it go."""
     case = await connection.fetchval(

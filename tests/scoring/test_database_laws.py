@@ -17,7 +17,7 @@ from tests.scoring.scene import NOW, count, raise_curtain, reply, tell
 FACTS = (
     "person", "enrolment", "account", "ownership", "delivery", "delivery_outcome", "engagement",
     "alias", "retiming", "removal", "figure", "snapshot", "post", "mark", "case_file",
-    "case_decision", "hold", "rulebook", "entry", "audit",
+    "case_decision", "hold", "rulebook", "entry", "audit", "topic", "topic_list", "topic_mark",
 )  # fmt: skip
 
 
@@ -111,7 +111,7 @@ ALIKE = {
     "BIGINT": "bigint", "INTEGER": "integer", "SERIAL": "integer", "BIGSERIAL": "bigint",
     "TEXT": "text", "UUID": "uuid", "BOOLEAN": "boolean", "DATE": "date", "BYTEA": "bytea",
     "JSONB": "jsonb", "TIMESTAMPTZ": "timestamp with time zone", "SMALLINT": "smallint",
-    "TIMESTAMP WITH TIME ZONE": "timestamp with time zone",
+    "TIMESTAMP WITH TIME ZONE": "timestamp with time zone", "ARRAY": "text[]",
 }  # fmt: skip
 
 

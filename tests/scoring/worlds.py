@@ -122,6 +122,19 @@ when = { relation = "conversed" }
 credit = "target"
 per = "season"
 steps = [[5, 4]]
+[[rule]]
+name = "variety"
+when = { relation = "authored" }
+credit = "topic"
+per = "week"
+repeat = "window"
+steps = [[1, 5], [1, 2]]
+[[rule]]
+name = "about_a"
+when = { relation = "earned", kind = "reaction", topic = "a" }
+credit = "actor+post"
+per = "week"
+steps = [[3, 2]]
 """
 
 
@@ -178,6 +191,19 @@ class Marked:
 
 
 @dataclass(frozen=True)
+class Said:
+    """The author puts a topic on a post, or communications takes it off; the latter comes later."""
+
+    post: str
+    topic: str
+    stands: bool
+
+    async def happen(self, connection: Any) -> None:
+        async with connection.transaction():
+            await scene.say_topic(connection, self.post, self.topic, self.stands)
+
+
+@dataclass(frozen=True)
 class Held:
     """A case holds a deed; `order` keeps a release after its hold."""
 
@@ -216,7 +242,7 @@ class Adopted:
                 )
 
 
-Act = Told | Owned | Enrolled | Marked | Held | Adopted
+Act = Told | Owned | Enrolled | Marked | Said | Held | Adopted
 
 
 @dataclass(frozen=True)
@@ -311,6 +337,10 @@ def worlds(draw: st.DrawFn, most_deeds: int = 14) -> World:
         st.sampled_from([("handed_in", None), ("disclosed", None), ("topic", "a"), ("topic", "b")]),
     )
     acts += [Marked(post, *what) for post, what in draw(st.lists(marks, max_size=4, unique=True))]
+    topics = st.tuples(st.sampled_from(sorted(authors)), st.sampled_from("ab"))
+    for post, topic in draw(st.lists(topics, max_size=3, unique=True)):
+        words = draw(st.sampled_from([(True,), (False,), (True, False)]))
+        acts += [Said(post, topic, stands) for stands in words]
     acts += _decisions(draw)
     book = draw(st.sampled_from([TIGHT, TIGHT, WIDE]))
     if draw(st.integers(0, 4)) == 0:
@@ -341,22 +371,27 @@ def _decisions(draw: st.DrawFn) -> list[Act]:
 
 
 def in_lawful_order(acts: Sequence[Act]) -> list[Act]:
-    """The same acts; where a deed is held and released, the hold first."""
+    """The same acts; where a deed is held and released, the hold first; topics are put on first, too."""
     ordered = list(acts)
     places: dict[tuple[Any, ...], list[int]] = {}
     for place, act in enumerate(ordered):
         if isinstance(act, Held):
             places.setdefault((act.kind, act.native_id, act.target), []).append(place)
-    for held in places.values():
-        sorted_acts = sorted((ordered[p] for p in held), key=lambda act: not act.held)  # type: ignore[union-attr]
-        for place, act in zip(held, sorted_acts, strict=True):
+        elif isinstance(act, Said):
+            places.setdefault((act.post, act.topic), []).append(place)
+    for same in places.values():
+        sorted_acts = sorted(
+            (ordered[p] for p in same),
+            key=lambda act: not (act.held if isinstance(act, Held) else act.stands),  # type: ignore[union-attr]
+        )
+        for place, act in zip(same, sorted_acts, strict=True):
             ordered[place] = act
     return ordered
 
 
 _FACTS = (
     "entry", "hold", "case_decision", "case_file", "mark", "post", "snapshot", "figure", "removal",
-    "retiming", "alias", "engagement", "ownership", "enrolment", "rulebook",
+    "retiming", "alias", "engagement", "ownership", "enrolment", "rulebook", "topic_mark",
 )  # fmt: skip
 _ANSWERS = ("total", "answered", "outbox", "change", "post_text")
 
@@ -374,6 +409,7 @@ async def begin(connection: Any, world: World) -> None:
     await clear(connection)
     if not await connection.fetchval("select count(*) from person"):
         await scene.raise_curtain(connection, toml=world.toml)
+        await scene.company_topics(connection, a=["#a"], b=["#b"])  # "c" is a mere hashtag
         await connection.execute(
             "insert into account values ($1, $2, 'out2', $3)",
             account("out2"),
