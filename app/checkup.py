@@ -16,6 +16,7 @@ from redis.exceptions import RedisError
 from app.database import migrations_not_applied
 from app.notify.mail.server import hand_in, mail_server
 from app.settings import Settings
+from app.webhooks import sources
 
 _LEAST_POSTGRES = 150000  # 15: the oldest we test with
 _LEAST_REDIS = 7
@@ -61,12 +62,7 @@ def _secrets(settings: Settings) -> Iterator[Finding]:
         yield Finding("secret key", Health.BROKEN, words)
     else:
         yield Finding("secret key", Health.FINE, "set")
-    networks = {
-        "Mastodon": settings.mastodon_secret,
-        "X": settings.x_consumer_secret or settings.x_client_secret,
-        "own systems": settings.standard_secret,
-    }
-    connected = [name for name, secret in networks.items() if secret]
+    connected = [each.platform.label for each in sources(settings).values() if not each.lacks]
     if connected:
         yield Finding("networks", Health.FINE, "deliveries accepted from " + ", ".join(connected))
     else:

@@ -19,7 +19,6 @@ from app.screens.key import key_of
 from app.screens.screens import screens
 from app.settings import Settings
 from scoring.platforms import platforms
-from scoring.platforms.platform import Secrets
 from seeds import sprint
 from seeds.budgets import office
 from seeds.installation import Demo
@@ -166,7 +165,7 @@ async def traffic(settings: Settings, world: World) -> Traffic:
         await moments.remember(connection, datetime.now(UTC))
     finally:
         await connection.close()
-    keys = {name: Secrets.of(name, vars(settings)) for name in platforms()}
+    keys = {name: settings.secrets_of(name) for name in platforms()}
     address = f"http://{settings.host}:{settings.port}"
     return Traffic(moments, Teller(world, rng), keys, address)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import secrets
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import asyncpg
@@ -16,7 +15,6 @@ from scoring.boards import publish
 from scoring.intake import intake
 from scoring.partitions import ensure_partitions
 from scoring.platforms import platforms
-from scoring.platforms.platform import Secrets
 from scoring.rulebooks import adopt_rulebook
 from scoring.rules import default_rulebook_toml
 from scoring.score import score
@@ -41,13 +39,16 @@ def with_secrets(settings: Settings) -> Settings:
 
     The history is signed and verified like any delivery, so that both take the same way in.
     """
-    return replace(
-        settings,
-        mastodon_server=MASTODON_HOST,
-        mastodon_secret=settings.mastodon_secret or secrets.token_hex(20),
-        x_consumer_secret=settings.x_consumer_secret or secrets.token_urlsafe(32),
-        standard_secret=settings.standard_secret or (standard_secret(),),
+    missing = (
+        ("mastodon", "secret", secrets.token_hex(20)),
+        ("x", "consumer_secret", secrets.token_urlsafe(32)),
+        ("standard", "secret", standard_secret()),
     )
+    signed = settings.with_secrets("mastodon", server=MASTODON_HOST)
+    for network, name, made_up in missing:
+        if not signed.secrets_of(network).one(name):
+            signed = signed.with_secrets(network, **{name: made_up})
+    return signed
 
 
 def standard_secret() -> str:
@@ -70,7 +71,7 @@ async def fill(
     start_at = now - timedelta(days=days)
     world = build_world(seed, people)
     signed = with_secrets(settings)
-    keys = {name: Secrets.of(name, vars(signed)) for name in platforms()}
+    keys = {name: signed.secrets_of(name) for name in platforms()}
     connection = await asyncpg.connect(settings.require_database_url())
     redis = Redis.from_url(settings.require_redis_url())
     try:

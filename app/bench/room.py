@@ -58,12 +58,11 @@ class Room:
                     self.settings,
                     database_url=_named(server, name),
                     secret_key=secrets.token_hex(32),
-                    standard_secret=(_standard_secret(),),
                     port=free_port(),
                     live_port=free_port(),
                     base_url="",
                     live_url="",
-                )
+                ).with_secrets("standard", secret=_standard_secret())
             finally:
                 await admin.execute(f'drop database if exists "{name}" with (force)')
                 async with Redis.from_url(self.settings.require_redis_url()) as redis:

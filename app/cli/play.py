@@ -11,7 +11,7 @@ import click
 import httpx
 
 from app.cli import settings_of_command
-from app.webhooks import PREFIX, secrets_of
+from app.webhooks import PREFIX
 from scoring import Platform, platforms
 from seeds.signing import CannotSign, sign
 
@@ -52,7 +52,7 @@ def command(
         body = body.replace(old.encode(), new.encode())
     now, delivery_id = datetime.now(UTC), f"msg_{secrets.token_hex(8)}"
     try:
-        headers = sign(platform_name, body, secrets_of(platform_name, settings), now, delivery_id)
+        headers = sign(platform_name, body, settings.secrets_of(platform_name), now, delivery_id)
     except CannotSign as why:
         raise click.ClickException(str(why)) from None
     address = f"{(to or settings.base_url).rstrip('/')}{PREFIX}{platform_name}"

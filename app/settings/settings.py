@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import Field, dataclass, field, fields, replace
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Any, Self
@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 from app.settings import values
 from app.settings.environment_file import EnvironmentFileFault, read_environment_file
+from scoring import Secrets, platform, platforms
 
 PREFIX = "FANFARE_"
 
@@ -71,19 +72,6 @@ class Settings:
     # The hashtag by which a post says who its author works for; unset: #Team and the name.
     disclosure_tag: str = _setting(values.hashtag, "")
 
-    # Mastodon: the secret of the admin webhook.
-    mastodon_secret: str | None = _setting(values.text, None)
-    # Mastodon: the host whose own accounts appear without a host in its payloads.
-    mastodon_server: str | None = _setting(values.host, None)
-    # X: the consumer secret of the app ("API secret"), which signs the older webhooks.
-    x_consumer_secret: str | None = _setting(values.text, None)
-    # X: the OAuth 2.0 client secret, which signs current activity webhooks.
-    x_client_secret: str | None = _setting(values.text, None)
-    # X: the secret its challenge is answered with; unset: the client secret where there is one.
-    x_crc_key: str | None = _setting(values.crc_key, None)
-    # The company's own systems: Standard Webhooks secrets (whsec_…), several while one is replaced.
-    standard_secret: tuple[str, ...] = _setting(values.standard_secrets, ())
-
     # The company's mail server: smtp://user:password@host:587 (STARTTLS) or smtps://…; unset: no e-mail.
     smtp_url: str | None = _setting(values.mail_server, None)
     # The sender of e-mail, an address it may use, such as Fanfare <fanfare@example.org>.
@@ -91,6 +79,9 @@ class Settings:
 
     # The demo's conveniences (sign-in links); never on a real installation.
     demo: bool = _setting(values.flag, False)
+
+    # What each network wants, as its folder under scoring/platforms says: FANFARE_X_CLIENT_SECRET …
+    secrets: Mapping[str, Secrets] = field(default_factory=dict, repr=False, hash=False)
 
     def __post_init__(self) -> None:
         if not self.base_url:
@@ -120,7 +111,7 @@ class Settings:
         told |= {name: value for name, value in environ.items() if name.startswith(PREFIX)}
         told[PREFIX + "DATA_DIR"] = str(directory)
         parsed: dict[str, Any] = {}
-        for known in fields(cls):
+        for known in _told():
             variable = PREFIX + known.name.upper()
             value = told.get(variable, "").strip()
             if value:
@@ -128,12 +119,20 @@ class Settings:
                     parsed[known.name] = known.metadata["parse"](value)
                 except ValueError as wrong:
                     raise SettingsFault(f"{variable} {wrong}.") from None
+        for name, network in platforms().items():
+            try:
+                parsed.setdefault("secrets", {})[name] = network.secrets(told)
+            except ValueError as wrong:
+                raise SettingsFault(f"{wrong}.") from None
         return cls(**parsed)
 
     def to_environment(self) -> dict[str, str]:
         """These settings as variables, for a child process that must see the same."""
         variables = {}
-        for known in fields(self):
+        for name, secrets in self.secrets.items():
+            for wanted, several in secrets.values.items():
+                variables[platform(name).variable(wanted)] = " ".join(several)
+        for known in _told():
             value = getattr(self, known.name)
             if isinstance(value, tuple):
                 value = " ".join(map(str, value))
@@ -144,6 +143,18 @@ class Settings:
             if value not in (None, ""):
                 variables[PREFIX + known.name.upper()] = str(value)
         return variables
+
+    def secrets_of(self, network: str) -> Secrets:
+        """What is set for one network."""
+        return self.secrets.get(network, Secrets())
+
+    def with_secrets(self, network: str, **values: str | tuple[str, ...]) -> Self:
+        """These settings with more of them set for one network."""
+        new = {
+            name: (value,) if isinstance(value, str) else value for name, value in values.items()
+        }
+        together = Secrets({**self.secrets_of(network).values, **new})
+        return replace(self, secrets={**self.secrets, network: together})
 
     def require_secret_key(self) -> str:
         """The secret key; SettingsFault when none is set."""
@@ -164,6 +175,11 @@ class Settings:
         if self.redis_url is None:
             raise SettingsFault("FANFARE_REDIS_URL is not set, and no embedded Valkey runs.")
         return self.redis_url
+
+
+def _told() -> list[Field[Any]]:
+    """The fields that have a variable of their own."""
+    return [known for known in fields(Settings) if known.metadata]
 
 
 def _reachable(host: str) -> str:

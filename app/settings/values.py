@@ -65,13 +65,6 @@ def url(*schemes: str) -> Callable[[str], str]:
     return parse
 
 
-def host(value: str) -> str:
-    """A host's name, with a port where it has one."""
-    if not re.fullmatch(r"[a-z0-9.-]+(:\d+)?", value.strip().lower()):
-        raise ValueError("must be a host name, such as social.example.org")
-    return value.strip().lower()
-
-
 def networks(value: str) -> tuple[IPv4Network | IPv6Network, ...]:
     """IP networks between spaces; a single address is one too."""
     try:
@@ -80,13 +73,6 @@ def networks(value: str) -> tuple[IPv4Network | IPv6Network, ...]:
         raise ValueError(
             "must be addresses or networks, such as 10.0.0.0/8, between spaces"
         ) from None
-
-
-def crc_key(value: str) -> str:
-    """Which of X's two secrets answers its challenge."""
-    if value.strip() not in ("client", "consumer"):
-        raise ValueError("must be client or consumer")
-    return value.strip()
 
 
 def secret_key(value: str) -> str:
@@ -119,14 +105,6 @@ def sender(value: str) -> str:
     if value.strip().endswith(">") != ("<" in value):
         raise ValueError("must be an address, such as Fanfare <fanfare@example.org>")
     return value.strip()
-
-
-def standard_secrets(value: str) -> tuple[str, ...]:
-    """Secrets of Standard Webhooks, several while one is replaced."""
-    secrets = words(value)
-    if not all(secret.startswith("whsec_") for secret in secrets):
-        raise ValueError("must be one or more secrets that start with whsec_, between spaces")
-    return secrets
 
 
 def hashtag(value: str) -> str:

@@ -15,7 +15,7 @@ from app.webhooks.door import in_front_of
 from app.webhooks.lane import Lane
 from app.webhooks.receive import PREFIX, Receiving
 from app.webhooks.row import DeliveryRow, Kept, NotKept, Overloaded, RowRefused, Unavailable
-from app.webhooks.sources import Source, secrets_of, sources
+from app.webhooks.sources import Source, sources
 
 __all__ = [
     "PREFIX",
@@ -32,7 +32,6 @@ __all__ = [
     "Unavailable",
     "in_front_of",
     "receiving",
-    "secrets_of",
     "sources",
 ]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 from app.settings import Settings
 from scoring import Platform, Secrets, platforms
@@ -18,16 +18,10 @@ class Source:
     lacks: tuple[str, ...]
 
 
-def secrets_of(platform: str, settings: Settings) -> Secrets:
-    """What the settings hold for one network."""
-    known = {field.name: getattr(settings, field.name) for field in fields(settings)}
-    return Secrets.of(platform, known)
-
-
 def sources(settings: Settings) -> Mapping[str, Source]:
     """Every network by its name in the address, set up or not."""
     found = {}
     for name, platform in platforms().items():
-        secrets = secrets_of(name, settings)
+        secrets = settings.secrets_of(name)
         found[name] = Source(platform, secrets, tuple(platform.problems(secrets)))
     return found

@@ -8,7 +8,7 @@ later.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -76,25 +76,25 @@ class IncentivePolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """A setting of a platform: what it is in words, and what it must be.
+
+    `check` raises ValueError with what one value must be ("must be …"). `several` values may stand
+    between spaces, as while a secret is replaced.
+    """
+
+    name: str
+    words: str
+    check: Callable[[str], None] | None = None
+    several: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Secrets:
     """What the settings hold for one platform: `FANFARE_X_CLIENT_SECRET` is `client_secret` of
     `x`."""
 
     values: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False, hash=False)
-
-    @classmethod
-    def of(cls, platform: str, settings: Mapping[str, object]) -> Secrets:
-        """Pick one platform's out of all settings: every `{platform}_{name}` that is set."""
-        picked: dict[str, tuple[str, ...]] = {}
-        for name, value in settings.items():
-            if not name.startswith(f"{platform}_") or value is None:
-                continue
-            several = (value,) if isinstance(value, str) else value
-            if isinstance(several, tuple | list):
-                picked[name.removeprefix(f"{platform}_")] = tuple(
-                    str(one) for one in several if one
-                )
-        return cls(picked)
 
     def one(self, name: str) -> str | None:
         """The value, the first where there are several, or None."""
@@ -132,6 +132,9 @@ class Platform(ABC):
     capabilities: Capabilities
     incentive: IncentivePolicy
     raw_ttl_days: int  # how long the network lets raw deliveries be kept
+    wants: tuple[Wanted, ...] = (
+        Wanted("secret", "the secret that signs its webhook", several=True),
+    )
 
     def problems(self, secrets: Secrets) -> list[str]:
         """What is wrong or missing in the settings, a sentence each; none means ready to
@@ -141,6 +144,22 @@ class Platform(ABC):
     def variable(self, name: str) -> str:
         """The environment variable behind a secret's name."""
         return f"FANFARE_{self.name}_{name}".upper()
+
+    def secrets(self, told: Mapping[str, str]) -> Secrets:
+        """What variables say of this platform. Raises ValueError that names the variable at fault."""
+        values = {}
+        for wanted in self.wants:
+            text = told.get(self.variable(wanted.name), "").strip()
+            if not text:
+                continue
+            values[wanted.name] = tuple(text.split()) if wanted.several else (text,)
+            for value in values[wanted.name]:
+                try:
+                    if wanted.check is not None:
+                        wanted.check(value)
+                except ValueError as wrong:
+                    raise ValueError(f"{self.variable(wanted.name)} {wrong}") from None
+        return Secrets(values)
 
     def challenge(self, query: Mapping[str, str], secrets: Secrets) -> Reply | None:
         """Answer a GET handshake; None when this is none.

@@ -24,7 +24,7 @@ def test_without_any_setting_there_are_defaults_and_no_secrets() -> None:
     assert settings.timezone == ZoneInfo("Europe/Berlin")
     assert settings.disclosure_tag == "#TeamNorthwind"
     assert settings.secret_key is None
-    assert settings.standard_secret == ()
+    assert settings.secrets_of("standard").every("secret") == ()
     assert settings.demo is False
 
 

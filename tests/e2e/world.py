@@ -20,7 +20,6 @@ import httpx
 
 from app.processes.children import Children
 from app.settings import Settings
-from scoring.platforms.platform import Secrets
 from seeds.demo import sign_in_links
 from seeds.filling import fill
 from seeds.installation import prepare
@@ -54,7 +53,7 @@ class World:
         """Send a signed delivery to the installation's own webhook, as a company's system does."""
         now = datetime.now(UTC)
         body = json.dumps({"type": kind, "timestamp": now.isoformat(), "data": data}).encode()
-        keys = Secrets.of("standard", vars(self.settings))
+        keys = self.settings.secrets_of("standard")
         headers = sign("standard", body, keys, now, f"msg_{secrets.token_hex(8)}")
         answer = httpx.post(f"{self.address}/webhooks/standard", content=body, headers=headers)
         assert answer.is_success, answer.text

@@ -11,7 +11,6 @@ import httpx
 from app.settings import Settings
 from app.webhooks import receiving
 from scoring.platforms import platforms
-from scoring.platforms.platform import Secrets
 from seeds.filling import with_secrets
 from seeds.live import Traffic
 from seeds.moments import Moments
@@ -39,7 +38,7 @@ class ShutAtFirst(httpx.AsyncBaseTransport):
 
 def traffic(settings: Settings, way: httpx.AsyncBaseTransport) -> Traffic:
     rng, world = Random(11), build_world(11, 30)
-    secrets = {name: Secrets.of(name, vars(settings)) for name in platforms()}
+    secrets = {name: settings.secrets_of(name) for name in platforms()}
     return Traffic(
         Moments(world, rng), Teller(world, rng), secrets, "http://demo.example", rate=2000,
         transport=way,
@@ -64,10 +63,9 @@ async def test_all_that_is_sent_is_taken_though_the_door_is_shut_at_first(
 async def test_a_wrong_secret_is_refused_once_and_never_repeated(database_url: str) -> None:
     settings = with_secrets(replace(Settings(), database_url=database_url))
     async with receiving(settings, database_url) as door:
-        others = replace(
-            settings, mastodon_secret="another secret", x_consumer_secret="another",
-            standard_secret=("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",),
-        )  # fmt: skip
+        others = settings.with_secrets("mastodon", secret="another secret")
+        others = others.with_secrets("x", consumer_secret="another")
+        others = others.with_secrets("standard", secret="whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
         sender = traffic(others, httpx.ASGITransport(app=door))
         await sender.run(most=20)
 

@@ -31,7 +31,6 @@ from rewards import (
 )
 from scoring import intake, score, verify
 from scoring.platforms import platforms
-from scoring.platforms.platform import Secrets
 from seeds import sprint
 from seeds.budgets import Office, office
 from seeds.filling import fill, with_secrets
@@ -169,7 +168,7 @@ async def people_react(connection: asyncpg.Connection, world: World, settings: S
         for second in range(5, 125)
         for deed in moments.next(NOW + timedelta(seconds=second), burst=2)
     ]
-    keys = {name: Secrets.of(name, vars(with_secrets(settings))) for name in platforms()}
+    keys = {name: with_secrets(settings).secrets_of(name) for name in platforms()}
     received, _ = told(deeds, Teller(world, rng))
     await store_receipts(connection, received, keys, lambda *_: None)
     later = NOW + timedelta(seconds=140)

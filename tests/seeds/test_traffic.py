@@ -11,7 +11,6 @@ import pytest
 from app.settings import Settings
 from scoring.facts import Delivery, Engagement, Kind, UnusableFact
 from scoring.platforms import platform, platforms
-from scoring.platforms.platform import Secrets
 from seeds.filling import with_secrets
 from seeds.loading import receipts
 from seeds.moments import Moments
@@ -22,7 +21,7 @@ from seeds.world import build_world
 
 NOW = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
 SETTINGS = with_secrets(Settings())
-SECRETS = {name: Secrets.of(name, vars(SETTINGS)) for name in platforms()}
+SECRETS = {name: SETTINGS.secrets_of(name) for name in platforms()}
 
 
 def delivered(sending: Sending, at: datetime, number: int) -> Delivery:

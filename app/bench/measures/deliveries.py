@@ -92,7 +92,9 @@ def _body(number: int) -> bytes:
 
 def _deliveries(settings: Settings, count: int, series: itertools.count[int]) -> list[bytes]:
     name = str(next(series))
-    return signed_requests((_body(n) for n in range(count)), settings.standard_secret[0], name)
+    return signed_requests(
+        (_body(n) for n in range(count)), settings.secrets_of("standard").every("secret")[0], name
+    )
 
 
 async def _stored(settings: Settings) -> int:

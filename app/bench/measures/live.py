@@ -67,7 +67,9 @@ async def _seen(room: Room, settings: Settings, live: psutil.Process, now: datet
         key={HEADER: reader_key(settings.require_secret_key(), now)},
         streams=room.scale.streams,
         fetching=min(_FETCHING, room.scale.streams),
-        deliveries=signed_requests(bodies, settings.standard_secret[0], "live"),
+        deliveries=signed_requests(
+            bodies, settings.secrets_of("standard").every("secret")[0], "live"
+        ),
         pid=live.pid,
     )
     return msgspec.msgpack.decode(await asked(BROWSERS, msgspec.msgpack.encode(job)), type=Seen)

@@ -20,12 +20,18 @@ from scoring.platforms.platform import (
     NotAnAccount,
     Platform,
     Secrets,
+    Wanted,
 )
 from scoring.platforms.signature import prove
 
 _POSTS = frozenset({Kind.POST, Kind.REPLY, Kind.RESHARE, Kind.QUOTE, Kind.MENTION})
 # Ours, not the network's: the server's name as it was set when the delivery came.
 _SERVER_HEADER = "fanfare-server"
+
+
+def _check_host(value: str) -> None:
+    if "://" in value or host_of(value) is None:
+        raise ValueError("must be a host name, such as social.example.org")
 
 
 class Mastodon(Platform):
@@ -48,6 +54,10 @@ class Mastodon(Platform):
     )
     raw_ttl_days = (
         30  # no limit of the network's; long enough to read again after a mistake of ours
+    )
+    wants = (
+        Wanted("secret", "the signing secret that its administration shows", several=True),
+        Wanted("server", "the host whose own accounts it names without a host", check=_check_host),
     )
 
     def problems(self, secrets: Secrets) -> list[str]:

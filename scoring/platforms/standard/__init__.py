@@ -13,6 +13,7 @@ from scoring.platforms.platform import (
     IncentivePolicy,
     Platform,
     Secrets,
+    Wanted,
 )
 from scoring.platforms.standard import adapt, verify
 
@@ -36,6 +37,9 @@ class Standard(Platform):
         "about a network fall under that network's",
         source="https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md",
         read_on=date(2026, 11, 1),
+    )
+    wants = (
+        Wanted("secret", "they sign with it (Standard Webhooks)", verify.check_form, several=True),
     )
     raw_ttl_days = 90  # the company's own data; a quarter, to read again after a mistake of ours
 

@@ -22,6 +22,12 @@ MAX_KEY_LENGTH = 256  # webhook-id is a name such as msg_p5jXN8AQM9LWM0D4loKWxJe
 _KEY_BYTES = range(24, 65)  # of a symmetric secret, by the specification
 
 
+def check_form(secret: str) -> None:
+    """Refuse what is no secret of this kind by its looks. Raises ValueError."""
+    if not secret.startswith("whsec_"):
+        raise ValueError("must be one or more secrets that start with whsec_, between spaces")
+
+
 def fault_of(secret: str) -> str | None:
     """Why a secret cannot be used, as the end of a sentence, or None."""
     if secret.startswith(("v1,", "v1a,")) or secret in ("v1", "v1a"):

@@ -19,6 +19,7 @@ from scoring.platforms.platform import (
     Platform,
     Reply,
     Secrets,
+    Wanted,
 )
 from scoring.platforms.x import account_activity, activity, verify
 
@@ -47,6 +48,17 @@ class X(Platform):
     )
     # What is deleted on X must be gone here within 24 hours, raw deliveries included.
     raw_ttl_days = 1
+    wants = (
+        Wanted(
+            "client_secret",
+            "the OAuth 2.0 client secret, which signs current webhooks",
+            several=True,
+        ),
+        Wanted(
+            "consumer_secret", "the consumer secret, which signs the older webhooks", several=True
+        ),
+        Wanted("crc_key", "which of the two answers X's challenge", check=verify.check_key),
+    )
 
     def problems(self, secrets: Secrets) -> list[str]:
         """Without either secret neither challenge nor delivery can be answered."""

@@ -37,6 +37,12 @@ class _Envelope(msgspec.Struct):
     data: _Named
 
 
+def check_key(value: str) -> None:
+    """Refuse a name of neither secret. Raises ValueError."""
+    if value not in ("client", "consumer"):
+        raise ValueError("must be client or consumer")
+
+
 def challenge(query: Mapping[str, str], secrets: Secrets) -> Reply | None:
     """The CRC's answer, for a token that cannot be a delivery."""
     token = query.get("crc_token")

@@ -16,7 +16,6 @@ from click.testing import CliRunner, Result
 
 from app.cli import main
 from app.settings import Settings
-from app.webhooks import secrets_of
 from scoring import platforms
 from scoring.inbox import Outcome, claim, record_outcomes
 
@@ -142,7 +141,7 @@ def test_a_played_example_is_signed_as_its_network_would(
     assert "200: accepted" in result.output
     ((path, headers, body),) = heard.heard
     assert path == f"/webhooks/{platform}"
-    secrets = secrets_of(platform, Settings.from_environment(SECRETS))
+    secrets = Settings.from_environment(SECRETS).secrets_of(platform)
     assert platforms()[platform].verify(headers, body, secrets, datetime.now(UTC))
 
 

@@ -32,9 +32,7 @@ def settings(database_url: str, redis_url: str) -> Settings:
         base_url="http://fanfare.test",
         live_url="http://live.fanfare.test",
         company_name="Northwind",
-        mastodon_secret="s",
-        mastodon_server="social.example",
-    )
+    ).with_secrets("mastodon", secret="s", server="social.example")
 
 
 @pytest.fixture

@@ -41,7 +41,7 @@ def test_it_asks_the_few_things_that_matter_and_ends_with_a_link(init, tmp_path:
     settings = Settings.from_environment()
     assert (settings.company_name, str(settings.timezone)) == ("Contoso", "Europe/Lisbon")
     assert len(settings.require_secret_key()) >= 48
-    assert settings.standard_secret[0].startswith("whsec_")
+    assert settings.secrets_of("standard").every("secret")[0].startswith("whsec_")
     assert not settings.demo
     health = CliRunner().invoke(main, ["doctor"])
     assert "“Fanfare's own” was adopted last" in health.output  # without rules nothing would count

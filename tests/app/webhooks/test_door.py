@@ -11,7 +11,6 @@ from redis.asyncio import Redis
 
 from app.asgi import create_app
 from app.settings import Settings
-from app.webhooks import secrets_of
 from seeds.signing import sign
 
 
@@ -19,7 +18,7 @@ async def test_a_delivery_meets_neither_session_nor_cookie_nor_forgery_check(
     database_url: str, redis_url: str, connection: asyncpg.Connection, redis: Redis
 ) -> None:
     settings = replace(
-        Settings(x_consumer_secret="a secret", secret_key="k" * 32),
+        Settings(secret_key="k" * 32).with_secrets("x", consumer_secret="a secret"),
         database_url=database_url,
         redis_url=redis_url,
     )
@@ -32,7 +31,7 @@ async def test_a_delivery_meets_neither_session_nor_cookie_nor_forgery_check(
         ) as client,
     ):
         body = b'{"for_user_id": "1"}'
-        headers = sign("x", body, secrets_of("x", settings), datetime.now(UTC), "msg_1")
+        headers = sign("x", body, settings.secrets_of("x"), datetime.now(UTC), "msg_1")
         response = await client.post("/webhooks/x", content=body, headers=headers)
         assert (response.status_code, response.content) == (200, b"{}")
         assert "set-cookie" not in response.headers

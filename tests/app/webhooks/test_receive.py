@@ -15,15 +15,14 @@ import pytest
 from prometheus_client import REGISTRY
 
 from app.settings import Settings
-from app.webhooks import GroupCommit, Lane, Limits, Receiving, secrets_of, sources
+from app.webhooks import GroupCommit, Lane, Limits, Receiving, sources
 from seeds.signing import sign
 
-SETTINGS = Settings(
-    mastodon_secret="not so secret, is it",
-    mastodon_server="social.example",
-    x_consumer_secret="old secret",
-    x_client_secret="new secret",
-    standard_secret=("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",),
+SETTINGS = (
+    Settings()
+    .with_secrets("mastodon", secret="not so secret, is it", server="social.example")
+    .with_secrets("x", consumer_secret="old secret", client_secret="new secret")
+    .with_secrets("standard", secret="whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
 )
 PLATFORMS = ("mastodon", "standard", "x")
 
@@ -50,7 +49,7 @@ async def client(database_url: str) -> AsyncIterator[httpx.AsyncClient]:
 
 
 def signed(platform: str, body: bytes, delivery_id: str = "msg_1") -> dict[str, str]:
-    secrets = secrets_of(platform, SETTINGS)
+    secrets = SETTINGS.secrets_of(platform)
     return sign(platform, body, secrets, datetime.now(UTC), delivery_id)
 
 
@@ -144,7 +143,7 @@ async def test_a_wrong_or_missing_signature_is_refused_and_nothing_stored(
 
 async def test_a_replayed_old_delivery_is_refused(client: httpx.AsyncClient) -> None:
     body, old = b'{"type": "post.published"}', datetime.now(UTC) - timedelta(minutes=6)
-    headers = sign("standard", body, secrets_of("standard", SETTINGS), old, "msg_old")
+    headers = sign("standard", body, SETTINGS.secrets_of("standard"), old, "msg_old")
     refused(await client.post("/webhooks/standard", content=body, headers=headers), 401)
 
 

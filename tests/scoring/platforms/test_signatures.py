@@ -179,13 +179,20 @@ def test_an_unusable_standard_secret_is_refused_in_words_at_the_settings(
 
 
 def test_secrets_are_picked_from_the_settings_by_the_platforms_name() -> None:
-    settings = {
-        "x_client_secret": "a",
-        "x_consumer_secret": None,
-        "standard_secret": ("b", "c"),
-        "mastodon_server": "social.example",
+    told = {
+        "FANFARE_X_CLIENT_SECRET": "a",
+        "FANFARE_X_CONSUMER_SECRET": " ",
+        "FANFARE_STANDARD_SECRET": " whsec_b  whsec_c",
+        "FANFARE_MASTODON_SERVER": "social.example",
+        "FANFARE_MASTODON_UNHEARD_OF": "x",
     }
-    assert Secrets.of("x", settings).one("client_secret") == "a"
-    assert Secrets.of("x", settings).one("consumer_secret") is None
-    assert Secrets.of("standard", settings).every("secret") == ("b", "c")
-    assert "social.example" not in repr(Secrets.of("mastodon", settings))
+    assert platform("x").secrets(told).one("client_secret") == "a"
+    assert platform("x").secrets(told).one("consumer_secret") is None
+    assert platform("standard").secrets(told).every("secret") == ("whsec_b", "whsec_c")
+    assert platform("mastodon").secrets(told).one("unheard_of") is None
+    assert "social.example" not in repr(platform("mastodon").secrets(told))
+
+
+def test_a_setting_that_a_network_cannot_use_is_named_in_words() -> None:
+    with pytest.raises(ValueError, match=r"^FANFARE_X_CRC_KEY must be client or consumer$"):
+        platform("x").secrets({"FANFARE_X_CRC_KEY": "both"})
