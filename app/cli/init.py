@@ -18,7 +18,7 @@ from app.auth.roles import set_roles
 from app.cli import settings_of_command
 from app.database import migrate, opened, transaction
 from app.embedded import services
-from scoring import Listed, begin_with_default, take_roster
+from scoring import Listed, Platform, begin_with_default, platforms, take_roster
 
 FILE = Path("fanfare.env")
 
@@ -120,6 +120,7 @@ def write(file: Path, text: str) -> None:
 def environment_file(company: str, timezone: str, base_url: str) -> str:
     """The settings with their explanations, and secrets nobody has seen before."""
     standard = "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
+    networks = "".join(_wanted(known) for name, known in platforms().items() if name != "standard")
     return f"""\
 # Fanfare's settings. Every variable can also be set in the environment, which then holds.
 # This file has secrets: only the account that runs Fanfare should be able to read it.
@@ -142,10 +143,6 @@ FANFARE_SECRET_KEY={secrets.token_urlsafe(48)}
 # Your own systems sign with this (Standard Webhooks), at {base_url}/webhooks/standard
 FANFARE_STANDARD_SECRET={standard}
 
-# Mastodon: the signing secret its administration shows for the webhook, and the server's name.
-#FANFARE_MASTODON_SECRET=
-#FANFARE_MASTODON_SERVER=social.example.org
-
 # E-mail: your mail server (STARTTLS; smtps:// for a port that is encrypted from the start), and the
 # sender. Without them nobody is written to; `fanfare doctor` tries them.
 #FANFARE_SMTP_URL=smtp://user:password@mail.example.org:587
@@ -156,8 +153,12 @@ FANFARE_STANDARD_SECRET={standard}
 
 # The company's own reverse proxies, whose X-Forwarded-For is believed: networks, between spaces.
 #FANFARE_TRUSTED_PROXIES=10.20.1.5/32
+{networks}"""
 
-# X: the app's client secret, and the consumer secret for the older webhooks.
-#FANFARE_X_CLIENT_SECRET=
-#FANFARE_X_CONSUMER_SECRET=
-"""
+
+def _wanted(network: Platform) -> str:
+    """What one network wants set, each line to be filled in."""
+    lines = [f"# {network.label}, heard at /webhooks/{network.name}:"]
+    for wanted in network.wants:
+        lines += [f"# {wanted.words}", f"#{network.variable(wanted.name)}="]
+    return "\n" + "\n".join(lines) + "\n"
