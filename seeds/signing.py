@@ -67,6 +67,15 @@ def _x(body: bytes, secrets: Secrets, now: datetime, delivery_id: str) -> dict[s
     return headers
 
 
+def _meta(network: str) -> Callable[[bytes, Secrets, datetime, str], dict[str, str]]:
+    # Facebook, Instagram and Threads sign alike, each with the secret of its own app.
+    def signer(body: bytes, secrets: Secrets, now: datetime, delivery_id: str) -> dict[str, str]:
+        _, secret = _needed(secrets, network, "secret")
+        return {"x-hub-signature-256": f"sha256={_digest(secret.encode(), body).hex()}"}
+
+    return signer
+
+
 def _standard(body: bytes, secrets: Secrets, now: datetime, delivery_id: str) -> dict[str, str]:
     # Standard Webhooks 1.0.0: the signed string is id.timestamp.body, the key the decoded secret.
     _, secret = _needed(secrets, "standard", "secret")
@@ -81,6 +90,7 @@ def _standard(body: bytes, secrets: Secrets, now: datetime, delivery_id: str) ->
 
 
 _SIGNERS: dict[str, Callable[[bytes, Secrets, datetime, str], dict[str, str]]] = {
+    **{network: _meta(network) for network in ("facebook", "instagram", "threads")},
     "mastodon": _mastodon,
     "standard": _standard,
     "x": _x,

@@ -116,6 +116,11 @@ class Payload:
         """An object, with members to read."""
         return isinstance(self._value, dict)
 
+    @property
+    def is_list(self) -> bool:
+        """A list, with members one after the other."""
+        return isinstance(self._value, list)
+
     def optional(self) -> Payload | None:
         """Itself, or None when missing or null: `(time := p["at"].optional()) and time.text()`."""
         return self if self.given else None

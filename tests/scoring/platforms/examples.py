@@ -23,6 +23,10 @@ RECEIVED_AT = datetime(2026, 9, 1, 8, 20, tzinfo=UTC)
 SECRETS = {
     "mastodon": Secrets({"secret": ("c0ffee" * 6,), "server": ("social.example",)}),
     "x": Secrets({"consumer_secret": ("consumer",), "client_secret": ("client",)}),
+    **{
+        name: Secrets({"secret": ("app secret",), "verify_token": ("our words",)})
+        for name in ("facebook", "instagram", "threads")
+    },
     "standard": Secrets({"secret": ("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",)}),
 }
 _ROOT = Path(standard.__file__).parent.parent

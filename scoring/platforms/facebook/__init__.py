@@ -1,0 +1,52 @@
+"""Facebook Pages, heard by the page's webhook (README.md beside this)."""
+
+from __future__ import annotations
+
+import re
+
+from scoring.facts import Delivery, Kind, Telling
+from scoring.platforms.facebook import feed
+from scoring.platforms.meta import Meta, of_address
+from scoring.platforms.payload import Payload
+from scoring.platforms.platform import Arrival, Capabilities, Named, NotAnAccount
+
+_HANDLE = re.compile(r"[A-Za-z0-9.]{1,60}")
+_HOSTS = frozenset({"facebook.com", "www.facebook.com", "m.facebook.com", "fb.com", "www.fb.com"})
+
+
+class Facebook(Meta):
+    """Facebook: what happens on pages that the company runs."""
+
+    name = "facebook"
+    label = "Facebook"
+    capabilities = Capabilities(
+        told=frozenset({Kind.POST, Kind.REACTION, Kind.REPLY, Kind.RESHARE, Kind.MENTION}),
+        removed=frozenset({Kind.POST, Kind.REACTION, Kind.REPLY, Kind.RESHARE, Kind.MENTION}),
+        arrivals=frozenset({Arrival.PUSH}),
+        freshness="within a minute",
+        sureness="signed by Meta; only what happens on your page, and a mention does not say by whom",
+    )
+    asks_for = "the number by which your page knows you, or the address of your profile"
+
+    def adapt(self, delivery: Delivery) -> Telling:
+        """Read a batch of changes of one or more pages."""
+        return feed.adapt(Payload.read(delivery.body), delivery.received_at)
+
+    def profile_url(self, native_id: str, handle: str) -> str | None:
+        """By handle where there is one; Facebook leads from a number to the profile otherwise."""
+        if _HANDLE.fullmatch(handle) and not handle.isdecimal():
+            return f"https://www.facebook.com/{handle}"
+        return f"https://www.facebook.com/{native_id}" if native_id.isdecimal() else None
+
+    def named(self, text: str) -> Named:
+        """`8200000000000001` or `https://www.facebook.com/ada.example`."""
+        typed = of_address(text.strip(), _HOSTS).removeprefix("@")
+        if not _HANDLE.fullmatch(typed):
+            raise NotAnAccount(
+                "Type the number by which the page knows you, or the address of your profile, "
+                "such as https://www.facebook.com/ada.example."
+            )
+        return Named(typed, typed)
+
+
+PLATFORM = Facebook()

@@ -1,0 +1,125 @@
+"""What Facebook, Instagram and Threads share: one way to shake hands, one to sign, one kind of rules.
+
+Source: developers.facebook.com/docs/graph-api/webhooks/getting-started, read 2026-11-01. The signature
+is over an escaped form of the payload, which is how the bytes arrive: they are signed as they are.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Final
+from urllib.parse import urlsplit
+
+import msgspec
+
+from scoring.platforms.moments import AbsurdTime, moment
+from scoring.platforms.payload import Payload
+from scoring.platforms.platform import (
+    ChallengeRefused,
+    Incentive,
+    IncentivePolicy,
+    NotVerified,
+    Platform,
+    Reply,
+    Secrets,
+    Wanted,
+)
+from scoring.platforms.signature import prove
+
+# Messages of people to a page come to the same address; they are none of our business.
+_PRIVATE: Final = ("messaging", "standby")
+_MOST_CHALLENGE: Final = 256  # Meta's own have ten digits
+
+INCENTIVE: Final = IncentivePolicy(
+    mode=Incentive.RECOGNITION,
+    reason="Meta lets apps reward only logging in, entering a promotion, checking in and using "
+    "Messenger; likes, comments and shares may not be paid for",
+    source="https://developers.facebook.com/devpolicy/",
+    read_on=date(2026, 11, 1),
+)
+
+
+class Meta(Platform):
+    """A product of Meta."""
+
+    incentive = INCENTIVE
+    # Meta names no days; long enough to read again after a mistake of ours.
+    raw_ttl_days = 30
+    wants = (
+        Wanted("secret", "the app's secret, which signs its webhook", several=True),
+        Wanted(
+            "verify_token", "words of your choice, typed into the app's webhook form", several=True
+        ),
+    )
+
+    def problems(self, secrets: Secrets) -> list[str]:
+        """Without the token the address cannot be registered, without the secret nothing heard."""
+        missing = [wanted.name for wanted in self.wants if not secrets.every(wanted.name)]
+        return [f"{self.variable(name)} is not set" for name in missing]
+
+    def challenge(self, query: Mapping[str, str], secrets: Secrets) -> Reply | None:
+        """Give back `hub.challenge` to whoever knows our token. Raises ChallengeRefused, NotVerified."""
+        if query.get("hub.mode") != "subscribe":
+            return None
+        given = query.get("hub.verify_token", "").encode()
+        tokens = secrets.every("verify_token")
+        # Every token is tried, so that the time taken does not tell which one fits.
+        fits = [hmac.compare_digest(given, token.encode()) for token in tokens]
+        if not any(fits):
+            raise NotVerified("hub.verify_token is not the one that is set")
+        words = query.get("hub.challenge", "")
+        if not (words.isascii() and words.isalnum() and len(words) <= _MOST_CHALLENGE):
+            raise ChallengeRefused("hub.challenge is no short word")
+        return Reply(words.encode(), "text/plain; charset=utf-8")
+
+    def verify(
+        self, headers: Mapping[str, str], body: bytes, secrets: Secrets, now: datetime
+    ) -> str:
+        """Prove `X-Hub-Signature-256`. Meta names no delivery; a retry has the same bytes."""
+        prove(headers.get("x-hub-signature-256"), "hex", secrets.every("secret"), body)
+        return hashlib.sha256(body).hexdigest()
+
+    def kept_body(self, body: bytes) -> bytes:
+        """Without messages of people; a body without them stays the same bytes."""
+        try:
+            whole = msgspec.json.decode(body)
+            return msgspec.json.encode(whole) if _redact(whole) else body
+        except (ValueError, RecursionError):
+            return body
+
+
+def at_second(told: Payload, received_at: datetime) -> datetime | None:
+    """The moment behind seconds since 1970; None for nothing and for a time that cannot be."""
+    if not told.given:
+        return None
+    try:
+        return moment(told.integer() * 1000, received_at)
+    except AbsurdTime:
+        return None
+
+
+def of_address(typed: str, hosts: frozenset[str]) -> str:
+    """The first part of a profile's address on one of these hosts, or what was typed if it is none."""
+    if "://" not in typed:
+        return typed
+    try:
+        address = urlsplit(typed)
+    except ValueError:  # such as a broken IPv6 address
+        return ""
+    return address.path.strip("/").split("/")[0] if address.hostname in hosts else ""
+
+
+def _redact(whole: object) -> bool:
+    entries = whole.get("entry") if isinstance(whole, dict) else None
+    found = False
+    for entry in entries if isinstance(entries, list) else ():
+        if not isinstance(entry, dict):
+            continue
+        for name in _PRIVATE:
+            if entry.get(name):
+                entry[name] = []
+                found = True
+    return found

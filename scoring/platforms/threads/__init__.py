@@ -1,0 +1,48 @@
+"""Threads, heard by its webhook (README.md beside this)."""
+
+from __future__ import annotations
+
+import re
+
+from scoring.facts import Delivery, Kind, Telling
+from scoring.platforms.meta import Meta, of_address
+from scoring.platforms.payload import Payload
+from scoring.platforms.platform import Arrival, Capabilities, Named, NotAnAccount
+from scoring.platforms.threads import values
+
+_HANDLE = re.compile(r"[a-z0-9._]{1,30}")
+_HOSTS = frozenset({"threads.net", "www.threads.net", "threads.com", "www.threads.com"})
+
+
+class Threads(Meta):
+    """Threads: posts of, answers to and mentions of people who let the app hear them."""
+
+    name = "threads"
+    label = "Threads"
+    capabilities = Capabilities(
+        told=frozenset({Kind.POST, Kind.REPLY, Kind.QUOTE, Kind.RESHARE, Kind.MENTION}),
+        removed=frozenset({Kind.POST, Kind.REPLY, Kind.QUOTE, Kind.RESHARE, Kind.MENTION}),
+        arrivals=frozenset({Arrival.PUSH}),
+        freshness="within a minute",
+        sureness="signed by Meta; deletions only of one’s own posts, likes and follows never",
+    )
+    asks_for = "your name on Threads, such as @ada_works"
+
+    def adapt(self, delivery: Delivery) -> Telling:
+        """Read its flat envelope, or the one of Meta's other products."""
+        return values.adapt(Payload.read(delivery.body), delivery.received_at)
+
+    def profile_url(self, native_id: str, handle: str) -> str | None:
+        """The account's page."""
+        return f"https://www.threads.net/@{native_id}" if _HANDLE.fullmatch(native_id) else None
+
+    def named(self, text: str) -> Named:
+        """`@ada_works` or `https://www.threads.net/@ada_works`."""
+        typed = of_address(text.strip(), _HOSTS)
+        name = typed.removeprefix("@").lower()
+        if not _HANDLE.fullmatch(name):
+            raise NotAnAccount("Type your name on Threads, such as @ada_works.")
+        return Named(name, name)
+
+
+PLATFORM = Threads()

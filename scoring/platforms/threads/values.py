@@ -1,0 +1,94 @@
+"""What Threads sends about a post, as facts.
+
+Laws: accounts go by their names, because Threads gives no number of who acts; the flat envelope and
+that of Meta's other products tell the same. Shapes: developers.facebook.com/docs/threads/webhooks,
+read 2026-11-01 (three of its four examples are not JSON; what they mean is read here).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Final
+
+from scoring.facts import Engagement, Fact, Kind, Post, Removal, Telling
+from scoring.platforms.meta import at_second
+from scoring.platforms.payload import Payload
+
+# `@ada_works` in a text; the address of a mail is none.
+_NAMED: Final = re.compile(r"(?<![\w.])@([a-z0-9_][a-z0-9._]{0,29})")
+
+
+def adapt(whole: Payload, received_at: datetime) -> Telling:
+    """Everything it tells. Raises UnusableFact."""
+    facts: list[Fact] = []
+    passed: list[str] = []
+    for change, sent_at in _changes(whole, received_at):
+        field = change["field"].word()
+        told = list(_told(field, change["value"], sent_at, received_at))
+        facts += told
+        if not told:
+            passed.append(field)
+    if not facts:
+        return Telling.nothing("; ".join(dict.fromkeys(passed)) or "an empty batch")
+    return Telling.of(facts)
+
+
+def _changes(whole: Payload, received_at: datetime) -> Iterator[tuple[Payload, datetime | None]]:
+    if whole["values"].given:
+        yield whole["values"], at_second(whole["time"], received_at)
+    for entry in whole["entry"]:
+        for change in entry["changes"]:
+            yield change, at_second(entry["time"], received_at)
+    if not (whole["values"].given or whole["entry"].given):
+        whole["values"]["field"].word()  # says what is missing
+
+
+def _told(
+    field: str, value: Payload, sent_at: datetime | None, received_at: datetime
+) -> Iterator[Fact]:
+    if field == "delete":
+        yield Removal(value["id"].id())
+    elif field in ("replies", "mentions", "publish"):
+        yield from _posted(field, value, sent_at, received_at)
+
+
+def _posted(
+    field: str, value: Payload, sent_at: datetime | None, received_at: datetime
+) -> Iterator[Fact]:
+    name, author = value["id"].id(), value["username"].id().lower()
+    at = value["timestamp"].plausible_time(received_at) or sent_at
+    answered, quoted, reposted = value["replied_to"], value["quoted_post"], value["reposted_post"]
+    root = value["root_post"]
+    thread = root["id"].id() if root.given else None
+
+    def deed(kind: Kind, target: str | None, post: str | None = None) -> Engagement:
+        return Engagement(kind, name, author, target, post=post, thread=thread, occurred_at=at)
+
+    yield Post(
+        name, author, at or received_at,
+        text=value["text"].text() if value["text"].given else None,
+        url=value["permalink"].link(),
+        shares=next((one["id"].id() for one in (quoted, reposted) if one.given), None),
+    )  # fmt: skip
+    if reposted.given:
+        yield deed(Kind.RESHARE, _owner(reposted), reposted["id"].id())
+    if answered.given or field == "replies":
+        post = answered["id"].id()
+        # Whose the root is, is told; whose an answer in between is, is not.
+        target = _owner(root) if root.given and root["id"].id() == post else _owner(answered)
+        yield deed(Kind.REPLY, target, post)
+    if quoted.given:
+        yield deed(Kind.QUOTE, _owner(quoted), quoted["id"].id())
+    if not (answered.given or quoted.given or reposted.given or field == "replies"):
+        yield deed(Kind.POST, None)
+    spared = {author, _owner(answered) if answered.given else None}
+    if value["text"].given:
+        for named in dict.fromkeys(_NAMED.findall(value["text"].text().lower())):
+            if (mentioned := named.rstrip(".")) not in spared:
+                yield deed(Kind.MENTION, mentioned)
+
+
+def _owner(post: Payload) -> str | None:
+    return post["username"].id().lower() if post["username"].given else None
