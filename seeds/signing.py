@@ -76,6 +76,12 @@ def _meta(network: str) -> Callable[[bytes, Secrets, datetime, str], dict[str, s
     return signer
 
 
+def _linkedin(body: bytes, secrets: Secrets, now: datetime, delivery_id: str) -> dict[str, str]:
+    # The official form: the word is part of what is signed, not of the header.
+    _, secret = _needed(secrets, "linkedin", "client_secret")
+    return {"x-li-signature": _digest(secret.encode(), b"hmacsha256=" + body).hex()}
+
+
 def _standard(body: bytes, secrets: Secrets, now: datetime, delivery_id: str) -> dict[str, str]:
     # Standard Webhooks 1.0.0: the signed string is id.timestamp.body, the key the decoded secret.
     _, secret = _needed(secrets, "standard", "secret")
@@ -91,6 +97,7 @@ def _standard(body: bytes, secrets: Secrets, now: datetime, delivery_id: str) ->
 
 _SIGNERS: dict[str, Callable[[bytes, Secrets, datetime, str], dict[str, str]]] = {
     **{network: _meta(network) for network in ("facebook", "instagram", "threads")},
+    "linkedin": _linkedin,
     "mastodon": _mastodon,
     "standard": _standard,
     "x": _x,

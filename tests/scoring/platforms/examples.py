@@ -27,6 +27,7 @@ SECRETS = {
         name: Secrets({"secret": ("app secret",), "verify_token": ("our words",)})
         for name in ("facebook", "instagram", "threads")
     },
+    "linkedin": Secrets({"client_secret": ("client secret",)}),
     "standard": Secrets({"secret": ("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",)}),
 }
 _ROOT = Path(standard.__file__).parent.parent

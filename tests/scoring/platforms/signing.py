@@ -23,6 +23,11 @@ def by_meta(body: bytes, secret: str) -> dict[str, str]:
     return {"x-hub-signature-256": f"sha256={_hmac(secret.encode(), body).hex()}"}
 
 
+def by_linkedin(body: bytes, secret: str) -> dict[str, str]:
+    """Headers of LinkedIn, in the documented form."""
+    return {"x-li-signature": _hmac(secret.encode(), b"hmacsha256=" + body).hex()}
+
+
 def by_x(body: bytes, secret: str, header: str) -> dict[str, str]:
     """Headers of X."""
     return {header: "sha256=" + base64.b64encode(_hmac(secret.encode(), body)).decode()}
