@@ -27,6 +27,7 @@ SECRETS = {
         name: Secrets({"secret": ("app secret",), "verify_token": ("our words",)})
         for name in ("facebook", "instagram", "threads")
     },
+    "bluesky": Secrets({"stream": ("wss://jetstream.example",)}),
     "linkedin": Secrets({"client_secret": ("client secret",)}),
     "standard": Secrets({"secret": ("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",)}),
 }
