@@ -82,6 +82,13 @@ def _linkedin(body: bytes, secrets: Secrets, now: datetime, delivery_id: str) ->
     return {"x-li-signature": _digest(secret.encode(), b"hmacsha256=" + body).hex()}
 
 
+def _youtube(body: bytes, secrets: Secrets, now: datetime, delivery_id: str) -> dict[str, str]:
+    # Google's hub: Atom, signed with SHA-1.
+    _, secret = _needed(secrets, "youtube", "secret")
+    digest = hmac.new(secret.encode(), body, hashlib.sha1).hexdigest()
+    return {"content-type": "application/atom+xml", "x-hub-signature": f"sha1={digest}"}
+
+
 def _standard(body: bytes, secrets: Secrets, now: datetime, delivery_id: str) -> dict[str, str]:
     # Standard Webhooks 1.0.0: the signed string is id.timestamp.body, the key the decoded secret.
     _, secret = _needed(secrets, "standard", "secret")
@@ -101,4 +108,5 @@ _SIGNERS: dict[str, Callable[[bytes, Secrets, datetime, str], dict[str, str]]] =
     "mastodon": _mastodon,
     "standard": _standard,
     "x": _x,
+    "youtube": _youtube,
 }

@@ -1,6 +1,6 @@
 """The examples in the platforms' folders, which are test and documentation in one.
 
-`name.json` is a body as the network sends it, `name.expected.json` what it tells. After a
+`name.json` (or `.xml`) is a body as the network sends it, `name.expected.json` what it tells. After a
 deliberate change: `python -m tests.scoring.platforms.examples` writes the latter anew, to be read
 in the diff.
 """
@@ -28,6 +28,7 @@ SECRETS = {
         for name in ("facebook", "instagram", "threads")
     },
     "bluesky": Secrets({"stream": ("wss://jetstream.example",)}),
+    "youtube": Secrets({"secret": ("a secret of our own",)}),
     "linkedin": Secrets({"client_secret": ("client secret",)}),
     "standard": Secrets({"secret": ("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",)}),
 }
@@ -39,14 +40,15 @@ def examples() -> list[tuple[str, Path]]:
     return [
         (name, path)
         for name in platforms()
-        for path in sorted((_ROOT / name / "fixtures").glob("*.json"))
+        for path in sorted((_ROOT / name / "fixtures").iterdir())
         if not path.name.endswith(".expected.json")
     ]
 
 
 def read(name: str, example: str) -> bytes:
     """The body of an example."""
-    return (_ROOT / name / "fixtures" / f"{example}.json").read_bytes()
+    (path,) = (path for of, path in examples() if (of, path.stem) == (name, example))
+    return path.read_bytes()
 
 
 def delivered(name: str, body: bytes, headers: dict[str, str] | None = None) -> Delivery:

@@ -42,3 +42,8 @@ def by_standard(body: bytes, secret: str, at: datetime, name: str = "msg_1") -> 
         "webhook-timestamp": str(seconds),
         "webhook-signature": f"v1,{base64.b64encode(digest).decode()}",
     }
+
+
+def by_youtube(body: bytes, secret: str) -> dict[str, str]:
+    """Headers of Google's hub."""
+    return {"x-hub-signature": f"sha1={hmac.new(secret.encode(), body, hashlib.sha1).hexdigest()}"}

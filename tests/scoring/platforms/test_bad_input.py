@@ -14,7 +14,8 @@ from scoring.platforms import platforms
 from tests.scoring.platforms.examples import RECEIVED_AT, adapted, examples, read, written
 
 NAMES = sorted(platforms())
-BODIES = [(name, path.read_bytes()) for name, path in examples()]
+BODIES = [(name, path.read_bytes()) for name, path in examples() if path.suffix == ".json"]
+MARKUP = [(name, path.read_bytes()) for name, path in examples() if path.suffix == ".xml"]
 
 _ODD = st.one_of(
     st.none(),
@@ -84,6 +85,15 @@ def test_a_body_with_anything_changed_is_read_or_refused_in_words(data: st.DataO
         if not places(whole):
             break
     told(name, json.dumps(whole).encode("utf-8"))
+
+
+@settings(max_examples=200)
+@given(data=st.data())
+def test_markup_with_anything_changed_is_read_or_refused_in_words(data: st.DataObject) -> None:
+    name, body = data.draw(st.sampled_from(MARKUP))
+    at = data.draw(st.integers(0, len(body)))
+    until = data.draw(st.integers(at, min(len(body), at + 40)))
+    told(name, body[:at] + data.draw(st.binary(max_size=20)) + body[until:])
 
 
 @settings(max_examples=200)

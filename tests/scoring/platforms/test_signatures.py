@@ -9,7 +9,14 @@ from hypothesis import strategies as st
 from scoring.platforms import platform
 from scoring.platforms.platform import NotVerified, Secrets
 from tests.scoring.platforms.examples import RECEIVED_AT, SECRETS, read
-from tests.scoring.platforms.signing import by_linkedin, by_mastodon, by_meta, by_standard, by_x
+from tests.scoring.platforms.signing import (
+    by_linkedin,
+    by_mastodon,
+    by_meta,
+    by_standard,
+    by_x,
+    by_youtube,
+)
 
 NEW = "x-twitter-webhooks-signature-oauth2"
 OLD = "x-twitter-webhooks-signature"
@@ -24,11 +31,13 @@ BODIES = {
     "instagram": read("instagram", "comment"),
     "threads": read("threads", "reply"),
     "linkedin": read("linkedin", "several"),
+    "youtube": read("youtube", "video"),
 }
 HEADERS = {
     "mastodon": by_mastodon(BODIES["mastodon"], "c0ffee" * 6),
     "x": by_x(BODIES["x"], "client", NEW),
     "standard": by_standard(BODIES["standard"], WHSEC, RECEIVED_AT),
+    "youtube": by_youtube(BODIES["youtube"], "a secret of our own"),
     "linkedin": by_linkedin(BODIES["linkedin"], "client secret"),
     **{name: by_meta(BODIES[name], "app secret") for name in ("facebook", "instagram", "threads")},
 }
