@@ -157,7 +157,15 @@ from scoring.tallies import (
 )
 from scoring.touched import take_touched
 from scoring.uncounted import Uncounted, count_again, uncounted_count, uncounted_list
-from scoring.verify import Difference, Verification, verify
+from scoring.verify import (
+    Difference,
+    LastVerified,
+    Verification,
+    Whom,
+    last_verified,
+    record_verification,
+    verify,
+)
 from scoring.verify.contests import Recounted, recount_contest
 from scoring.what_if import (
     Foreseen,
@@ -205,6 +213,7 @@ __all__ = [
     "Incentive",
     "Intake",
     "Keeper",
+    "LastVerified",
     "Line",
     "LinkedAccount",
     "Listed",
@@ -258,6 +267,7 @@ __all__ = [
     "Visibility",
     "Watched",
     "Ways",
+    "Whom",
     "account_id",
     "accounts_of",
     "adopt_rulebook",
@@ -305,6 +315,7 @@ __all__ = [
     "intake",
     "keep_seasons",
     "known_kind",
+    "last_verified",
     "leave",
     "link",
     "load_books",
@@ -329,6 +340,7 @@ __all__ = [
     "read_signal",
     "rebuild",
     "record_audit",
+    "record_verification",
     "recount_contest",
     "remove_season",
     "replay",

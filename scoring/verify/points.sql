@@ -1,7 +1,7 @@
 -- All points of the people in v_person, from the facts alone. The text of
 -- `ruling.sql` is put in where it is named, and for contests `undisclosed.sql`; current_setting('fanfare.zone') is the company's time zone.
 
-truncate v_deed, v_maker, v_post, v_seen, v_credit, v_figure, v_claim;
+truncate v_owner, v_state, v_deed, v_maker, v_post, v_seen, v_credit, v_figure, v_claim;
 
 -- What these people did, what was done to them, and the applause for what the company reshared -----
 
@@ -9,6 +9,12 @@ create temp table v_own on commit drop as
 select distinct o.person_id, o.account_id from ownership o join v_person using (person_id);
 create temp table v_company on commit drop as
 select distinct account_id from ownership where company;
+analyze v_own, v_company;
+insert into v_state
+select person_id, effective_at,
+  lead(effective_at, 1, 'infinity') over (partition by person_id order by effective_at), state
+from enrolment join v_person using (person_id);
+analyze v_state;
 
 insert into v_deed
 with direct as (
@@ -63,6 +69,18 @@ insert into v_maker
 select c.name, d.* from called c join v_every_deed d on d.id = c.engagement_id
 where c.name in (select post_id from v_figure)
   and not exists (select from v_maker m where m.id = d.id and m.name = c.name);
+
+-- Whose the accounts were that occur -----------------------------------------------------------------
+
+insert into v_owner
+select account_id, effective_at,
+  lead(effective_at, 1, 'infinity') over (partition by account_id order by effective_at),
+  person_id, company, counts
+from ownership
+where account_id in (select account_id from v_own union select account_id from v_company
+  union select actor_id from v_deed union select target_id from v_deed
+  union select actor_id from v_maker union select target_id from v_maker);
+analyze v_owner;
 
 insert into v_post
 with about as (
