@@ -66,6 +66,7 @@ from scoring.cases.refusals import (
     NoSuchCase,
     NotYourLine,
 )
+from scoring.changes import Turns
 from scoring.described import by_name
 from scoring.explanation import Day, Line, RuleDay, explain
 from scoring.gap import Advice, advise
@@ -141,6 +142,7 @@ from scoring.set_aside import (
     set_aside_count,
     set_aside_list,
 )
+from scoring.sweep import Sweep
 from scoring.tallies import (
     CountedFact,
     CountingTerms,
@@ -256,9 +258,11 @@ __all__ = [
     "Spread",
     "Step",
     "Stood",
+    "Sweep",
     "Tallied",
     "Team",
     "TermsInvalid",
+    "Turns",
     "Uncounted",
     "UnknownBoard",
     "UnknownPlatform",

@@ -420,6 +420,8 @@ class Change(Table):
     subject_id = _maybe(UUID)
     person_id = _maybe(BigInt)
     since_at = _maybe(Timestamptz)
+    whose = _maybe(BigInt)  # the person whom it mainly concerns, as far as is known: a guess
+    turn = _needed(Integer)  # computed: what is about one person has one turn
 
 
 class Outbox(Table):

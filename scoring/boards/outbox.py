@@ -13,20 +13,21 @@ from datetime import UTC, datetime, tzinfo
 import asyncpg
 from redis.asyncio import Redis
 
-from scoring.boards.apply import Told, apply_all
+from scoring.boards.apply import Applied, Told, apply_all
 from scoring.boards.key import EVERYONE, BoardKey, audiences
 from scoring.boards.signal import signal
 from scoring.boards.standing import HANDOVER_LOCK, public
 from scoring.connection import Connection
 from scoring.periods import Period
 from scoring.seasons import keep_seasons
+from scoring.sweep import Sweep
 
 # Written so that rows another publisher holds are passed over, not waited for.
 _TAKE = f"""
     with taken as (
-        delete from outbox where id = any (array(
-            select id from outbox order by id limit $1 for update skip locked))
-        returning metric, period, starts_on, person_id, value, version, audience
+        delete from outbox where ctid = any (array(
+            select ctid from outbox where id > $2 order by id limit $1 for update skip locked))
+        returning id, metric, period, starts_on, person_id, value, version, audience
     ), people as materialized (
         select q.person_id, p.department_id, p.office_id,
                {public("q.person_id", "p.visibility")} as visible,
@@ -35,7 +36,7 @@ _TAKE = f"""
         left join profile p on p.person_id = q.person_id
     )
     select metric, period, starts_on, person_id, value, version, audience,
-           department_id, office_id, visible, visible_in_groups
+           department_id, office_id, visible, visible_in_groups, id
     from taken join people using (person_id)
 """
 
@@ -50,34 +51,52 @@ class Published:
 
 
 async def publish(
-    connection: Connection, redis: Redis, zone: tzinfo, limit: int = 2000
+    connection: Connection,
+    redis: Redis,
+    zone: tzinfo,
+    limit: int = 2000,
+    sweep: Sweep | None = None,
 ) -> Published:
     """Hand up to `limit` rows of the outbox to their boards, commit, then signal.
 
     `connection` is not in a transaction. If Redis is away its error is raised and the rows stay.
+    `sweep`: a worker's own, that it goes on with; without, the look begins with the first.
     """
-    async with connection.transaction():
-        # Shared with other publishers; see `HANDOVER_LOCK`.
-        await connection.execute("select pg_advisory_xact_lock_shared($1)", HANDOVER_LOCK)
-        taken = await connection.fetch(_TAKE, limit)
-        if not taken:
-            return Published()
-        await keep_seasons(connection)
-        now = datetime.now(UTC)
-        boards = _by_board(taken)
-        applied = await apply_all(
-            redis, {board: (rows, board.expires_at(now, zone)) for board, rows in boards.items()}
-        )
+    sweep = sweep or Sweep()
+    try:
+        taken, applied = await _hand_over(connection, redis, zone, limit, sweep.after)
+    except BaseException:
+        sweep.again()
+        raise
+    sweep.reached(max((row["id"] for row in taken), default=None), len(taken) == limit)
     changed = {board: done.version for board, done in applied.items() if done.changed}
     await signal(redis, changed)
     missing = frozenset(board for board, done in applied.items() if not done.ready)
     return Published(len(taken), changed, missing)
 
 
+async def _hand_over(
+    connection: Connection, redis: Redis, zone: tzinfo, limit: int, after: int
+) -> tuple[list[asyncpg.Record], dict[BoardKey, Applied]]:
+    async with connection.transaction():
+        # Shared with other publishers; see `HANDOVER_LOCK`.
+        await connection.execute("select pg_advisory_xact_lock_shared($1)", HANDOVER_LOCK)
+        taken = await connection.fetch(_TAKE, limit, after)
+        if not taken:
+            return [], {}
+        await keep_seasons(connection)
+        now = datetime.now(UTC)
+        boards = _by_board(taken)
+        applied = await apply_all(
+            redis, {board: (rows, board.expires_at(now, zone)) for board, rows in boards.items()}
+        )
+    return taken, applied
+
+
 def _by_board(taken: Iterable[asyncpg.Record]) -> dict[BoardKey, list[Told]]:
     boards: dict[BoardKey, list[Told]] = {}
     for (metric, period, starts_on, person_id, value, version, left, department, office,
-         visible, in_groups) in taken:  # fmt: skip
+         visible, in_groups, _) in taken:  # fmt: skip
         stands_before = audiences(department, office)
         for audience in stands_before if left is None else (left,):
             shown = visible if audience == EVERYONE else in_groups

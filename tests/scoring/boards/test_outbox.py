@@ -196,7 +196,7 @@ async def test_a_killed_publisher_loses_nothing(
     doomed = await asyncpg.connect(database_url)
     pid = doomed.get_server_pid()
     await doomed.transaction().start()
-    assert len(_by_board(await doomed.fetch(_TAKE, 10))) == 1
+    assert len(_by_board(await doomed.fetch(_TAKE, 10, 0))) == 1
     doomed.terminate()
     while await company.connection.fetchval("select count(*) from pg_locks where pid = $1", pid):
         await asyncio.sleep(0.005)
@@ -300,7 +300,7 @@ async def test_whoever_left_before_a_build_began_is_not_brought_back_by_old_news
     reading = slow.transaction()
     await reading.start()
     await slow.execute("select pg_advisory_xact_lock_shared($1)", HANDOVER_LOCK)
-    held = _by_board(await slow.fetch(_TAKE, 10))
+    held = _by_board(await slow.fetch(_TAKE, 10, 0))
     await company.connection.execute("update profile set department_id = null")
     await republish_person(company.connection, ana, left=[f"department-{sales}"])
     other = await asyncpg.connect(database_url)
