@@ -94,6 +94,17 @@ class Enrolment(Table):
     recorded_at = _needed(Timestamptz)
 
 
+class SamePerson(Table):
+    """A record that turned out to be another's person, or is one of its own again; the newest holds."""
+
+    id = BigSerial(primary_key=True)
+    record_id = _to(Person)
+    into_id = _to(Person, null=True)
+    person_id = _to(Person, null=True)  # who said so; null: a command
+    reason = _needed(Text)
+    recorded_at = _needed(Timestamptz)
+
+
 class Account(Table):
     """A profile on a network that somebody linked or that is the company's."""
 
@@ -123,6 +134,8 @@ class Ownership(Table):
     company = _needed(Boolean)
     counts = _maybe(Text)  # every | disclosed | handed_in; set for a person's
     recorded_at = _needed(Timestamptz)
+    enrolled_as = _to(Person, null=True)  # the record whose taking part decides; null: the owner's
+    same_person_id = _to(SamePerson, null=True)  # said anew, of one person's two records
 
 
 class Delivery(Table):
@@ -401,6 +414,16 @@ class Season(Table):
     name = _needed(Text)
     starts_on = _needed(Date)
     ends_on = _needed(Date)
+    recorded_at = _needed(Timestamptz)
+
+
+class CompanyZone(Table):
+    """The company's time zone from a moment on; without any the settings hold."""
+
+    id = Serial(primary_key=True)
+    zone = _needed(Text)
+    from_at = _needed(Timestamptz)
+    person_id = _to(Person, null=True)
     recorded_at = _needed(Timestamptz)
 
 
