@@ -12,6 +12,7 @@ from scoring.accounts import (
 )
 from scoring.audit import record_audit
 from scoring.boards import (
+    BRACKETED,
     LEAST_SIZE,
     REDIS_AWAY,
     SIGNALS,
@@ -28,6 +29,7 @@ from scoring.boards import (
     UnknownBoard,
     View,
     boards_in_redis,
+    brackets_of,
     build_eves,
     past_ranks,
     publish,
@@ -39,6 +41,7 @@ from scoring.boards import (
     versions,
 )
 from scoring.boards import Row as BoardRow
+from scoring.brackets import BracketsRefused, SizeBracket, brackets_on, set_brackets
 from scoring.cases.concern import concerned, whose_is_held
 from scoring.cases.context import Compared, Happened
 from scoring.cases.deciding import MOST_ANSWERED, decide_case, grant_case
@@ -179,6 +182,7 @@ from scoring.what_if import (
 )
 
 __all__ = [
+    "BRACKETED",
     "LEAST_SIZE",
     "MOST_ANSWERED",
     "MOST_ASKED",
@@ -195,6 +199,7 @@ __all__ = [
     "BoardNotBuilt",
     "BoardRow",
     "Boards",
+    "BracketsRefused",
     "CaseKind",
     "CaseLine",
     "CaseRefused",
@@ -253,6 +258,7 @@ __all__ = [
     "SetAside",
     "Shown",
     "Signal",
+    "SizeBracket",
     "SnapshotDue",
     "Source",
     "Spread",
@@ -285,6 +291,8 @@ __all__ = [
     "board_metrics",
     "boards_in_redis",
     "bounds",
+    "brackets_of",
+    "brackets_on",
     "build_eves",
     "by_name",
     "case_kinds",
@@ -363,6 +371,7 @@ __all__ = [
     "seen_totals",
     "set_aside_count",
     "set_aside_list",
+    "set_brackets",
     "set_season",
     "show",
     "snapshot_due",

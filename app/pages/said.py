@@ -65,6 +65,7 @@ class Said(Enum):
     CONTEST_FORBIDDEN = "Forbidden from now on. What is published already keeps its rules."
     ENTERED = "You are in. You can leave again at any time."
     SHOWN_CHANGED = "Changed, from now on and everywhere. The reason stays on record."
+    BRACKETS_SET = "Saved. Months, quarters and seasons that begin from tomorrow on have these brackets."
     SEASON_SET = "Saved. Boards and rules follow it on its days."
     LEFT_CONTEST = "You left the contest. Nobody is told, and it costs you nothing."
     AWARD_ACCEPTED = "Accepted. What happens next stands with it."

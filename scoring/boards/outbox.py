@@ -6,7 +6,7 @@ not there, so that whoever builds it reads the total itself. Any number of publi
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 
@@ -14,7 +14,8 @@ import asyncpg
 from redis.asyncio import Redis
 
 from scoring.boards.apply import Applied, Told, apply_all
-from scoring.boards.key import EVERYONE, BoardKey, audiences
+from scoring.boards.bracketed import Then, brackets_of
+from scoring.boards.key import BRACKETED, EVERYONE, BoardKey, audiences
 from scoring.boards.signal import signal
 from scoring.boards.standing import HANDOVER_LOCK, public
 from scoring.connection import Connection
@@ -35,7 +36,7 @@ _TAKE = f"""
         from (select distinct person_id from taken) q
         left join profile p on p.person_id = q.person_id
     )
-    select metric, period, starts_on, person_id, value, version, audience,
+    select metric, period, starts_on, person_id, value, version, audience as left,
            department_id, office_id, visible, visible_in_groups, id
     from taken join people using (person_id)
 """
@@ -47,7 +48,8 @@ class Published:
 
     rows: int = 0  # that left the outbox
     versions: dict[BoardKey, int] = field(default_factory=dict)  # boards that changed
-    missing: frozenset[BoardKey] = frozenset()  # boards that are not in Redis
+    # Boards that are not in Redis and should be; a bracket's is built for the first who opens it.
+    missing: frozenset[BoardKey] = frozenset()
 
 
 async def publish(
@@ -71,7 +73,9 @@ async def publish(
     sweep.reached(max((row["id"] for row in taken), default=None), len(taken) == limit)
     changed = {board: done.version for board, done in applied.items() if done.changed}
     await signal(redis, changed)
-    missing = frozenset(board for board, done in applied.items() if not done.ready)
+    missing = frozenset(
+        board for board, done in applied.items() if not (done.ready or board.of_bracket)
+    )
     return Published(len(taken), changed, missing)
 
 
@@ -86,18 +90,30 @@ async def _hand_over(
             return [], {}
         await keep_seasons(connection)
         now = datetime.now(UTC)
-        boards = _by_board(taken)
+        boards = _by_board(taken, await brackets_of(connection, _bracketed(taken), zone))
         applied = await apply_all(
             redis, {board: (rows, board.expires_at(now, zone)) for board, rows in boards.items()}
         )
     return taken, applied
 
 
-def _by_board(taken: Iterable[asyncpg.Record]) -> dict[BoardKey, list[Told]]:
+def _bracketed(taken: Iterable[asyncpg.Record]) -> set[Then]:
+    return {
+        (row["person_id"], row["starts_on"])
+        for row in taken
+        if row["left"] is None and row["period"] in BRACKETED
+    }
+
+
+def _by_board(
+    taken: Iterable[asyncpg.Record], brackets: Mapping[Then, int]
+) -> dict[BoardKey, list[Told]]:
     boards: dict[BoardKey, list[Told]] = {}
     for (metric, period, starts_on, person_id, value, version, left, department, office,
          visible, in_groups, _) in taken:  # fmt: skip
         stands_before = audiences(department, office)
+        if left is None and period in BRACKETED:
+            stands_before += (f"bracket-{brackets[person_id, starts_on]}",)
         for audience in stands_before if left is None else (left,):
             shown = visible if audience == EVERYONE else in_groups
             told = Told(person_id, value, version, shown)
