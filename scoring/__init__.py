@@ -80,7 +80,7 @@ from scoring.integrity import Finding, Watched, detect, detectors, watch
 from scoring.metrics import Metric, board_metrics, contest_metrics, metric, metrics
 from scoring.odd_rules import RuleWarning, rule_warnings
 from scoring.origins import Mix, mix
-from scoring.partitions import drop_old_deliveries, ensure_partitions, forget_deliveries
+from scoring.partitions import Months, ensure_partitions, months_there
 from scoring.people import (
     AliasTaken,
     NotPossibleNow,
@@ -119,6 +119,12 @@ from scoring.presets import Preset, presets
 from scoring.reciprocity import Balance, Reshare, balances, give_back_rate, wall
 from scoring.relation import Outcome, Relation
 from scoring.replay import replay
+from scoring.retention import (
+    Dropped,
+    drop_old_deliveries,
+    dropped_lately,
+    forget_deliveries,
+)
 from scoring.retotal import retotal
 from scoring.roster import Listed, Step, plan_roster, take_roster
 from scoring.rule_form import RuleForm, rule_forms, with_forms, with_rule, without_rule
@@ -213,6 +219,7 @@ __all__ = [
     "Day",
     "DeliveryFile",
     "Difference",
+    "Dropped",
     "Finding",
     "Foreseen",
     "Happened",
@@ -226,6 +233,7 @@ __all__ = [
     "Listed",
     "Metric",
     "Mix",
+    "Months",
     "Named",
     "NamedLine",
     "NamedSeason",
@@ -310,6 +318,7 @@ __all__ = [
     "dispute",
     "disputed",
     "drop_old_deliveries",
+    "dropped_lately",
     "effect_of_release",
     "end_season",
     "enrol",
@@ -334,6 +343,7 @@ __all__ = [
     "metric",
     "metrics",
     "mix",
+    "months_there",
     "named_season",
     "native_key",
     "open_case",

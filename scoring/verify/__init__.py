@@ -30,7 +30,7 @@ from scoring.verify.points import prepare, recount
 from scoring.verify.record import LastVerified, last_verified, record_verification
 from scoring.verify.sums import compare_totals
 from scoring.verify.verification import Verification
-from scoring.verify.whom import EVERYBODY, Whom, how_many, next_slice
+from scoring.verify.whom import EVERYBODY, Whom, how_many, slices
 
 __all__ = [
     "AnswersDiffer",
@@ -73,7 +73,7 @@ async def verify(
     done.waiting_totals = waiting.outbox
     done.everybody = await how_many(connection, whom)
     done.next_person = whom.since
-    while persons := await next_slice(connection, whom, done.next_person):
+    async for persons in slices(connection, whom):
         snapshot = connection.transaction(isolation="repeatable_read")
         await snapshot.start()
         try:

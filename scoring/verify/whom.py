@@ -68,24 +68,29 @@ async def how_many(connection: Connection, whom: Whom) -> int:
     return int(await connection.fetchval(people, whom.since, whom.person_id, whom.department_id))
 
 
-async def next_slice(connection: Connection, whom: Whom, since: int) -> list[int]:
-    """The people to look at next, from number `since` on, in order; none: all are done."""
-    rows = await connection.fetch(
+async def slices(connection: Connection, whom: Whom) -> AsyncIterator[list[int]]:
+    """The people to look at, in order, cut where `PEOPLE` or `DEEDS` would be exceeded.
+
+    A weight is from before the slice is looked at: what came since makes it a little longer.
+    """
+    since, persons, room = whom.since, list[int](), DEEDS
+    while rows := await connection.fetch(
         f"select id, deeds from ({_WEIGHED.format(people=_of(whom))}) w order by id",
         since,
         whom.person_id,
         whom.department_id,
         PEOPLE,
         DEEDS,
-    )
-    persons: list[int] = []
-    room = DEEDS
-    for row in rows:
-        room -= row["deeds"]
-        if persons and room < 0:
-            break
-        persons.append(row["id"])
-    return persons
+    ):
+        for row in rows:
+            if persons and (row["deeds"] > room or len(persons) == PEOPLE):
+                yield persons
+                persons, room = [], DEEDS
+            persons.append(row["id"])
+            room -= row["deeds"]
+        since = rows[-1]["id"] + 1
+    if persons:
+        yield persons
 
 
 async def people_of(connection: Connection, whom: Whom, some: int) -> AsyncIterator[list[int]]:

@@ -26,7 +26,7 @@ from scoring.verify import (
     verify,
     whom,
 )
-from scoring.verify.whom import EVERYBODY, next_slice
+from scoring.verify.whom import EVERYBODY, slices
 from tests.scoring.scene import (
     ANA,
     NOW,
@@ -339,7 +339,7 @@ async def test_who_has_more_than_a_slice_holds_is_a_slice_alone(
 ) -> None:
     await found_many(connection, 4)
     monkeypatch.setattr(whom, "DEEDS", 13)  # each has six
-    assert await next_slice(connection, EVERYBODY, 1) == [1, 2]
+    assert await cut(connection) == [[1, 2], [3, 4]]
     await connection.execute(
         """insert into engagement (id, platform, kind, native_id, native_key, actor_id, target_id,
              occurred_at, dated, source, recorded_at)
@@ -347,7 +347,13 @@ async def test_who_has_more_than_a_slice_holds_is_a_slice_alone(
              account_id, now(), 'network', 'webhook', now()
            from ownership, generate_series(1, 20) n where person_id = 2"""
     )
-    assert await next_slice(connection, EVERYBODY, 1) == [1]
-    assert await next_slice(connection, EVERYBODY, 2) == [2]
-    assert await next_slice(connection, EVERYBODY, 3) == [3, 4]
-    assert await next_slice(connection, EVERYBODY, 5) == []
+    assert await cut(connection) == [[1], [2], [3, 4]]
+    monkeypatch.setattr(whom, "PEOPLE", 1)
+    assert await cut(connection) == [[1], [2], [3], [4]]
+    assert await cut(connection, Whom(since=4)) == [[4]]
+    assert await cut(connection, Whom(since=5)) == []
+
+
+async def cut(connection: Any, these: Whom = EVERYBODY) -> list[list[int]]:
+    """The slices that a verification would take."""
+    return [some async for some in slices(connection, these)]
