@@ -105,6 +105,13 @@ class Said(Enum):
     DISPUTED = "Thank you. Somebody looks at it, and you are told. Nothing changes until then."
     RULES_ADOPTED = "Adopted. The rules hold from that moment on; nothing earlier moves."
     RULES_CORRECTED = "Corrected. Points are being counted again; boards follow within minutes."
+    TOPIC_ADDED = "The topic is there. Posts published from the next minute on can have it."
+    TOPIC_SAVED = "Saved. It holds for posts from the next minute on; nothing earlier moves."
+    TOPIC_RETIRED = "Retired. No further post gets it; where it stands it stays."
+    TOPIC_AGAIN = "In use again, for posts from the next minute on."
+    TOPIC_GIVEN = "Given to what it found. Points follow within minutes; the history has the number."
+    TOPIC_PUT_ON = "Saved. Points that hang on it follow within seconds."
+    TOPIC_TAKEN_OFF = "Taken off, with exactly what it gave."
     TAX_NOTE = "Saved. Contests published from now on carry it."
 
 
