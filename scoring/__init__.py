@@ -382,8 +382,10 @@ __all__ = [
     "open_case",
     "open_case_counts",
     "open_cases_about",
+    "open_posts",
     "own_cases",
     "own_line",
+    "own_posts",
     "past_ranks",
     "pause",
     "plan_roster",
@@ -441,4 +443,5 @@ __all__ = [
     "with_forms",
     "with_rule",
     "without_rule",
+    "would_find",
 ]
