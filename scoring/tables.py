@@ -417,6 +417,34 @@ class Season(Table):
     recorded_at = _needed(Timestamptz)
 
 
+class PastBoard(Table):
+    """A board that is over, of which is kept how its values lay; the key is all but `made_at`."""
+
+    metric = _needed(Text)
+    period = _needed(Text)
+    starts_on = Date(primary_key=True, default=None)
+    made_at = _needed(Timestamptz)
+
+
+class PastValue(Table):
+    """A value that somebody had, and how many had it or more; the key is all but `upto`."""
+
+    metric = _needed(Text)
+    period = _needed(Text)
+    starts_on = _needed(Date)
+    value = BigInt(primary_key=True, default=None)
+    upto = _needed(BigInt)
+
+
+class PastChange(Table):
+    """A board that is over has changed since."""
+
+    id = BigSerial(primary_key=True)
+    metric = _needed(Text)
+    period = _needed(Text)
+    starts_on = _needed(Date)
+
+
 class CompanyZone(Table):
     """The company's time zone from a moment on; without any the settings hold."""
 

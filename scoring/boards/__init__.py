@@ -10,7 +10,7 @@ from scoring.boards.eve import build_eve, eve_day
 from scoring.boards.keeper import Keeper, build_eves, running_boards
 from scoring.boards.key import BRACKETED, EVERYONE, BoardKey, UnknownBoard, audiences
 from scoring.boards.outbox import Published, publish
-from scoring.boards.past import Stood, past_ranks
+from scoring.boards.past import Stood, keep_past, past_ranks
 from scoring.boards.read import ranks_of, read
 from scoring.boards.rebuild import BoardNotBuilt, ensure, is_ready, rebuild
 from scoring.boards.republish import republish_newly_effective, republish_person
@@ -49,6 +49,7 @@ __all__ = [
     "ensure",
     "eve_day",
     "is_ready",
+    "keep_past",
     "past_ranks",
     "publish",
     "ranks_of",

@@ -16,6 +16,7 @@ from redis.asyncio import Redis
 from scoring.boards.apply import Applied, Told, apply_all
 from scoring.boards.bracketed import Then, brackets_of
 from scoring.boards.key import BRACKETED, EVERYONE, BoardKey, audiences
+from scoring.boards.past import past_changed
 from scoring.boards.signal import signal
 from scoring.boards.standing import HANDOVER_LOCK, public
 from scoring.connection import Connection
@@ -94,6 +95,7 @@ async def _hand_over(
         applied = await apply_all(
             redis, {board: (rows, board.expires_at(now, zone)) for board, rows in boards.items()}
         )
+        await past_changed(connection, [one for one in boards if not one.is_running(now, zone)])
     return taken, applied
 
 
