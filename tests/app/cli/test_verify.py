@@ -230,4 +230,26 @@ def test_a_board_that_shows_something_else_is_named(installation: dict[str, str]
 def test_a_replay_says_how_much_waits(installation: dict[str, str]) -> None:
     outcome = fanfare(installation, "replay", "--since", "2026-01-01")
     assert (outcome.exit_code, outcome.output) == (0, "0 deliveries wait for the workers now.\n")
+
+    async def deliver(connection: Any) -> None:
+        for day, key, platform in ((4, "a", "x"), (5, "b", "x"), (5, "c", "mastodon")):
+            await connection.execute(
+                """insert into delivery (recorded_on, platform, source, delivery_key, headers, body,
+                     received_at) values ($1, $2, 'webhook', $3, '{}', 'x', $4)""",
+                date(2026, 1, day),
+                platform,
+                key,
+                datetime(2026, 1, day, 8, tzinfo=UTC),
+            )
+
+    with_database(installation["FANFARE_DATABASE_URL"], deliver)
+    # Each once: what waits already is not queued again.
+    for arguments, queued in (
+        (("--platform", "mastodon"), 1),
+        (("--since", "2026-01-05T09:00"), 0),
+        (("--since", "2026-01-05T07:00"), 1),
+        ((), 1),
+    ):
+        outcome = fanfare(installation, "replay", "--quiet", *arguments)
+        assert outcome.output == f"{queued:,} deliveries wait for the workers now.\n", arguments
     assert fanfare(installation, "replay", "--platform", "nobodys").exit_code == 2
