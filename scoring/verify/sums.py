@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from scoring.company_zone import spelled
 from scoring.connection import Connection
 from scoring.metrics import Source, boards_by_metric, boards_from
 from scoring.metrics.metric import SampleEntry
@@ -41,7 +40,7 @@ async def compare_totals(
     )
     script = _COMPARED.replace("{{beside}}", text("totals.sql")).replace("{{periods}}", PERIODS)
     found = await connection.fetch(
-        script, persons, spelled(zone), list(boards_by_metric()), MOST_OF_A_SLICE
+        script, persons, zone.key, list(boards_by_metric()), MOST_OF_A_SLICE
     )
     counted = found[0]["found"]
     return int(counted), [
@@ -63,7 +62,7 @@ _LAID_OUT: Final = """
 # The first row says how many totals there are.
 _COMPARED: Final = """
   with dayed as (
-    select person_id, relation, points, fanfare_local(occurred_at, $2)::date as day,
+    select person_id, relation, points, (occurred_at at time zone $2)::date as day,
       count(*) as times
     from entry join v_person using (person_id) group by 1, 2, 3, 4
   ), worth as (
