@@ -5,6 +5,7 @@ test sends them the long way and compares, and `fanfare verify` agrees at any si
 """
 
 from seeds.scale.loading import load
+from seeds.scale.newest import Newest
 from seeds.scale.size import Size
 
-__all__ = ["Size", "load"]
+__all__ = ["Newest", "Size", "load"]

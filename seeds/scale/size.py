@@ -73,6 +73,13 @@ class Size:
     def _back(self) -> int:
         return pow(self._stride, -1, self.people) if self.people > 1 else 0
 
+    def somebody(self, share: float) -> int:
+        """The number of a person by the share of all that goes to those ranked before them."""
+        flat = self.people / 1000
+        low, high = flat**_STEEP, (self.people + flat) ** _STEEP
+        rank = int((low + share * (high - low)) ** (1 / _STEEP) - flat)
+        return self.ranked(min(max(rank, 0), self.people - 1))
+
     def deeds_of(self, person: int) -> int:
         """How many engagements a person's history has, beside a viral post."""
         rank = (person - 1) * self._back % self.people
