@@ -42,6 +42,7 @@ from scoring.boards import (
     versions,
 )
 from scoring.boards import Row as BoardRow
+from scoring.books import Books
 from scoring.brackets import BracketsRefused, SizeBracket, brackets_on, set_brackets
 from scoring.cases.concern import concerned, whose_is_held
 from scoring.cases.context import Compared, Happened
@@ -196,7 +197,9 @@ from scoring.verify import (
 )
 from scoring.verify.contests import Recounted, recount_contest
 from scoring.what_if import (
+    Counted,
     Foreseen,
+    Part,
     RuleCarries,
     Spread,
     as_if_always,
@@ -224,6 +227,7 @@ __all__ = [
     "BoardNotBuilt",
     "BoardRow",
     "Boards",
+    "Books",
     "BracketsRefused",
     "CaseKind",
     "CaseLine",
@@ -231,6 +235,7 @@ __all__ = [
     "CaseView",
     "ChallengeRefused",
     "Compared",
+    "Counted",
     "CountedFact",
     "CountingTerms",
     "Counts",
@@ -265,6 +270,7 @@ __all__ = [
     "NotYours",
     "Outcome",
     "Own",
+    "Part",
     "Period",
     "Platform",
     "PostNotKnown",

@@ -19,7 +19,7 @@ from redis.asyncio import Redis
 import scoring
 from app.notify.hooks import hand_out, tell_hooks
 from app.settings import Settings
-from app.what_ifs import run_next
+from app.what_ifs import counted_elsewhere, run_next
 from app.worker.announcements import EVERY_S as ANNOUNCEMENTS_EVERY_S
 from app.worker.announcements import Announcements
 from app.worker.channels import Channels
@@ -147,8 +147,9 @@ class Worker:
         )
         return handed_out + tried
 
-    async def _what_if_round(self, connection: Any) -> int:
-        return await run_next(connection, self._redis, self._settings.timezone)
+    async def _what_if_round(self, _: Any) -> int:
+        # In a process of its own: a month of a large company keeps a processor busy for seconds.
+        return await run_next(self._redis, counted_elsewhere(self._settings))
 
     async def _keep_round(self, connection: Any) -> int:
         return await self._keeper.tend(connection, self._redis)

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from redis.asyncio import Redis
 
 from app.pages.rulebooks.examples import last_month
-from app.what_ifs import MOST_WAITING, job, run_next
+from app.what_ifs import MOST_WAITING, counted_by, job, run_next
 from app.what_ifs.asking import save
 from scoring import default_rulebook_toml, load_books
 from scoring.facts import Delivery, Engagement, Kind, Telling
@@ -87,7 +87,7 @@ class Rules:
         return str(answer.headers["location"])
 
     async def work(self) -> None:
-        while await run_next(self.connection, self.redis, ZONE):
+        while await run_next(self.redis, counted_by(self.connection, ZONE)):
             pass
 
 
