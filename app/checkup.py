@@ -16,6 +16,7 @@ from redis.exceptions import RedisError
 from app.database import migrations_not_applied
 from app.notify.mail.server import hand_in, mail_server
 from app.settings import Settings
+from app.upkeep import upkeep, verified_words
 from app.webhooks import sources
 
 _LEAST_POSTGRES = 150000  # 15: the oldest we test with
@@ -110,6 +111,7 @@ async def _database(url: str) -> list[Finding]:
     else:
         found.append(Finding("migrations", Health.FINE, "all applied"))
         found.append(await _rulebook(url))
+        found += await _upkeep(url)
     found.append(_clock((theirs - (asked_at + (answered_at - asked_at) / 2)).total_seconds()))
     return found
 
@@ -124,6 +126,29 @@ async def _rulebook(url: str) -> Finding:
         words = "there is none, so nothing counts; `fanfare init` begins with Fanfare's own."
         return Finding("rulebook", Health.LOOK, words)
     return Finding("rulebook", Health.FINE, f"“{name}” was adopted last")
+
+
+async def _upkeep(url: str) -> list[Finding]:
+    connection = await asyncpg.connect(url)
+    try:
+        kept = await upkeep(connection, datetime.now(UTC))
+    finally:
+        await connection.close()
+    found = [
+        Finding(
+            "partitions",
+            Health.FINE if room.fault is None else Health.LOOK,
+            f"{room.label.lower()}: {room.words if room.fault is None else room.fault}",
+        )
+        for room in kept.rooms
+    ]
+    if kept.dropped:
+        last = kept.dropped[0]
+        words = f"{last.name} went on {last.at:%Y-%m-%d}: no network lets it be kept longer"
+        found.append(Finding("retention", Health.FINE, words))
+    wrong = kept.verified is not None and kept.verified.differing > 0
+    health = Health.LOOK if wrong else Health.FINE
+    return [*found, Finding("verified", health, verified_words(kept.verified))]
 
 
 def _clock(difference_s: float) -> Finding:

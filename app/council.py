@@ -29,6 +29,9 @@ class Whose(Enum):
     COLLEAGUE = "colleague"  # a person beside a figure or a rank of theirs, to others
     NAME = "name"  # a person beside what they wrote or wished, without any figure
     WINNER = "winner"  # a winner, as far as they said yes to it
+    # Somebody about whom a person of a role must decide: a case, an award, a payment, a role. Whoever answers
+    # for it has to know about whom; the page is that role's alone and what is decided is on record.
+    DECIDER = "decider"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,7 @@ def may_show(council: Council, whose: Whose, *, members: int = 0) -> bool:
             return not council.teams_only
         case Whose.TEAM:
             return members >= council.least_size
-        case Whose.OWN | Whose.NAME | Whose.WINNER:
+        case Whose.OWN | Whose.NAME | Whose.WINNER | Whose.DECIDER:
             return True
 
 

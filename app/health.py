@@ -12,6 +12,8 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from redis.exceptions import RedisError
 
 from app.database import migrations_not_applied
+from app.upkeep import verified_words
+from scoring import last_verified
 
 PATIENCE_S: Final = 2.0  # an orchestrator asks every few seconds
 
@@ -24,9 +26,14 @@ async def live() -> str:
 
 @get("/health/ready", include_in_schema=False)
 async def ready(request: Request[Any, Any, Any]) -> Response[dict[str, str]]:
-    """200 when PostgreSQL and Redis answer and all migrations ran; else 503 and what lacks."""
+    """200 when PostgreSQL and Redis answer and all migrations ran; else 503 and what lacks.
+
+    Beside that, when `fanfare verify` last looked and what came of it; it makes nothing unready.
+    """
     state = await readiness(request.app.state)
     fine = all(value == "ok" for value in state.values())
+    if fine:
+        state["verified"] = await _verified(request.app.state.pool)
     return Response(state, status_code=200 if fine else 503, headers={"Cache-Control": "no-store"})
 
 
@@ -51,6 +58,14 @@ async def _postgresql(pool: asyncpg.Pool) -> str:
     except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError):
         return "does not answer"
     return "ok"
+
+
+async def _verified(pool: asyncpg.Pool) -> str:
+    try:
+        async with asyncio.timeout(PATIENCE_S), pool.acquire() as connection:
+            return verified_words(await last_verified(connection))
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError):
+        return "cannot be read"
 
 
 async def _migrations(database_url: str) -> str:

@@ -12,6 +12,7 @@ from scoring.accounts import (
 )
 from scoring.audit import record_audit
 from scoring.boards import (
+    BRACKETED,
     LEAST_SIZE,
     REDIS_AWAY,
     SIGNALS,
@@ -28,7 +29,9 @@ from scoring.boards import (
     UnknownBoard,
     View,
     boards_in_redis,
+    brackets_of,
     build_eves,
+    keep_past,
     past_ranks,
     publish,
     read_signal,
@@ -39,6 +42,8 @@ from scoring.boards import (
     versions,
 )
 from scoring.boards import Row as BoardRow
+from scoring.books import Books
+from scoring.brackets import BracketsRefused, SizeBracket, brackets_on, set_brackets
 from scoring.cases.concern import concerned, whose_is_held
 from scoring.cases.context import Compared, Happened
 from scoring.cases.deciding import MOST_ANSWERED, decide_case, grant_case
@@ -66,6 +71,7 @@ from scoring.cases.refusals import (
     NoSuchCase,
     NotYourLine,
 )
+from scoring.changes import Turns
 from scoring.described import by_name
 from scoring.explanation import Day, Line, RuleDay, explain
 from scoring.gap import Advice, advise
@@ -76,7 +82,7 @@ from scoring.integrity import Finding, Watched, detect, detectors, watch
 from scoring.metrics import Metric, board_metrics, contest_metrics, metric, metrics
 from scoring.odd_rules import RuleWarning, rule_warnings
 from scoring.origins import Mix, mix
-from scoring.partitions import drop_old_deliveries, ensure_partitions, forget_deliveries
+from scoring.partitions import Months, ensure_partitions, months_there
 from scoring.people import (
     AliasTaken,
     NotPossibleNow,
@@ -115,6 +121,12 @@ from scoring.presets import Preset, presets
 from scoring.reciprocity import Balance, Reshare, balances, give_back_rate, wall
 from scoring.relation import Outcome, Relation
 from scoring.replay import replay
+from scoring.retention import (
+    Dropped,
+    drop_old_deliveries,
+    dropped_lately,
+    forget_deliveries,
+)
 from scoring.retotal import retotal
 from scoring.roster import Listed, Step, plan_roster, take_roster
 from scoring.rule_form import RuleForm, rule_forms, with_forms, with_rule, without_rule
@@ -141,6 +153,7 @@ from scoring.set_aside import (
     set_aside_count,
     set_aside_list,
 )
+from scoring.sweep import Sweep
 from scoring.tallies import (
     CountedFact,
     CountingTerms,
@@ -155,12 +168,38 @@ from scoring.tallies import (
     tally,
     tally_each,
 )
+from scoring.topics.keeping import (
+    MOST_TOPICS,
+    TopicRefused,
+    add_topic,
+    change_topic,
+    checked_hashtags,
+    checked_keywords,
+    topic_names,
+    topics,
+    topics_in_use,
+)
+from scoring.topics.lists import Found, TopicList
+from scoring.topics.marking import MOST_OF_A_POST, TopicNotSet, choose_topic, set_topic
+from scoring.topics.past import WouldFind, give_to_past, hashtags_without_topic, would_find
+from scoring.topics.posts import TopicalPost, open_posts, own_posts, topic_counts
+from scoring.topics.said import Stands, topics_of
 from scoring.touched import take_touched
 from scoring.uncounted import Uncounted, count_again, uncounted_count, uncounted_list
-from scoring.verify import Difference, Verification, verify
+from scoring.verify import (
+    Difference,
+    LastVerified,
+    Verification,
+    Whom,
+    last_verified,
+    record_verification,
+    verify,
+)
 from scoring.verify.contests import Recounted, recount_contest
 from scoring.what_if import (
+    Counted,
     Foreseen,
+    Part,
     RuleCarries,
     Spread,
     as_if_always,
@@ -169,10 +208,13 @@ from scoring.what_if import (
 )
 
 __all__ = [
+    "BRACKETED",
     "LEAST_SIZE",
     "MOST_ANSWERED",
     "MOST_ASKED",
+    "MOST_OF_A_POST",
     "MOST_OPEN",
+    "MOST_TOPICS",
     "REDIS_AWAY",
     "SIGNALS",
     "AboutYourself",
@@ -185,12 +227,15 @@ __all__ = [
     "BoardNotBuilt",
     "BoardRow",
     "Boards",
+    "Books",
+    "BracketsRefused",
     "CaseKind",
     "CaseLine",
     "CaseRefused",
     "CaseView",
     "ChallengeRefused",
     "Compared",
+    "Counted",
     "CountedFact",
     "CountingTerms",
     "Counts",
@@ -198,18 +243,22 @@ __all__ = [
     "Day",
     "DeliveryFile",
     "Difference",
+    "Dropped",
     "Finding",
     "Foreseen",
+    "Found",
     "Happened",
     "Ignored",
     "Incentive",
     "Intake",
     "Keeper",
+    "LastVerified",
     "Line",
     "LinkedAccount",
     "Listed",
     "Metric",
     "Mix",
+    "Months",
     "Named",
     "NamedLine",
     "NamedSeason",
@@ -221,6 +270,7 @@ __all__ = [
     "NotYours",
     "Outcome",
     "Own",
+    "Part",
     "Period",
     "Platform",
     "PostNotKnown",
@@ -242,14 +292,22 @@ __all__ = [
     "SetAside",
     "Shown",
     "Signal",
+    "SizeBracket",
     "SnapshotDue",
     "Source",
     "Spread",
+    "Stands",
     "Step",
     "Stood",
+    "Sweep",
     "Tallied",
     "Team",
     "TermsInvalid",
+    "TopicList",
+    "TopicNotSet",
+    "TopicRefused",
+    "TopicalPost",
+    "Turns",
     "Uncounted",
     "UnknownBoard",
     "UnknownPlatform",
@@ -258,8 +316,11 @@ __all__ = [
     "Visibility",
     "Watched",
     "Ways",
+    "Whom",
+    "WouldFind",
     "account_id",
     "accounts_of",
+    "add_topic",
     "adopt_rulebook",
     "advise",
     "all_seen",
@@ -271,12 +332,18 @@ __all__ = [
     "board_metrics",
     "boards_in_redis",
     "bounds",
+    "brackets_of",
+    "brackets_on",
     "build_eves",
     "by_name",
     "case_kinds",
     "case_queue",
     "case_view",
     "change_counting",
+    "change_topic",
+    "checked_hashtags",
+    "checked_keywords",
+    "choose_topic",
     "concerned",
     "contest_metrics",
     "count_again",
@@ -288,6 +355,7 @@ __all__ = [
     "dispute",
     "disputed",
     "drop_old_deliveries",
+    "dropped_lately",
     "effect_of_release",
     "end_season",
     "enrol",
@@ -299,25 +367,33 @@ __all__ = [
     "following",
     "forget_deliveries",
     "give_back_rate",
+    "give_to_past",
     "grant_case",
     "hand_in",
+    "hashtags_without_topic",
     "ignored_counts",
     "intake",
+    "keep_past",
+    "keep_past",
     "keep_seasons",
     "known_kind",
+    "last_verified",
     "leave",
     "link",
     "load_books",
     "metric",
     "metrics",
     "mix",
+    "months_there",
     "named_season",
     "native_key",
     "open_case",
     "open_case_counts",
     "open_cases_about",
+    "open_posts",
     "own_cases",
     "own_line",
+    "own_posts",
     "past_ranks",
     "pause",
     "plan_roster",
@@ -329,6 +405,7 @@ __all__ = [
     "read_signal",
     "rebuild",
     "record_audit",
+    "record_verification",
     "recount_contest",
     "remove_season",
     "replay",
@@ -347,7 +424,9 @@ __all__ = [
     "seen_totals",
     "set_aside_count",
     "set_aside_list",
+    "set_brackets",
     "set_season",
+    "set_topic",
     "show",
     "snapshot_due",
     "starts_on",
@@ -355,6 +434,11 @@ __all__ = [
     "take_touched",
     "tally",
     "tally_each",
+    "topic_counts",
+    "topic_names",
+    "topics",
+    "topics_in_use",
+    "topics_of",
     "uncounted_count",
     "uncounted_list",
     "unlink",
@@ -367,4 +451,5 @@ __all__ = [
     "with_forms",
     "with_rule",
     "without_rule",
+    "would_find",
 ]

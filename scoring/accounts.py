@@ -1,13 +1,14 @@
 """Accounts of people: link, unlink, choose what counts.
 
 Law: each is a fact that holds from a moment on and is told to the scoring in the same transaction;
-an account belongs to one person, or to the company, at a time.
+an account belongs to one person, or to the company, at a time; what was said of it last holds last,
+also where the clock went back.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
@@ -31,11 +32,12 @@ class NotYours(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Owner:
-    """Whose an account is: a person's, with what counts, the company's, or nobody's."""
+    """Whose an account is: a person's, with what counts, the company's, or nobody's; and since when."""
 
     person_id: int | None
     company: bool
     counts: str | None
+    since_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ async def accounts_of(connection: Connection, person_id: int, now: datetime) -> 
            from (select distinct on (account_id) * from ownership
                  where account_id in (select account_id from ownership where person_id = $1)
                    and effective_at <= $2
-                 order by account_id, effective_at desc) o
+                 order by account_id, effective_at desc, id desc) o
            join account a on a.id = o.account_id
            left join account_face f on f.account_id = a.id
            where o.person_id = $1 order by a.platform, handle""",
@@ -93,7 +95,7 @@ async def link(
         named.native_id,
         now,
     )
-    owner = await _owner(connection, id_, now)
+    owner = await _owner(connection, id_)
     if owner is not None and (owner.company or owner.person_id not in (None, person_id)):
         raise AccountTaken(f"{network} {named.native_id}")
     if owner is not None and owner.person_id == person_id and owner.counts == counts:
@@ -109,7 +111,7 @@ async def link(
         professional,
         disclaimer,
     )
-    await _own(connection, id_, person_id, counts, "linked", now)
+    await _own(connection, id_, owner, person_id, counts, "linked", now)
     return id_
 
 
@@ -117,15 +119,28 @@ async def change_counting(
     connection: Connection, person_id: int, id_: UUID, counts: Counts, now: datetime
 ) -> None:
     """Choose anew what of an account may count, from now on. Raises NotYours."""
-    owner = await _owned_by(connection, id_, person_id, now)
+    owner = await _owned_by(connection, id_, person_id)
     if owner.counts != counts:
-        await _own(connection, id_, person_id, counts, "counting_changed", now)
+        await _own(connection, id_, owner, person_id, counts, "counting_changed", now)
 
 
 async def unlink(connection: Connection, person_id: int, id_: UUID, now: datetime) -> None:
     """From now on nothing of the account counts or is kept for this person. Raises NotYours."""
-    await _owned_by(connection, id_, person_id, now)
-    await _own(connection, id_, None, None, "unlinked", now, by=person_id)
+    owner = await _owned_by(connection, id_, person_id)
+    await _own(connection, id_, owner, None, None, "unlinked", now, by=person_id)
+
+
+async def linked_last(connection: Connection, person_id: int) -> list[UUID]:
+    """The accounts that are a person's by what was said of them last, whatever the clock says."""
+    rows = await connection.fetch(
+        """select account_id from (
+             select distinct on (account_id) account_id, person_id from ownership
+             where account_id in (select account_id from ownership where person_id = $1)
+             order by account_id, effective_at desc, id desc) last
+           where person_id = $1 order by account_id""",
+        person_id,
+    )
+    return [row["account_id"] for row in rows]
 
 
 def profile_url(network: str, named: Named) -> str | None:
@@ -136,20 +151,20 @@ def profile_url(network: str, named: Named) -> str | None:
         return None
 
 
-async def _owner(connection: Connection, id_: UUID, now: datetime) -> _Owner | None:
+async def _owner(connection: Connection, id_: UUID) -> _Owner | None:
+    """Whose an account is by what was said last; where the clock went back, that may hold from later."""
     # Locked, so that two people who link one account at the same moment come one after the other.
     await connection.fetchval("select id from account where id = $1 for update", id_)
     row = await connection.fetchrow(
-        """select person_id, company, counts from ownership
-           where account_id = $1 and effective_at <= $2 order by effective_at desc limit 1""",
+        """select person_id, company, counts, effective_at from ownership
+           where account_id = $1 order by effective_at desc, id desc limit 1""",
         id_,
-        now,
     )
     return None if row is None else _Owner(*row.values())
 
 
-async def _owned_by(connection: Connection, id_: UUID, person_id: int, now: datetime) -> _Owner:
-    owner = await _owner(connection, id_, now)
+async def _owned_by(connection: Connection, id_: UUID, person_id: int) -> _Owner:
+    owner = await _owner(connection, id_)
     if owner is None or owner.person_id != person_id:
         raise NotYours(str(id_))
     return owner
@@ -158,6 +173,7 @@ async def _owned_by(connection: Connection, id_: UUID, person_id: int, now: date
 async def _own(
     connection: Connection,
     id_: UUID,
+    before: _Owner | None,
     person_id: int | None,
     counts: Counts | None,
     action: str,
@@ -165,15 +181,18 @@ async def _own(
     *,
     by: int | None = None,
 ) -> None:
+    # Where the clock went back, what was said last still comes last.
+    holds_from = now if before is None else max(now, before.since_at + timedelta(microseconds=1))
     await connection.execute(
         """insert into ownership (account_id, effective_at, person_id, company, counts, recorded_at)
-           values ($1, $2, $3, false, $4, $2)""",
+           values ($1, $2, $3, false, $4, $5)""",
         id_,
-        now,
+        holds_from,
         person_id,
         counts,
+        now,
     )
-    await note_account(connection, id_, now)
+    await note_account(connection, id_, holds_from)
     await record_audit(
         connection, person_id or by, action, f"account:{id_}", {"counts": counts}, now
     )

@@ -12,7 +12,7 @@ from uuid import UUID
 from scoring.deed import UNMARKED, Deed, Surroundings
 from scoring.disclosure import own_posts, undisclosed
 from scoring.facts import Kind
-from scoring.intervals import Owner
+from scoring.intervals import OUTSIDER, Owner
 from scoring.relation import Outcome, Relation
 
 RESHARING = frozenset({Kind.RESHARE, Kind.QUOTE})
@@ -38,32 +38,33 @@ def attribute(deed: Deed, around: Surroundings) -> Attribution:
     at = deed.occurred_at
     actor = around.ownerships.owner_at(deed.actor_id, at)
     target = around.ownerships.owner_at(deed.target_id, at)
-    relation, person_id, post_id = _relate(deed, actor, target, around)
+    relation, whose, post_id = _relate(deed, actor, target, around)
+    person_id = whose.person_id
     if relation is None or person_id is None:
         return Attribution(deed, None, person_id, post_id, _unrelated(deed, actor, target))
-    refusal = _refusal(deed, relation, person_id, post_id, actor, target, around)
+    refusal = _refusal(deed, relation, whose, post_id, actor, target, around)
     return Attribution(deed, relation, person_id, post_id, refusal)
 
 
 def _relate(
     deed: Deed, actor: Owner, target: Owner, around: Surroundings
-) -> tuple[Relation | None, int | None, UUID | None]:
+) -> tuple[Relation | None, Owner, UUID | None]:
     if deed.kind is Kind.POST:
-        return (Relation.AUTHORED if actor.person_id else None), actor.person_id, deed.native_key
+        return (Relation.AUTHORED if actor.person_id else None), actor, deed.native_key
     if target.person_id is not None:
         if actor.company:
-            return Relation.RESHARED, target.person_id, deed.post_id
+            return Relation.RESHARED, target, deed.post_id
         if actor.person_id is None:
-            return Relation.EARNED, target.person_id, deed.post_id
+            return Relation.EARNED, target, deed.post_id
         same = actor.person_id == target.person_id
-        return (None if same else Relation.PEER), target.person_id, deed.post_id
+        return (None if same else Relation.PEER), target, deed.post_id
     if actor.person_id is not None:
         relation = Relation.SHARED if target.company else Relation.CONVERSED
-        return relation, actor.person_id, deed.post_id
+        return relation, actor, deed.post_id
     if actor.outsider and target.company:
-        person_id = _echoed(deed, around)
-        return (Relation.ECHO if person_id else None), person_id, deed.post_id
-    return None, None, deed.post_id
+        author = _echoed(deed, around)
+        return (Relation.ECHO if author.person_id else None), author, deed.post_id
+    return None, OUTSIDER, deed.post_id
 
 
 def _unrelated(deed: Deed, actor: Owner, target: Owner) -> Outcome:
@@ -72,23 +73,26 @@ def _unrelated(deed: Deed, actor: Owner, target: Owner) -> Outcome:
     return Outcome.BRAND if actor.company or target.company else Outcome.NOT_LINKED
 
 
-def _echoed(deed: Deed, around: Surroundings) -> int | None:
-    """The person whose post the company reshared with the post this deed was done to."""
-    found: list[tuple[datetime, UUID, int]] = []
+def _echoed(deed: Deed, around: Surroundings) -> Owner:
+    """Whose post the company reshared with the post this deed was done to."""
+    found: list[tuple[datetime, UUID, Owner]] = []
     for reshare in around.makers.get(deed.post_id, ()) if deed.post_id else ():
         if reshare.kind not in RESHARING or not reshare.live:
             continue
         at = reshare.occurred_at
-        author = around.ownerships.owner_at(reshare.target_id, at).person_id
-        if author is not None and around.ownerships.owner_at(reshare.actor_id, at).company:
+        author = around.ownerships.owner_at(reshare.target_id, at)
+        if (
+            author.person_id is not None
+            and around.ownerships.owner_at(reshare.actor_id, at).company
+        ):
             found.append((at, reshare.id, author))
-    return min(found)[2] if found else None
+    return min(found, key=lambda one: one[:2])[2] if found else OUTSIDER
 
 
 def _refusal(
     deed: Deed,
     relation: Relation,
-    person_id: int,
+    whose: Owner,
     post_id: UUID | None,
     actor: Owner,
     target: Owner,
@@ -98,7 +102,7 @@ def _refusal(
         return Outcome.REMOVED
     if deed.held:
         return Outcome.HELD
-    state = around.enrolments.state_at(person_id, deed.occurred_at)
+    state = around.enrolments.state_at(whose.record_id, deed.occurred_at)
     if state != "active":
         return Outcome.PAUSED if state == "paused" else Outcome.NOT_ENROLLED
     if around.disclosure_needed and undisclosed(own_posts(deed, relation, post_id, around), around):
@@ -113,7 +117,7 @@ def _refusal(
         if not may_count(actor.counts, post_id, deed.occurred_at, around):
             return Outcome.NOT_DISCLOSED
     elif relation is Relation.CONVERSED:
-        return _unaddressed(deed, person_id, actor, around)
+        return _unaddressed(deed, actor, around)
     return None
 
 
@@ -146,7 +150,7 @@ def _shares_story(post_id: UUID, around: Surroundings) -> bool:
     )
 
 
-def _unaddressed(deed: Deed, person_id: int, actor: Owner, around: Surroundings) -> Outcome | None:
+def _unaddressed(deed: Deed, actor: Owner, around: Surroundings) -> Outcome | None:
     """A conversation counts where somebody had written to the person or to the company."""
     refusal: Outcome | None = Outcome.NOT_ADDRESSED
     for asked in around.makers.get(deed.post_id, ()) if deed.post_id else ():
@@ -155,7 +159,7 @@ def _unaddressed(deed: Deed, person_id: int, actor: Owner, around: Surroundings)
         whose = around.ownerships.owner_at(asked.target_id, asked.occurred_at)
         if whose.company and actor.counts != "handed_in":
             return None
-        if whose.person_id == person_id:
+        if whose.person_id == actor.person_id:
             mention = asked.kind is Kind.MENTION and actor.counts != "handed_in"
             if mention or may_count(actor.counts, asked.post_id, deed.occurred_at, around):
                 return None

@@ -6,10 +6,11 @@ its removal, a reshare and its applause) whichever is handled later sees both, o
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple, Self
+from types import MappingProxyType
+from typing import Final, NamedTuple, Self
 from uuid import UUID
 
 from scoring.connection import Connection
@@ -58,15 +59,31 @@ class Changes:
         return changes
 
 
-async def claim(connection: Connection, limit: int) -> list[Note]:
-    """Take up to `limit` notes inside the caller's transaction; other workers take others."""
+# Of one person a round takes no more: were everything at once about one of them, the others, whose
+# turns come in the same round and the next, would wait no longer than they do anyway.
+EACH: Final = 500
+_FIRST: Final = -(2**31)  # of all turns
+
+
+@dataclass(slots=True)
+class Turns:
+    """Where a worker goes on: people take turns, so nobody waits behind all of another's changes."""
+
+    after: int = _FIRST
+
+
+async def claim(connection: Connection, limit: int, turns: Turns | None = None) -> list[Note]:
+    """Take up to `limit` notes inside the caller's transaction, in turns; other workers take others.
+
+    Until the transaction ends nobody else gets notes of these people: a person is in one lane, and a
+    lane is one worker's at a time (`fanfare_take_changes`). Lanes are never waited for.
+    """
+    turns = turns or Turns()
     rows = await connection.fetch(
-        """delete from change where id = any(array(
-             select id from change order by id limit $1 for update skip locked))
-           returning subject, subject_id, person_id, since_at""",
-        limit,
+        "select * from fanfare_take_changes($1, $2, $3)", limit, EACH, turns.after
     )
-    return [Note(*row) for row in rows]
+    turns.after = rows[-1]["turn"] if rows else _FIRST
+    return [Note(subject, id, person, at) for subject, id, person, at, _ in rows]
 
 
 async def note(
@@ -75,16 +92,38 @@ async def note(
     engagements: Iterable[UUID] = (),
     natives: Iterable[UUID] = (),
     posts: Iterable[UUID] = (),
+    whose: Mapping[UUID, int] = MappingProxyType({}),
 ) -> None:
-    """Note that these changed, in the transaction that changed them."""
-    subjects = [("engagement", key) for key in engagements]
-    subjects += [("native", key) for key in natives]
-    subjects += [("post", key) for key in posts]
-    if subjects:
+    """Note that these changed, in the transaction that changed them.
+
+    `whose`: the people whom engagements mainly concern; whom the others do is looked up.
+    """
+    if told := list(engagements):
         await connection.execute(
-            "insert into change (subject, subject_id) select * from unnest($1::text[], $2::uuid[])",
-            [subject for subject, _ in subjects],
-            [key for _, key in subjects],
+            """insert into change (subject, subject_id, whose)
+               select 'engagement', * from unnest($1::uuid[], $2::bigint[])""",
+            told,
+            [whose.get(key) for key in told],
+        )
+    if removed := list(natives):
+        await connection.execute(
+            """insert into change (subject, subject_id, whose)
+               select 'native', n, (
+                 select o.person_id from engagement e
+                 join ownership o on o.account_id in (e.target_id, e.actor_id)
+                 where e.native_key = n and o.person_id is not null
+                 order by o.account_id = e.target_id desc limit 1)
+               from unnest($1::uuid[]) as n""",
+            removed,
+        )
+    if described := list(posts):
+        await connection.execute(
+            """insert into change (subject, subject_id, whose)
+               select 'post', n, (
+                 select o.person_id from post p join ownership o on o.account_id = p.author_id
+                 where p.post_id = n and o.person_id is not null limit 1)
+               from unnest($1::uuid[]) as n""",
+            described,
         )
 
 
@@ -92,8 +131,9 @@ async def note_snapshots(connection: Connection, counted: Iterable[tuple[UUID, d
     """Note that followers of these accounts were counted, each with the moment of the count."""
     noted = sorted(set(counted))
     await connection.execute(
-        """insert into change (subject, subject_id, since_at)
-           select 'snapshot', * from unnest($1::uuid[], $2::timestamptz[])""",
+        f"""insert into change (subject, subject_id, since_at, whose)
+           select 'snapshot', n.account_id, n.at, {_OWNER}
+           from unnest($1::uuid[], $2::timestamptz[]) as n(account_id, at)""",
         [account for account, _ in noted],
         [at for _, at in noted],
     )
@@ -102,7 +142,8 @@ async def note_snapshots(connection: Connection, counted: Iterable[tuple[UUID, d
 async def note_account(connection: Connection, account: UUID, since_at: datetime) -> None:
     """Note that from a moment on an account is another's, or lets something else count."""
     await connection.execute(
-        "insert into change (subject, subject_id, since_at) values ('account', $1, $2)",
+        f"""insert into change (subject, subject_id, since_at, whose)
+           select 'account', n.account_id, $2, {_OWNER} from (select $1::uuid as account_id) n""",
         account,
         since_at,
     )
@@ -115,3 +156,9 @@ async def note_person(connection: Connection, person_id: int, since_at: datetime
         person_id,
         since_at,
     )
+
+
+_OWNER: Final = """(
+             select o.person_id from ownership o
+             where o.account_id = n.account_id and o.person_id is not null
+             order by o.effective_at desc limit 1)"""

@@ -51,12 +51,23 @@ def credits(
         if ruling is None:
             continue
         rule, window, book = ruling
-        if not _matches(rule, seen, marks.topics):
-            continue
-        for topic in _topics(rule, marks.topics):
-            key = _key(rule, seen, topic, books)
-            if key is not None:
-                yield Credit(person_id, rule, window, book, key, deed.occurred_at, deed)
+        for parts in named_parts(rule, seen, marks.topics, books):
+            key = credit_key(*parts)
+            yield Credit(person_id, rule, window, book, key, deed.occurred_at, deed)
+
+
+def named_parts(
+    rule: Rule, seen: Attribution, topics: frozenset[str], books: Books
+) -> Iterator[tuple[object, ...]]:
+    """What the keys of a deed under a rule are made of, in the order of its `credit`.
+
+    One, or one per topic of its post; none where the rule does not look for such a deed, or counts people
+    and the network names none.
+    """
+    if not _matches(rule, seen, topics) or ("actor" in rule.credit and seen.deed.actor_id is None):
+        return
+    for topic in _topics(rule, topics):
+        yield tuple(_part(part, seen, topic, books) for part in rule.credit)
 
 
 def _matches(rule: Rule, seen: Attribution, topics: frozenset[str]) -> bool:
@@ -73,18 +84,7 @@ def _topics(rule: Rule, topics: frozenset[str]) -> list[str]:
     return sorted(topics if rule.topics is None else topics & rule.topics)
 
 
-def _key(rule: Rule, seen: Attribution, topic: str, books: Books) -> UUID | None:
-    """The key of a deed under a rule; None where the rule counts people and the network names none."""
-    deed = seen.deed
-    parts: list[str] = []
-    for part in rule.credit:
-        if part == "actor" and deed.actor_id is None:
-            return None
-        parts.append(_part(part, seen, topic, books))
-    return credit_key(*parts)
-
-
-def _part(part: str, seen: Attribution, topic: str, books: Books) -> str:
+def _part(part: str, seen: Attribution, topic: str, books: Books) -> object:
     deed = seen.deed
     value: object
     match part:
@@ -102,4 +102,4 @@ def _part(part: str, seen: Attribution, topic: str, books: Books) -> str:
             value = deed.platform
         case _:
             value = topic
-    return "" if value is None else str(value)
+    return "" if value is None else value

@@ -24,6 +24,7 @@ from scoring.deed import Deed, Surroundings
 from scoring.relation import Outcome, Relation
 from scoring.rulebooks import load_books
 from scoring.surround import surround
+from scoring.topics.telling import Paid, abouts
 
 MOST_DEEDS = 3_000  # of one explanation: a viral month is explained from its newest deeds
 
@@ -49,6 +50,7 @@ class Line:
     why: str  # one kind sentence: what became of it
     window: str | None = None  # of an entry: over what its rule's steps count
     case_id: int | None = None  # of an entry that answers a case
+    about: tuple[str, ...] = ()  # of an entry: a sentence for every topic that it counted by
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,8 @@ async def explain(
     seen = {deed.id: attribute(deed, around) for deed in deeds}
     texts = await _texts(connection, [one.post_id for one in seen.values() if one.post_id])
     lines = [_counted(row, seen, texts, books) for row in entries]
+    about = await abouts(connection, _paid_for(entries, seen), books, around)
+    lines = [replace(line, about=about.get((line.engagement_id, line.rule), ())) for line in lines]
     uncounted = await _uncounted(connection, person_id, seen, named, texts, books, around)
     uncounted = await _with_what_holds(connection, uncounted)
     return _days(lines, uncounted, books, zone)
@@ -95,8 +99,12 @@ async def _entries(
 ) -> Sequence[dict[str, object]]:
     rows = await connection.fetch(
         """select rule, min(relation) as relation, occurred_at, engagement_id, rule_window,
-                  sum(points)::int as points
-           from entry where person_id = $1 and occurred_at >= $2 and occurred_at < $3
+                  sum(points)::int as points, array_agg(key) as keys
+           from (select rule, min(relation) as relation, occurred_at, engagement_id, rule_window, key,
+                        sum(points) as points
+                 from entry where person_id = $1 and occurred_at >= $2 and occurred_at < $3
+                 group by rule, rule_window, occurred_at, engagement_id, key
+                 having sum(points) <> 0) each
            group by rule, rule_window, occurred_at, engagement_id having sum(points) <> 0
            order by occurred_at desc, rule, rule_window""",
         person_id,
@@ -131,6 +139,16 @@ async def _deeds(
     )
     deeds = await reading.by_id(connection, [row["id"] for row in rows])
     return [deed for deed in deeds if start_at <= deed.occurred_at < end_at]
+
+
+def _paid_for(entries: Sequence[dict[str, object]], seen: dict[UUID, Attribution]) -> list[Paid]:
+    """The entries of deeds, each with the keys that hold its points."""
+    found = []
+    for row in entries:
+        id, keys = row["engagement_id"], row["keys"]
+        if isinstance(id, UUID) and id in seen and isinstance(keys, list):
+            found.append(Paid(seen[id], str(row["rule"]), keys))
+    return found
 
 
 async def _texts(

@@ -104,11 +104,15 @@ def _ruling(
 
 
 async def _know_authors(
-    connection: Connection, around: Surroundings, origins: Mapping[UUID, Origin]
+    connection: Connection,
+    around: Surroundings,
+    origins: Mapping[UUID, Origin],
+    cutoff: Cutoff = ALL,
 ) -> None:
     """Add who owned the authors' accounts, which no deed needs to name."""
     authors = {origin.author_id for origin in origins.values()}
-    around.ownerships = around.ownerships.and_also(await load_ownerships(connection, authors))
+    known = await load_ownerships(connection, authors, cutoff)
+    around.ownerships = around.ownerships.and_also(known)
 
 
 async def figure_posts(connection: Connection, persons: Iterable[int]) -> dict[int, list[UUID]]:
@@ -144,8 +148,9 @@ async def figure_claims(
     deeds = await reading.on_posts(connection, posts, cutoff=sight.cutoff)
     around = await surround(connection, deeds, posts, sight)
     origins = await load_origins(connection, posts, sight.cutoff)
-    await _know_authors(connection, around, origins)
-    around.enrolments = await load_enrolments(connection, posts_of)
+    await _know_authors(connection, around, origins, sight.cutoff)
+    people = posts_of.keys() | around.ownerships.people()
+    around.enrolments = await load_enrolments(connection, people)
     named = _named(deeds, books, around)
     claims: dict[tuple[int, str, str], list[Claim]] = defaultdict(list)
     for person, name in sorted({(window.person_id, window.rule.name) for window in asked}):
@@ -190,6 +195,6 @@ def _owned_then(
     person: int, post: UUID, origins: Mapping[UUID, Origin], at: datetime, around: Surroundings
 ) -> bool:
     owner = around.ownerships.owner_at(origins[post].author_id, at)
-    if owner.person_id != person or around.enrolments.state_at(person, at) != "active":
+    if owner.person_id != person or around.enrolments.state_at(owner.record_id, at) != "active":
         return False
     return may_count(owner.counts, post, at, around) and not undisclosed([post], around)

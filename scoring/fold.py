@@ -7,15 +7,17 @@ facts alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple, Self
+from typing import NamedTuple, Self, TypeVar
 from uuid import UUID
 
 from scoring.books import Ruling
 from scoring.credits import Credit
 from scoring.rules import Rule, Rulebook
+
+_One = TypeVar("_One")
 
 
 class Claim(NamedTuple):
@@ -48,11 +50,14 @@ def earliest(credits: Iterable[Credit]) -> dict[UUID, Credit]:
 def fold(rule: Rule, claims: Iterable[Claim]) -> list[Earned]:
     """What the live keys of one window earn: the steps of the rule in order of (moment, key)."""
     ordered = sorted(claims, key=lambda claim: (claim.at, claim.key))
-    return [
-        Earned(claim, place, points)
-        for place, (claim, points) in enumerate(zip(ordered, rule.ladder, strict=False))
-        if points
-    ]
+    return [Earned(claim, place, points) for place, claim, points in climbed(rule, ordered)]
+
+
+def climbed(rule: Rule, ordered: Iterable[_One]) -> Iterator[tuple[int, _One, int]]:
+    """(place, one, points) of those that the steps of a rule pay, whatever they are: in their order."""
+    for place, (one, points) in enumerate(zip(ordered, rule.ladder, strict=False)):
+        if points:
+            yield place, one, points
 
 
 @dataclass(frozen=True, slots=True)

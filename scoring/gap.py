@@ -122,7 +122,7 @@ async def _answers(connection: Connection, person_id: int, now: datetime) -> lis
              and not exists (select 1 from removal r where r.native_key = p.post_id)
              and (exists (select 1 from mark m where m.post_id = p.post_id and m.name <> 'topic')
                   or (select o.counts from ownership o where o.account_id = p.author_id
-                      order by o.effective_at desc limit 1) = 'every')
+                      order by o.effective_at desc, o.id desc limit 1) = 'every')
            order by p.published_at desc limit 1""",
         person_id,
         now - RECENT,

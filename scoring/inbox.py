@@ -17,6 +17,7 @@ from asyncpg import Record
 
 from scoring.connection import Connection
 from scoring.facts import Delivery
+from scoring.sweep import Sweep
 
 # A claim's bodies in memory: a delivery may be 1 MiB, and a worker claims hundreds at once.
 CLAIM_BYTES = 16 * 2**20
@@ -51,21 +52,25 @@ class Claimed:
 
     deliveries: list[Delivery]
     again: frozenset[int]
+    last: int | None  # the highest id that left the queue
+    full: bool  # whether there may be more beyond it
 
 
-async def claim(connection: Connection, limit: int) -> Claimed:
+async def claim(connection: Connection, limit: int, sweep: Sweep | None = None) -> Claimed:
     """Take up to `limit` pending deliveries, oldest first, out of the queue and return them.
 
     Inside the caller's transaction: commit means done, rollback means pending again. Others that
     claim meanwhile get other deliveries. Returns fewer when their bodies exceed `CLAIM_BYTES`.
+    With a `sweep` the look begins where it says.
     """
     waiting = await connection.fetch(
-        "select delivery_id, recorded_on, again_at from pending_delivery order by delivery_id limit $1"
-        " for update skip locked",
+        "select delivery_id, recorded_on, again_at from pending_delivery where delivery_id > $2"
+        " order by delivery_id limit $1 for update skip locked",
         limit,
+        sweep.after if sweep else 0,
     )
     if not waiting:
-        return Claimed([], frozenset())
+        return Claimed([], frozenset(), None, full=False)
     days: dict[date, list[int]] = defaultdict(list)
     for row in waiting:
         days[row["recorded_on"]].append(row["delivery_id"])
@@ -94,7 +99,9 @@ async def claim(connection: Connection, limit: int) -> Claimed:
         "delete from pending_delivery where delivery_id = any($1::bigint[])", done
     )
     again = frozenset(row["delivery_id"] for row in waiting if row["again_at"])
-    return Claimed(sorted(claimed, key=lambda delivery: delivery.id), again)
+    full = len(waiting) == limit or len(done) < len(waiting)
+    last = max(done, default=None)
+    return Claimed(sorted(claimed, key=lambda delivery: delivery.id), again, last, full=full)
 
 
 async def record_outcomes(

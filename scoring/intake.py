@@ -18,6 +18,7 @@ from scoring.facts import Delivery, Telling, UnusableFact
 from scoring.platforms import platform
 from scoring.platforms.platform import UnknownPlatform
 from scoring.store import Told, store
+from scoring.sweep import Sweep
 
 log = structlog.get_logger(__name__)
 
@@ -42,13 +43,25 @@ def adapt(delivery: Delivery) -> Telling:
 
 
 async def intake(
-    connection: Connection, *, now: datetime, limit: int = 500, disclosure_tag: str = ""
+    connection: Connection,
+    *,
+    now: datetime,
+    limit: int = 500,
+    disclosure_tag: str = "",
+    sweep: Sweep | None = None,
 ) -> Intake:
-    """Claim up to `limit` deliveries and store what they tell. Returns what was done."""
+    """Claim up to `limit` deliveries and store what they tell. Returns what was done.
+
+    `sweep`: a worker's own, that it goes on with; without, the look begins with the first.
+    """
+    sweep = sweep or Sweep()
     try:
         async with connection.transaction():
-            return await _batch(connection, now, limit, disclosure_tag)
+            claimed, done = await _batch(connection, now, limit, disclosure_tag, sweep)
+        sweep.reached(claimed.last, claimed.full)
+        return done
     except Exception as error:
+        sweep.again()
         if not blames_the_facts(error):
             raise
         # One of the facts cannot be stored: find out which, one delivery at a time.
@@ -67,14 +80,16 @@ async def intake(
     return done
 
 
-async def _batch(connection: Connection, now: datetime, limit: int, tag: str) -> Intake:
-    claimed = await inbox.claim(connection, limit)
+async def _batch(
+    connection: Connection, now: datetime, limit: int, tag: str, sweep: Sweep
+) -> tuple[inbox.Claimed, Intake]:
+    claimed = await inbox.claim(connection, limit, sweep)
     deliveries = claimed.deliveries
     told, outcomes = _read(claimed)
     stored = await store(connection, told, now=now, disclosure_tag=tag)
     await inbox.record_outcomes(connection, outcomes, now)
     aside = sum(outcome.outcome == "set_aside" for outcome in outcomes)
-    return Intake(len(deliveries), stored, len(outcomes) - aside, aside)
+    return claimed, Intake(len(deliveries), stored, len(outcomes) - aside, aside)
 
 
 async def _single(connection: Connection, now: datetime, tag: str) -> Intake:

@@ -1,16 +1,18 @@
 """Who an account belonged to and who took part, at a moment. Pure.
 
-Law: the row with the greatest `effective_at` not after a moment decides; linking or unlinking later
-never changes what held before.
+Law: the row with the greatest `effective_at` not after a moment decides, of several of one moment the
+newest; linking or unlinking later never changes what held before. Only where two records turn out to be
+one person is it said anew whose an account was.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 
@@ -21,6 +23,12 @@ class Owner:
     person_id: int | None
     company: bool
     counts: str | None  # every | disclosed | handed_in, for a person
+    enrolled_as: int | None = None  # a record that turned out to be the person's, too
+
+    @property
+    def record_id(self) -> int | None:
+        """Whose taking part decides whether something of the account counts."""
+        return self.person_id if self.enrolled_as is None else self.enrolled_as
 
     @property
     def outsider(self) -> bool:
@@ -33,15 +41,19 @@ _EVER = datetime.min.replace(tzinfo=UTC)
 
 
 class Ownerships:
-    """The owners of accounts over time."""
+    """The owners of accounts over time, from rows in the order in which they were recorded:
+    (account, since when, person, the company's, what counts) and, of a record that is another's too, its
+    id."""
 
-    def __init__(self, rows: Iterable[tuple[UUID, datetime, int | None, bool, str | None]]) -> None:
+    def __init__(self, rows: Iterable[Sequence[Any]]) -> None:
         changes: dict[UUID, list[tuple[datetime, Owner]]] = defaultdict(list)
         self._of_person: dict[int, set[UUID]] = defaultdict(set)
-        for account_id, effective_at, person_id, company, counts in rows:
-            changes[account_id].append((effective_at, Owner(person_id, company, counts)))
-            if person_id is not None:
-                self._of_person[person_id].add(account_id)
+        for account_id, effective_at, *owner in rows:
+            owned = Owner(*owner)
+            changes[account_id].append((effective_at, owned))
+            for person_id in (owned.person_id, owned.enrolled_as):
+                if person_id is not None:
+                    self._of_person[person_id].add(account_id)
         self._times: dict[UUID, list[datetime]] = {}
         self._owners: dict[UUID, list[Owner]] = {}
         for account_id, states in changes.items():
@@ -60,6 +72,11 @@ class Ownerships:
     def ever_owned(self, account_id: UUID | None) -> list[Owner]:
         """Every owner an account ever had."""
         return self._owners.get(account_id, []) if account_id is not None else []
+
+    def records_of(self, account_id: UUID) -> set[int]:
+        """The records, other than its owners' own, that something of an account was counted by."""
+        owners = self._owners.get(account_id, ())
+        return {owner.enrolled_as for owner in owners if owner.enrolled_as is not None}
 
     def changes_of(self, account_id: UUID) -> list[datetime]:
         """When an account changed hands, or what it lets count."""
@@ -84,7 +101,7 @@ class Ownerships:
         return both
 
     def people(self) -> set[int]:
-        """Everybody who ever owned one of these accounts."""
+        """Everybody who ever owned one of these accounts, by each of their records."""
         return {person for person, accounts in self._of_person.items() if accounts}
 
     def accounts_of(self, person_id: int) -> set[UUID]:
@@ -105,10 +122,10 @@ class Enrolments:
         """When a person joined, paused, resumed or left."""
         return [at for at, _ in self._changes.get(person_id, ())]
 
-    def state_at(self, person_id: int, at: datetime) -> str | None:
+    def state_at(self, person_id: int | None, at: datetime) -> str | None:
         """active, paused or left; None before the first joining."""
         state = None
-        for effective_at, then in self._changes.get(person_id, ()):
+        for effective_at, then in self._changes.get(person_id, ()) if person_id else ():
             if effective_at > at:
                 break
             state = then

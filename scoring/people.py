@@ -1,16 +1,17 @@
 """Taking part: enrol, pause, resume, leave, and what others may see of a person.
 
 Law: each is a fact with the moment it holds from, told to the scoring in the same transaction; the
-caller opens that transaction. The boards follow by the outbox, written in it too.
+caller opens that transaction. What a person said last holds last, also where the clock went back. The
+boards follow by the outbox, written in it too.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, Literal
 
-from scoring.accounts import accounts_of, unlink
+from scoring.accounts import linked_last, unlink
 from scoring.audit import record_audit
 from scoring.boards.republish import republish_person
 from scoring.changes import note_person
@@ -80,8 +81,8 @@ async def resume(connection: Connection, person_id: int, now: datetime) -> None:
 async def leave(connection: Connection, person_id: int, now: datetime) -> None:
     """Leave the programme: nothing counts from now on, and no account stays linked."""
     await _become(connection, person_id, "left", "left", now)
-    for account in await accounts_of(connection, person_id, now):
-        await unlink(connection, person_id, account.id, now)
+    for account in await linked_last(connection, person_id):
+        await unlink(connection, person_id, account, now)
 
 
 async def show(connection: Connection, person_id: int, shown: Shown, now: datetime) -> None:
@@ -124,18 +125,28 @@ async def _become(
 ) -> None:
     # One at a time for a person: a double click must not append two facts.
     await connection.fetchval("select id from person where id = $1 for update", person_id)
-    state = await enrolment_state(connection, person_id, now)
+    last = await connection.fetchrow(
+        "select state, effective_at from enrolment where person_id = $1"
+        " order by effective_at desc limit 1",
+        person_id,
+    )
+    state = None if last is None else last["state"]
     if state == wanted:
         return
     if state not in _ALLOWED[wanted]:
         raise NotPossibleNow(state, wanted)
+    holds_from = now
+    if last is not None:
+        # Where the clock went back, what was said last still comes last.
+        holds_from = max(now, last["effective_at"] + timedelta(microseconds=1))
     await connection.execute(
         """insert into enrolment (person_id, effective_at, state, recorded_at)
-           values ($1, $2, $3, $2)""",
+           values ($1, $2, $3, $4)""",
         person_id,
-        now,
+        holds_from,
         wanted,
+        now,
     )
-    await note_person(connection, person_id, now)
+    await note_person(connection, person_id, holds_from)
     await republish_person(connection, person_id)
     await record_audit(connection, person_id, action, f"person:{person_id}", {}, now)

@@ -94,7 +94,7 @@ _BETWEEN = """
   from engagement e
   join lateral (
     select o.person_id from ownership o where o.account_id = e.{person} and o.effective_at <= e.occurred_at
-    order by o.effective_at desc limit 1) owner on owner.person_id is not null
+    order by o.effective_at desc, o.id desc limit 1) owner on owner.person_id is not null
   where e.{company} = any($1::uuid[]) and e.kind in ('reshare', 'quote')
     and e.occurred_at >= $2 and e.occurred_at < $3
     and not exists (select 1 from removal r where r.native_key = e.native_key)

@@ -61,9 +61,10 @@ async def adopt_rulebook(
             person_id,
         )
         await connection.execute(
-            """insert into change (subject, subject_id, since_at)
-               select distinct 'account', account_id, $1::timestamptz from ownership
-               where person_id is not null and $1::timestamptz <= $2::timestamptz""",
+            """insert into change (subject, subject_id, since_at, whose)
+               select 'account', account_id, $1::timestamptz, max(person_id) from ownership
+               where person_id is not null and $1::timestamptz <= $2::timestamptz
+               group by account_id""",
             valid_from,
             recorded_at,
         )

@@ -20,7 +20,7 @@ from scoring import uncounted
 from scoring.answered import answers_moved
 from scoring.blame import blames_the_facts
 from scoring.books import Books
-from scoring.changes import Changes, Note, claim
+from scoring.changes import Changes, Note, Turns, claim
 from scoring.claims import claims_of
 from scoring.connection import Connection
 from scoring.dirty import Identity, dirty_windows
@@ -68,24 +68,38 @@ class _OneOfThem(Exception):
 
 
 async def score(
-    connection: Connection, *, now: datetime, zone: ZoneInfo, limit: int = 500
+    connection: Connection,
+    *,
+    now: datetime,
+    zone: ZoneInfo,
+    limit: int = 500,
+    turns: Turns | None = None,
 ) -> Scored:
     """Claim up to `limit` changes, fold the windows they touch and append the difference.
+
+    `turns`: a worker's own, that it goes on with; without, it begins with the first.
 
     Where a batch fails because of what is in it, half as many are tried, down to the one change
     that fails alone: a case is opened for it (`uncounted`). Trouble of the database is raised.
     """
+    turns = turns or Turns()
     while True:
+        began = turns.after
         try:
-            return await _round(connection, now, zone, limit)
-        except _OneOfThem as failed:
+            return await _round(connection, now, zone, limit, turns)
+        except Exception as failed:
+            turns.after = began  # what was taken is back, and is taken again
+            if not isinstance(failed, _OneOfThem):
+                raise
             log.warning("scoring_batch_failed", changes=failed.among, why=repr(failed.__cause__))
             limit = failed.among // 2
 
 
-async def _round(connection: Connection, now: datetime, zone: ZoneInfo, limit: int) -> Scored:
+async def _round(
+    connection: Connection, now: datetime, zone: ZoneInfo, limit: int, turns: Turns
+) -> Scored:
     async with connection.transaction():
-        notes = await claim(connection, limit)
+        notes = await claim(connection, limit, turns)
         if not notes:
             return Scored()
         await keep_versions(connection)

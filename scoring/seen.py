@@ -18,7 +18,7 @@ _SPANS: Final = """
 with spans as (
   select account_id, effective_at as from_at, to_at from (
     select account_id, person_id, effective_at,
-           lead(effective_at) over (partition by account_id order by effective_at) as to_at
+           lead(effective_at) over (partition by account_id order by effective_at, id) as to_at
     from ownership
     where account_id in (select account_id from ownership where person_id = $1)) owned
   where person_id = $1),
@@ -86,6 +86,8 @@ _TABLES: Final[Mapping[str, str]] = {
     "totals": """
         select metric, period, starts_on, value from total where person_id = $1
         order by metric, period, starts_on""",
+    "audience_then": """
+        select on_day, followers from audience_then where person_id = $1 order by on_day""",
     "cases": f"""
         select f.id, f.kind, f.reason, asked.words as asked, f.recorded_at, d.outcome, d.points,
                answered.words as answered, d.recorded_at as decided_at

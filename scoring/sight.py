@@ -28,6 +28,12 @@ class Cutoff:
         """The condition on a table's rows in a query, to stand after others; empty for everything."""
         return _recorded_before(table, self.facts_by)
 
+    def owners(self, table: str) -> str:
+        """The same for whose accounts are: only what is said anew of one person's two records can be
+        recorded for the past."""
+        recorded = _recorded_before(table, self.facts_by).removeprefix(" and ")
+        return f" and ({table}.same_person_id is null or {recorded})" if recorded else ""
+
     def holds(self, table: str) -> str:
         """The same for holds."""
         return _recorded_before(table, self.holds_by)

@@ -30,8 +30,8 @@ async def surround(
 ) -> Surroundings:
     """Everything `attribute` and `credits` ask about these deeds, in a handful of queries.
 
-    `posts` are asked about too, whether or not one of the deeds was done to them. Who owned an
-    account and who took part needs no cutoff: neither can be recorded for the past. With `whole`
+    `posts` are asked about too, whether or not one of the deeds was done to them. Who took part needs
+    no cutoff: it cannot be recorded for the past. With `whole`
     off, what made a post and who passed it on is left out where no answer can hang on it.
     """
     cutoff = sight.cutoff
@@ -39,7 +39,7 @@ async def surround(
     asked = set(posts)
     about = asked | {deed.post_id for deed in deeds if deed.post_id is not None}
     about |= {deed.native_key for deed in deeds if deed.kind in making_own}
-    ownerships = await load_ownerships(connection, _parties(deeds))
+    ownerships = await load_ownerships(connection, _parties(deeds), cutoff)
     marks = await load_marks(connection, about, cutoff)
     hanging = deeds
     if not whole and not sight.disclosure_needed:
@@ -55,7 +55,7 @@ async def surround(
     reshares = await reading.reshares_by(connection, linked, company, cutoff) if company else []
     more = _parties([*(maker for _, maker in makers), *reshares]) - _parties(deeds)
     if more:
-        ownerships = ownerships.and_also(await load_ownerships(connection, more))
+        ownerships = ownerships.and_also(await load_ownerships(connection, more, cutoff))
     if linked - about:
         marks |= await load_marks(connection, linked - about, cutoff)
     return Surroundings(
@@ -119,14 +119,17 @@ async def load_accounts(connection: Connection, persons: Iterable[int]) -> dict[
     return accounts
 
 
-async def load_ownerships(connection: Connection, accounts: Iterable[UUID]) -> Ownerships:
+async def load_ownerships(
+    connection: Connection, accounts: Iterable[UUID], cutoff: Cutoff = ALL
+) -> Ownerships:
     """Who owned these accounts when."""
     rows = await connection.fetch(
-        """select account_id, effective_at, person_id, company, counts
-           from ownership where account_id = any($1::uuid[])""",
+        f"""select account_id, effective_at, person_id, company, counts, enrolled_as
+            from ownership where account_id = any($1::uuid[]){cutoff.owners("ownership")}
+            order by id""",
         list(accounts),
     )
-    return Ownerships(tuple(row) for row in rows)
+    return Ownerships(rows)
 
 
 async def load_enrolments(connection: Connection, persons: Iterable[int]) -> Enrolments:

@@ -94,6 +94,17 @@ class Enrolment(Table):
     recorded_at = _needed(Timestamptz)
 
 
+class SamePerson(Table):
+    """A record that turned out to be another's person, or is one of its own again; the newest holds."""
+
+    id = BigSerial(primary_key=True)
+    record_id = _to(Person)
+    into_id = _to(Person, null=True)
+    person_id = _to(Person, null=True)  # who said so; null: a command
+    reason = _needed(Text)
+    recorded_at = _needed(Timestamptz)
+
+
 class Account(Table):
     """A profile on a network that somebody linked or that is the company's."""
 
@@ -123,6 +134,8 @@ class Ownership(Table):
     company = _needed(Boolean)
     counts = _maybe(Text)  # every | disclosed | handed_in; set for a person's
     recorded_at = _needed(Timestamptz)
+    enrolled_as = _to(Person, null=True)  # the record whose taking part decides; null: the owner's
+    same_person_id = _to(SamePerson, null=True)  # said anew, of one person's two records
 
 
 class Delivery(Table):
@@ -404,6 +417,44 @@ class Season(Table):
     recorded_at = _needed(Timestamptz)
 
 
+class PastBoard(Table):
+    """A board that is over, of which is kept how its values lay; the key is all but `made_at`."""
+
+    metric = _needed(Text)
+    period = _needed(Text)
+    starts_on = Date(primary_key=True, default=None)
+    made_at = _needed(Timestamptz)
+
+
+class PastValue(Table):
+    """A value that somebody had, and how many had it or more; the key is all but `upto`."""
+
+    metric = _needed(Text)
+    period = _needed(Text)
+    starts_on = _needed(Date)
+    value = BigInt(primary_key=True, default=None)
+    upto = _needed(BigInt)
+
+
+class PastChange(Table):
+    """A board that is over has changed since."""
+
+    id = BigSerial(primary_key=True)
+    metric = _needed(Text)
+    period = _needed(Text)
+    starts_on = _needed(Date)
+
+
+class CompanyZone(Table):
+    """The company's time zone from a moment on; without any the settings hold."""
+
+    id = Serial(primary_key=True)
+    zone = _needed(Text)
+    from_at = _needed(Timestamptz)
+    person_id = _to(Person, null=True)
+    recorded_at = _needed(Timestamptz)
+
+
 class Answered(Table):
     """Who outside answered whom on which local day; all three are the key."""
 
@@ -420,6 +471,8 @@ class Change(Table):
     subject_id = _maybe(UUID)
     person_id = _maybe(BigInt)
     since_at = _maybe(Timestamptz)
+    whose = _maybe(BigInt)  # the person whom it mainly concerns, as far as is known: a guess
+    turn = _needed(Integer)  # computed: what is about one person has one turn
 
 
 class Outbox(Table):

@@ -18,6 +18,7 @@ from scoring.platforms import platforms
 from scoring.rulebooks import adopt_rulebook
 from scoring.rules import default_rulebook_toml
 from scoring.score import score
+from seeds import topics
 from seeds.budgets import office
 from seeds.loading import Tell, hand_in, receipts, store_receipts
 from seeds.people import EARLIER, settle
@@ -89,9 +90,15 @@ async def fill(
             recorded_at=start_at - EARLIER,
         )
         ids = await settle(connection, world, start_at, now)
+        editor = topics.editor(world, ids)
+        await topics.keep(connection, editor, start_at - EARLIER)
         await hand_in(connection, handed_in, ids, now)
         await store_receipts(connection, received, keys, tell)
-        await _work_off(connection, redis, settings, tell)
+
+        async def say_topics() -> None:
+            await topics.say(connection, world, ids, now)
+
+        await _work_off(connection, redis, settings, tell, say_topics)
         if settings.secret_key is not None:  # the screens' keys are derived from it
             administrator = office(world, ids).administrator
             key = settings.secret_key
@@ -111,9 +118,13 @@ async def fill(
 
 
 async def _work_off(
-    connection: asyncpg.Connection, redis: Redis, settings: Settings, tell: Tell
+    connection: asyncpg.Connection,
+    redis: Redis,
+    settings: Settings,
+    tell: Tell,
+    once_read: Callable[[], Awaitable[None]],
 ) -> None:
-    """What a worker does all day, until nothing is left."""
+    """What a worker does all day, until nothing is left; `once_read`: what people do meanwhile."""
 
     async def read() -> int:
         tag = settings.disclosure_tag
@@ -144,5 +155,7 @@ async def _work_off(
         while worked := await step():
             done += worked
             tell(words, min(done, waiting), waiting)
+        if step is read:
+            await once_read()
         # Freshly written tables have no statistics; the next step's plans need them.
         await connection.execute("analyze")

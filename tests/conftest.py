@@ -44,7 +44,8 @@ _FORGETFUL = {
     "max_connections": "300",
     "max_wal_size": "512MB",
 }
-# A database is copied for most tests, 870 files: in memory that costs a tenth.
+# A database is copied for most tests, 870 files, and many make servers and browsers of their own: in
+# memory that costs a tenth. What tests leave there goes with the run; --basetemp DIR keeps it.
 _MEMORY, _ENOUGH = Path("/dev/shm"), 4 << 30
 
 
@@ -52,9 +53,13 @@ class Run:
     """One run of the tests: its directory, its PostgreSQL, its name on servers that outlive it."""
 
     def __init__(self) -> None:
-        self.directory = Path(tempfile.mkdtemp(prefix="fanfare-tests-", dir=_in_memory()))
+        memory = _in_memory()
+        self.directory = Path(tempfile.mkdtemp(prefix="fanfare-tests-", dir=memory))
         # As root, the account that PostgreSQL runs as passes through.
         self.directory.chmod(0o711)
+        self._tempdir = os.environ.get("TMPDIR")
+        if memory is not None:
+            self._make_temporary(self.directory / "tmp")
         self.prefix = f"fanfare_test_{secrets.token_hex(4)}"
         self.redis_url = _SET_OUTSIDE.get("FANFARE_REDIS_URL", "")
         self._outside = _SET_OUTSIDE.get("FANFARE_DATABASE_URL")
@@ -69,7 +74,18 @@ class Run:
             easy_to_enter(self._postgres.url)
         return self._postgres.url
 
+    def _make_temporary(self, directory: Path) -> None:
+        """Whoever asks for a temporary file, pytest-xdist's workers and browsers too, gets it there."""
+        directory.mkdir()
+        directory.chmod(0o1777)
+        os.environ["TMPDIR"], tempfile.tempdir = str(directory), None
+
     def end(self) -> None:
+        if self._tempdir is None:
+            os.environ.pop("TMPDIR", None)
+        else:
+            os.environ["TMPDIR"] = self._tempdir
+        tempfile.tempdir = None
         if self._outside:
             drop_all(self._outside, self.prefix)
         if self._postgres is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import signal
 import subprocess
@@ -19,6 +20,7 @@ from app.settings import Settings
 
 _START_TIMEOUT_S = 60.0
 _END_TIMEOUT_S = 15.0
+_LOOK_EVERY_S = 0.05
 
 COMMAND = "from app.cli import main; main()"
 SERVER = "from app.bench.server import main; main()"
@@ -109,6 +111,25 @@ async def asked(program: str, job: bytes) -> bytes:
     if process.returncode:
         raise ProcessFailed(trouble.decode(errors="replace")[-2000:])
     return answer
+
+
+async def peak(program: str, *words: str, settings: Settings, directory: Path) -> float:
+    """Run a program to its end; the most memory it held, in MiB. ProcessFailed when it fails."""
+    log = directory / f"{'-'.join(words)}.log"
+    process = _started([sys.executable, "-c", program, *words], settings, log)
+    try:
+        watched, most = psutil.Process(process.pid), 0.0
+        while process.poll() is None:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                most = max(most, kibibytes(watched) / 1024)
+            await asyncio.sleep(_LOOK_EVERY_S)
+    finally:
+        if process.poll() is None:
+            process.kill()
+            process.wait()
+    if process.returncode:
+        raise ProcessFailed(f"{log.stem} failed:\n{last_words(log)}")
+    return most
 
 
 def kibibytes(process: psutil.Process) -> float:

@@ -68,6 +68,8 @@ def _say(day: Day, zone: ZoneInfo) -> None:
         click.echo(f"  {rule.label}  {rule.points:+d}")
         for line in rule.lines:
             click.echo(f"    {line.points:+4d}  {_words(line, zone)}")
+            for about in line.about:
+                click.echo(f"          {about}")
     if day.uncounted:
         click.echo("  Did not count")
     for line in day.uncounted:

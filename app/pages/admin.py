@@ -13,6 +13,7 @@ from app.health import readiness
 from app.pages.fragment import back, page
 from app.pages.said import Said
 from app.settings import Settings
+from app.upkeep import upkeep, verified_words
 from app.webhooks import sources
 from scoring import (
     Incentive,
@@ -40,6 +41,7 @@ async def overview(request: Request[Any, Any, Any]) -> Response[Any]:
     async with transaction(readonly=True) as connection:
         waiting = await queues(connection, now)
         people = await connection.fetchval("select count(*) from profile")
+        kept = await upkeep(connection, now)
         set_aside = await set_aside_count(connection)
         uncounted = {
             "count": await uncounted_count(connection),
@@ -51,6 +53,8 @@ async def overview(request: Request[Any, Any, Any]) -> Response[Any]:
         "people": people,
         "set_aside": set_aside,
         "uncounted": uncounted,
+        "kept": kept,
+        "verified": verified_words(kept.verified),
     }
     return page(request, "admin/overview.html", {**context, "slow_s": SLOW_S})
 

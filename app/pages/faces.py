@@ -36,7 +36,7 @@ from (
   from ownership join account on account.id = ownership.account_id
   where ownership.account_id in (select account_id from ownership where person_id = any($1::bigint[]))
     and ownership.effective_at <= $2
-  order by ownership.account_id, ownership.effective_at desc
+  order by ownership.account_id, ownership.effective_at desc, ownership.id desc
 ) as latest
 where person_id = any($1::bigint[])
 group by person_id

@@ -27,7 +27,7 @@ left join post_text words on words.post_id = mark.post_id
 cross join lateral (
   select person_id from ownership
   where account_id = post.author_id and effective_at <= $2
-  order by effective_at desc limit 1
+  order by effective_at desc, id desc limit 1
 ) owner
 where mark.name = 'handed_in' and post.published_at >= $1 and owner.person_id is not null
   and not exists (select from removal where removal.native_key = post.post_id)
@@ -36,7 +36,7 @@ where mark.name = 'handed_in' and post.published_at >= $1 and owner.person_id is
     cross join lateral (
       select company from ownership
       where account_id = engagement.actor_id and effective_at <= engagement.occurred_at
-      order by effective_at desc limit 1
+      order by effective_at desc, id desc limit 1
     ) actor
     where engagement.post_id = post.post_id and engagement.kind in ('reshare', 'quote')
       and actor.company

@@ -18,6 +18,7 @@ from app.pages.fragment import page
 from app.pages.leaderboard.choices import Choice
 from app.pages.words import ordinal
 from scoring import (
+    BoardKey,
     Period,
     Stood,
     board_metrics,
@@ -71,11 +72,14 @@ async def own_rank(request: Request[Any, Any, Any]) -> Response[str]:
     metric = asked.get("metric", "")
     metric = metric if metric in board_metrics() else "points"
     today = starts_on(Period.DAY, now, zone)
+    me = viewer_of(request).person_id
+    *before, running = days_back(period, today)
     async with state.pool.acquire() as connection:
         await keep_seasons(connection)
-        stood = await past_ranks(
-            connection, viewer_of(request).person_id, metric, period, days_back(period, today)
-        )
+        stood = await past_ranks(connection, me, metric, period, before)
+    view = await state.boards.view(BoardKey(metric, period, running), limit=0, person_id=me)
+    assert view.own is not None, "asked for"
+    stood.append(Stood(running, view.own.value, view.own.rank))
     counted = board_metrics()[metric]
     context = {
         "periods": [

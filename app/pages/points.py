@@ -11,7 +11,7 @@ from app.auth.guards import signed_in
 from app.pages.fragment import page
 from app.pages.rule_words import in_words
 from app.pages.wall import safe_address
-from scoring import Incentive, load_books, platforms
+from scoring import Incentive, load_books, platforms, topics_in_use
 
 MODES: Final = {
     Incentive.CASH: "Money and vacation days are possible",
@@ -29,12 +29,13 @@ async def points(request: Request[Any, Any, Any]) -> Response[str]:
     async with state.pool.acquire() as connection:
         books = await load_books(connection, state.settings.timezone)
         corrections = await corrected(connection)
+        topics = await topics_in_use(connection)
     now = datetime.now(UTC)
     book = books.in_force(now)
     began = book is not None and book.valid_from.year > 1970
     context = {
         "book": {"name": book.name, "since": book.valid_from if began else None} if book else None,
-        "rules": [in_words(rule) for rule in book.rules.values()] if book else [],
+        "rules": [in_words(rule, topics) for rule in book.rules.values()] if book else [],
         "coming": [
             {"name": one.name, "since": one.valid_from}
             for one in books.versions

@@ -5,8 +5,9 @@ Law: every number on the page comes from the rulebook, none is written here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 from scoring import Rule, platforms
@@ -71,8 +72,8 @@ class RuleWords:
     steps: tuple[Step, ...]
 
 
-def in_words(rule: Rule) -> RuleWords:
-    """Tell a rule."""
+def in_words(rule: Rule, topics: Mapping[str, str] = MappingProxyType({})) -> RuleWords:
+    """Tell a rule; `topics` are the names of the company's topics by what rules call them."""
     deeds = listed(words for kind, words in _DEEDS.items() if kind in rule.kinds)
     sentences = [_WHO.get(rule.relation, "It happens.").format(deeds=deeds), _once(rule)]
     if rule.platforms:
@@ -80,7 +81,10 @@ def in_words(rule: Rule) -> RuleWords:
         labels = (known[name].label if name in known else name for name in sorted(rule.platforms))
         sentences.append(f"Only on {listed(labels, 'and')}.")
     if rule.topics:
-        sentences.append(f"Only for {listed(sorted(rule.topics))}.")
+        about = listed(topics.get(one, one) for one in sorted(rule.topics))
+        sentences.append(f"Only for posts about {about}.")
+    elif "topic" in rule.credit and topics:
+        sentences.append(f"The topics are {listed(topics.values(), 'and')}.")
     return RuleWords(rule.name, rule.label, " ".join(sentences), _PER[rule.per], _steps(rule))
 
 

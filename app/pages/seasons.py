@@ -1,12 +1,13 @@
-"""`/hr/seasons`: named seasons, each with its first and its last day.
+"""`/hr/seasons`: named seasons, each with its first and its last day; where brackets of boards begin.
 
 Laws: what a person typed wrong is said beside its field; a season begins tomorrow at the earliest; while
-a published contest counts by seasons, none is changed.
+a published contest counts by seasons, none is changed; brackets change from tomorrow, for periods to come.
 """
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+import re
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
 from litestar import Request, Response, get, post
@@ -16,20 +17,26 @@ from app.auth.guards import has_role, viewer_of
 from app.database import Connection, transaction
 from app.pages.form import Form
 from app.pages.fragment import back, page
+from app.pages.leaderboard.choices import in_words
 from app.pages.said import Said
 from rewards import counted_by_season
 from scoring import (
+    BracketsRefused,
     Period,
     SeasonRefused,
+    brackets_on,
     end_season,
     remove_season,
     seasons,
+    set_brackets,
     set_season,
     starts_on,
 )
 
 GUARDS: Final = [has_role("hr")]
 MOST_ID: Final = 2**31 - 1
+_APART: Final = re.compile(r"[,;]?\s+|;|,(?!\d{3}(?:\D|$))")
+_GROUPED: Final = re.compile(r"(?<=\d)[,.'’](?=\d{3}(?:\D|$))")
 
 
 @get("/hr/seasons", guards=GUARDS)
@@ -78,6 +85,27 @@ async def change(
     return back("/hr/seasons", Said.SEASON_SET)
 
 
+@post("/hr/brackets", guards=GUARDS)
+async def rebracket(request: Request[Any, Any, Any]) -> Response[Any]:
+    """Let brackets begin at other numbers of followers."""
+    form = await Form.of(request)
+    try:
+        async with transaction() as connection:
+            await set_brackets(connection, limits_of(form.value("limits")), **_by(request))
+    except BracketsRefused as refused:
+        form.wrong("limits", str(refused))
+        return await _page(request, Form(), brackets=form, status=422)
+    return back("/hr/seasons", Said.BRACKETS_SET)
+
+
+def limits_of(text: str) -> list[int]:
+    """Numbers as people write them: "500, 5,000" or "500 5.000". Raises BracketsRefused. Pure."""
+    words = [_GROUPED.sub("", word) for word in _APART.split(text.strip()) if word]
+    if not all(word.isascii() and word.isdecimal() and len(word) < 14 for word in words):
+        raise BracketsRefused("Write numbers of followers, such as 500 5,000.")
+    return [int(word) for word in words]
+
+
 async def refuse_while_counted(connection: Connection, field: str) -> None:
     """Raises SeasonRefused while a published contest counts by seasons."""
     if names := await counted_by_season(connection):
@@ -109,12 +137,15 @@ async def _page(
     form: Form,
     *,
     changed: tuple[int, Form] | None = None,
+    brackets: Form | None = None,
     status: int = 200,
 ) -> Response[Any]:
     zone = request.app.state.settings.timezone
     today = starts_on(Period.DAY, datetime.now(UTC), zone)
     async with transaction(readonly=True) as connection:
         found = await seasons(connection)
+        stand = await brackets_on(connection, today)
+        coming = await brackets_on(connection, today + timedelta(days=1))
     rows = [
         {
             "season": one,
@@ -126,7 +157,15 @@ async def _page(
         }
         for one in found
     ]
-    return page(request, "hr/seasons.html", {"rows": rows, "form": form}, status=status)
+    begins = " ".join(f"{one.at_least:,}" for one in coming[1:])
+    context = {
+        "rows": rows,
+        "form": form,
+        "brackets": [in_words(one) for one in stand],
+        "coming": [in_words(one) for one in coming] if coming != stand else None,
+        "limits": brackets or Form({"limits": begins}),
+    }
+    return page(request, "hr/seasons.html", context, status=status)
 
 
-HANDLERS: Final = (every_season, add, change)
+HANDLERS: Final = (every_season, add, change, rebracket)

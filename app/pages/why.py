@@ -91,6 +91,8 @@ def told(line: Line, zone: ZoneInfo, *, waits: bool = False) -> dict[str, Any]:
         "clock": f"{line.occurred_at.astimezone(zone):%H:%M}",
         "points": line.points,
         "reason": None if line.outcome == "counted" else line.why,
+        "about": line.about,
+        "topics_href": f"/me/topics#post-{line.post_id}" if line.relation == "authored" else None,
         "text": quoted(line.text),
         "url": safe_address(line.url),
         "wrong_href": None if waits else address(line),

@@ -1,66 +1,107 @@
-"""Running the next draft that waits, in a worker.
+"""Running the next draft that waits, by whoever counts it, and keeping what is known of it.
 
 Law: what is kept of it names nobody; a draft that cannot be run says why and keeps no other waiting.
 """
 
 from __future__ import annotations
 
+import asyncio
 import time
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+import msgspec
 import structlog
 from redis.asyncio import Redis
 
-from app.what_ifs.asking import Job, save, take
-from scoring import RulebookInvalid, as_if_always, as_if_corrected, load_books, what_if
+from app.what_ifs.asking import Asked, Job, finish, let_wait, save, take
+from scoring import (
+    Books,
+    Foreseen,
+    RulebookInvalid,
+    as_if_always,
+    as_if_corrected,
+    keep_seasons,
+    load_books,
+    what_if,
+)
 
 _log = structlog.get_logger(__name__)
 _SAID_EVERY_S: Final = 0.5  # the page asks every second
+_FAILED: Final = "It could not be counted to its end. Run it again."
+
+Progress = Callable[[int, int], Awaitable[None]]
 
 
-async def run_next(connection: Any, redis: Redis, zone: ZoneInfo) -> int:
-    """Run one draft, if one waits; returns how many were run."""
-    taken = await take(redis)
+class Outcome(msgspec.Struct):
+    """What came of a draft, and whether anything changes of who asked."""
+
+    result: Foreseen
+    own_changes: bool
+
+
+Count = Callable[[Asked, Progress], Awaitable[Outcome]]  # raises `RulebookInvalid`
+
+
+async def run_next(redis: Redis, count: Count) -> int:
+    """Run one draft, if one waits; returns how many were run. What goes wrong is raised, and said."""
+    taken = await take(redis, datetime.now(UTC))
     if taken is None:
         return 0
-    key, job = taken.key, taken.job
-    began, said = time.monotonic(), 0.0
+    key, job, began = taken.key, taken.job, time.monotonic()
 
     async def progress(done: int, of: int) -> None:
-        nonlocal said
-        if time.monotonic() - said >= _SAID_EVERY_S:
-            said = time.monotonic()
-            job.done, job.of, job.at = done, of, datetime.now(UTC)
-            await save(redis, key, job)
+        job.done, job.of = done, of
 
+    saying = asyncio.create_task(_say(redis, key, job))
     try:
-        await _run(connection, job, zone, progress)
+        outcome = await count(job.asked, progress)
+        job.state, job.result, job.own_changes = "done", outcome.result, outcome.own_changes
     except RulebookInvalid as refused:
         job.state, job.why = "failed", str(refused)
     except Exception:
-        job.state, job.why = "failed", "The database did not answer in time. Run it again."
-        await _end(redis, key, job, began)
+        job.state, job.why = "failed", _FAILED
         raise
-    await _end(redis, key, job, began)
+    finally:
+        saying.cancel()
+        await asyncio.gather(saying, return_exceptions=True)
+        if job.state == "running":  # this worker is told to end: another takes it up at once
+            job.times -= 1
+            await let_wait(redis, key, job, datetime.now(UTC))
+        else:
+            job.took_s, job.at = time.monotonic() - began, datetime.now(UTC)
+            await finish(redis, key, job)
     _log.info("what_if_run", people=job.of, took_s=round(job.took_s, 1), state=job.state)
     return 1
 
 
-async def _run(connection: Any, job: Job, zone: ZoneInfo, progress: Any) -> None:
-    asked = job.asked
+async def _say(redis: Redis, key: str, job: Job) -> None:
+    """Say again and again how far it is, and with that, that somebody counts."""
+    while True:
+        job.at = datetime.now(UTC)
+        await save(redis, key, job)
+        await asyncio.sleep(_SAID_EVERY_S)
+
+
+def counted_by(connection: Any, zone: ZoneInfo) -> Count:
+    """Counting on this connection, in this process."""
+
+    async def count(asked: Asked, progress: Progress) -> Outcome:
+        books = await books_of(connection, asked, zone)
+        counted = await what_if(
+            connection, books, asked.start_at, asked.end_at, progress=progress, own=asked.by
+        )
+        return Outcome(counted.foreseen(books), counted.own_changes)
+
+    return count
+
+
+async def books_of(connection: Any, asked: Asked, zone: ZoneInfo) -> Books:
+    """The books a draft is run by; raises `RulebookInvalid`."""
+    await keep_seasons(connection)
     if asked.since_at is None:
-        books = as_if_always(asked.toml, zone)
-    else:
-        versions = await load_books(connection, zone)
-        books = as_if_corrected(versions, asked.toml, asked.since_at, datetime.now(UTC))
-    counted = await what_if(connection, books, asked.start_at, asked.end_at, progress=progress)
-    job.result = counted.foreseen(books)
-    job.own_changes = counted.now.get(asked.by, 0) != counted.then.get(asked.by, 0)
-    job.state = "done"
-
-
-async def _end(redis: Redis, key: str, job: Job, began: float) -> None:
-    job.took_s, job.at = time.monotonic() - began, datetime.now(UTC)
-    await save(redis, key, job)
+        return as_if_always(asked.toml, zone)
+    versions = await load_books(connection, zone)
+    return as_if_corrected(versions, asked.toml, asked.since_at, datetime.now(UTC))

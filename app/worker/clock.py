@@ -18,13 +18,12 @@ from app.settings import Settings
 from app.worker.loops import PASSING
 from rewards import lapse, remind
 from scoring import (
-    Period,
     build_eves,
     drop_old_deliveries,
     ensure_partitions,
     forget_deliveries,
+    keep_past,
     republish_newly_effective,
-    starts_on,
 )
 
 _log = structlog.get_logger(__name__)
@@ -54,17 +53,23 @@ class Job:
 
 
 async def _partitions(now: Now) -> None:
-    await ensure_partitions(now.connection, starts_on(Period.DAY, now.at, now.settings.timezone))
+    await ensure_partitions(now.connection, now.at.date())
 
 
 async def _raw(now: Now) -> None:
     keep_days = {name: platform.raw_ttl_days for name, platform in scoring.platforms().items()}
+    await drop_old_deliveries(
+        now.connection, now.at, keep_days
+    )  # whole months first: they are quick
     await forget_deliveries(now.connection, now.at, keep_days)
-    await drop_old_deliveries(now.connection, now.at.date(), max(keep_days.values()))
 
 
 async def _eves(now: Now) -> None:
     await build_eves(now.connection, now.redis, now.at, now.settings.timezone)
+
+
+async def _past(now: Now) -> None:
+    await keep_past(now.connection, now.at, now.settings.timezone)
 
 
 async def _enrolments(now: Now) -> None:
@@ -81,6 +86,7 @@ JOBS = (
     Job("forget what networks let nobody keep", _raw),
     Job("tell the boards who came back or paused", _enrolments),
     Job("keep yesterday's standings", _eves),
+    Job("keep how boards lay that are over", _past),
     Job("let awards lapse, and remind of those that wait", _awards),
 )
 

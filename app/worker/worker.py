@@ -19,7 +19,7 @@ from redis.asyncio import Redis
 import scoring
 from app.notify.hooks import hand_out, tell_hooks
 from app.settings import Settings
-from app.what_ifs import run_next
+from app.what_ifs import counted_elsewhere, run_next
 from app.worker.announcements import EVERY_S as ANNOUNCEMENTS_EVERY_S
 from app.worker.announcements import Announcements
 from app.worker.channels import Channels
@@ -73,6 +73,8 @@ class Worker:
         self._redis = redis
         self._keeper = Keeper(settings.timezone)
         self._reading, self._counting = Appetite(), Appetite()
+        self._turns = scoring.Turns()
+        self._delivered, self._handed_over = scoring.Sweep(), scoring.Sweep()
         clock = Clock(settings, redis)
         contests = Contests(settings, redis)
         announcements = Announcements(redis)
@@ -108,6 +110,7 @@ class Worker:
             now=datetime.now(UTC),
             limit=self._reading.ask(),
             disclosure_tag=self._settings.disclosure_tag,
+            sweep=self._delivered,
         )
         if done.claimed:
             self._score.wake()
@@ -116,7 +119,9 @@ class Worker:
     async def _score_round(self, connection: Any) -> int:
         zone = self._settings.timezone
         limit = self._counting.ask()
-        done = await scoring.score(connection, now=datetime.now(UTC), zone=zone, limit=limit)
+        done = await scoring.score(
+            connection, now=datetime.now(UTC), zone=zone, limit=limit, turns=self._turns
+        )
         if done.totals:
             self._publish.wake()
         if done.changes:
@@ -124,7 +129,9 @@ class Worker:
         return self._counting.had(done.changes)
 
     async def _publish_round(self, connection: Any) -> int:
-        done = await publish(connection, self._redis, self._settings.timezone, OUTBOX_BATCH)
+        done = await publish(
+            connection, self._redis, self._settings.timezone, OUTBOX_BATCH, self._handed_over
+        )
         if done.missing:
             self._keeper.want(done.missing)
             self._keep.wake()
@@ -140,8 +147,9 @@ class Worker:
         )
         return handed_out + tried
 
-    async def _what_if_round(self, connection: Any) -> int:
-        return await run_next(connection, self._redis, self._settings.timezone)
+    async def _what_if_round(self, _: Any) -> int:
+        # In a process of its own: a month of a large company keeps a processor busy for seconds.
+        return await run_next(self._redis, counted_elsewhere(self._settings))
 
     async def _keep_round(self, connection: Any) -> int:
         return await self._keeper.tend(connection, self._redis)

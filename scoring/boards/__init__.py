@@ -5,11 +5,12 @@ Redis is a cache here. Law: flush it at any moment and nothing is lost.
 
 from scoring.boards.apply import Applied, Told, apply
 from scoring.boards.boards import REDIS_AWAY, Boards
+from scoring.boards.bracketed import brackets_of
 from scoring.boards.eve import build_eve, eve_day
 from scoring.boards.keeper import Keeper, build_eves, running_boards
-from scoring.boards.key import EVERYONE, BoardKey, UnknownBoard, audiences
+from scoring.boards.key import BRACKETED, EVERYONE, BoardKey, UnknownBoard, audiences
 from scoring.boards.outbox import Published, publish
-from scoring.boards.past import Stood, past_ranks
+from scoring.boards.past import Stood, keep_past, past_ranks
 from scoring.boards.read import ranks_of, read
 from scoring.boards.rebuild import BoardNotBuilt, ensure, is_ready, rebuild
 from scoring.boards.republish import republish_newly_effective, republish_person
@@ -19,6 +20,7 @@ from scoring.boards.teams import LEAST_SIZE, Team, read_teams
 from scoring.boards.view import Own, Row, Source, View
 
 __all__ = [
+    "BRACKETED",
     "EVERYONE",
     "LEAST_SIZE",
     "REDIS_AWAY",
@@ -41,11 +43,13 @@ __all__ = [
     "apply",
     "audiences",
     "boards_in_redis",
+    "brackets_of",
     "build_eve",
     "build_eves",
     "ensure",
     "eve_day",
     "is_ready",
+    "keep_past",
     "past_ranks",
     "publish",
     "ranks_of",

@@ -18,6 +18,7 @@ import structlog
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from scoring.boards.bracketed import note_everybody
 from scoring.boards.eve import build_eve, eve_day
 from scoring.boards.fallback import ranks_slowly, read_slowly
 from scoring.boards.key import BoardKey
@@ -74,6 +75,7 @@ class Boards:
         view = await self._built(board, look)
         if view is None:
             async with self._slow, self._pool.acquire() as connection:
+                await note_everybody(connection, board, self._zone)
                 return await read_slowly(
                     connection, board, offset=offset, limit=limit, person_id=person_id
                 )
@@ -89,6 +91,7 @@ class Boards:
         found = await self._built(board, lambda: ranks_of(self._redis, board, people))
         if found is None:
             async with self._slow, self._pool.acquire() as connection:
+                await note_everybody(connection, board, self._zone)
                 found = await ranks_slowly(connection, board, people)
         return found
 

@@ -14,7 +14,10 @@ from scoring.metrics import board_metrics
 from scoring.periods import Period, bounds, first_day, named_season
 
 EVERYONE = "all"
-_AUDIENCE = re.compile(r"all|(?:department|office)-[1-9][0-9]{0,9}")
+_AUDIENCE = re.compile(r"all|(?:department|office)-[1-9][0-9]{0,9}|bracket-[1-6]")
+# By how many followers people had as it began. Only the longer periods: every audience of a board holds
+# all its people once more, and a day or a week among equals is too few to rank.
+BRACKETED = frozenset({Period.MONTH, Period.QUARTER, Period.SEASON})
 # Between them a period's beginning and end are moments in every time zone.
 _FIRST, _LAST = date(1970, 1, 1), date(2999, 12, 31)
 # A past board stays in Redis while people still look back at it, then PostgreSQL is enough.
@@ -46,6 +49,11 @@ class BoardKey:
     def part(self, name: str) -> str:
         """The Redis key of one of its parts. The braces put all parts in one Cluster slot."""
         return f"fanfare:{{{self}}}:{name}"
+
+    @property
+    def of_bracket(self) -> bool:
+        """Whether people with about as many followers stand on it."""
+        return self.audience.startswith("bracket-")
 
     @property
     def is_known(self) -> bool:
@@ -95,7 +103,12 @@ class BoardKey:
             raise UnknownBoard(f"nothing is counted in {day.year}")
         if not _AUDIENCE.fullmatch(audience):
             raise UnknownBoard(f"{audience!r} is no audience; try all, department-1 or office-1")
-        return cls(metric, Period(period), day, audience)
+        board = cls(metric, Period(period), day, audience)
+        if board.of_bracket and board.period not in BRACKETED:
+            raise UnknownBoard(
+                f"there are no brackets of a {period}; try {', '.join(sorted(BRACKETED))}"
+            )
+        return board
 
 
 def audiences(department_id: int | None, office_id: int | None) -> tuple[str, ...]:

@@ -6,27 +6,30 @@ not there, so that whoever builds it reads the total itself. Any number of publi
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 
 import asyncpg
 from redis.asyncio import Redis
 
-from scoring.boards.apply import Told, apply_all
-from scoring.boards.key import EVERYONE, BoardKey, audiences
+from scoring.boards.apply import Applied, Told, apply_all
+from scoring.boards.bracketed import Then, brackets_of
+from scoring.boards.key import BRACKETED, EVERYONE, BoardKey, audiences
+from scoring.boards.past import past_changed
 from scoring.boards.signal import signal
 from scoring.boards.standing import HANDOVER_LOCK, public
 from scoring.connection import Connection
 from scoring.periods import Period
 from scoring.seasons import keep_seasons
+from scoring.sweep import Sweep
 
 # Written so that rows another publisher holds are passed over, not waited for.
 _TAKE = f"""
     with taken as (
-        delete from outbox where id = any (array(
-            select id from outbox order by id limit $1 for update skip locked))
-        returning metric, period, starts_on, person_id, value, version, audience
+        delete from outbox where ctid = any (array(
+            select ctid from outbox where id > $2 order by id limit $1 for update skip locked))
+        returning id, metric, period, starts_on, person_id, value, version, audience
     ), people as materialized (
         select q.person_id, p.department_id, p.office_id,
                {public("q.person_id", "p.visibility")} as visible,
@@ -34,8 +37,8 @@ _TAKE = f"""
         from (select distinct person_id from taken) q
         left join profile p on p.person_id = q.person_id
     )
-    select metric, period, starts_on, person_id, value, version, audience,
-           department_id, office_id, visible, visible_in_groups
+    select metric, period, starts_on, person_id, value, version, audience as left,
+           department_id, office_id, visible, visible_in_groups, id
     from taken join people using (person_id)
 """
 
@@ -46,39 +49,73 @@ class Published:
 
     rows: int = 0  # that left the outbox
     versions: dict[BoardKey, int] = field(default_factory=dict)  # boards that changed
-    missing: frozenset[BoardKey] = frozenset()  # boards that are not in Redis
+    # Boards that are not in Redis and should be; a bracket's is built for the first who opens it.
+    missing: frozenset[BoardKey] = frozenset()
 
 
 async def publish(
-    connection: Connection, redis: Redis, zone: tzinfo, limit: int = 2000
+    connection: Connection,
+    redis: Redis,
+    zone: tzinfo,
+    limit: int = 2000,
+    sweep: Sweep | None = None,
 ) -> Published:
     """Hand up to `limit` rows of the outbox to their boards, commit, then signal.
 
     `connection` is not in a transaction. If Redis is away its error is raised and the rows stay.
+    `sweep`: a worker's own, that it goes on with; without, the look begins with the first.
     """
-    async with connection.transaction():
-        # Shared with other publishers; see `HANDOVER_LOCK`.
-        await connection.execute("select pg_advisory_xact_lock_shared($1)", HANDOVER_LOCK)
-        taken = await connection.fetch(_TAKE, limit)
-        if not taken:
-            return Published()
-        await keep_seasons(connection)
-        now = datetime.now(UTC)
-        boards = _by_board(taken)
-        applied = await apply_all(
-            redis, {board: (rows, board.expires_at(now, zone)) for board, rows in boards.items()}
-        )
+    sweep = sweep or Sweep()
+    try:
+        taken, applied = await _hand_over(connection, redis, zone, limit, sweep.after)
+    except BaseException:
+        sweep.again()
+        raise
+    sweep.reached(max((row["id"] for row in taken), default=None), len(taken) == limit)
     changed = {board: done.version for board, done in applied.items() if done.changed}
     await signal(redis, changed)
-    missing = frozenset(board for board, done in applied.items() if not done.ready)
+    missing = frozenset(
+        board for board, done in applied.items() if not (done.ready or board.of_bracket)
+    )
     return Published(len(taken), changed, missing)
 
 
-def _by_board(taken: Iterable[asyncpg.Record]) -> dict[BoardKey, list[Told]]:
+async def _hand_over(
+    connection: Connection, redis: Redis, zone: tzinfo, limit: int, after: int
+) -> tuple[list[asyncpg.Record], dict[BoardKey, Applied]]:
+    async with connection.transaction():
+        # Shared with other publishers; see `HANDOVER_LOCK`.
+        await connection.execute("select pg_advisory_xact_lock_shared($1)", HANDOVER_LOCK)
+        taken = await connection.fetch(_TAKE, limit, after)
+        if not taken:
+            return [], {}
+        await keep_seasons(connection)
+        now = datetime.now(UTC)
+        boards = _by_board(taken, await brackets_of(connection, _bracketed(taken), zone))
+        applied = await apply_all(
+            redis, {board: (rows, board.expires_at(now, zone)) for board, rows in boards.items()}
+        )
+        await past_changed(connection, [one for one in boards if not one.is_running(now, zone)])
+    return taken, applied
+
+
+def _bracketed(taken: Iterable[asyncpg.Record]) -> set[Then]:
+    return {
+        (row["person_id"], row["starts_on"])
+        for row in taken
+        if row["left"] is None and row["period"] in BRACKETED
+    }
+
+
+def _by_board(
+    taken: Iterable[asyncpg.Record], brackets: Mapping[Then, int]
+) -> dict[BoardKey, list[Told]]:
     boards: dict[BoardKey, list[Told]] = {}
     for (metric, period, starts_on, person_id, value, version, left, department, office,
-         visible, in_groups) in taken:  # fmt: skip
+         visible, in_groups, _) in taken:  # fmt: skip
         stands_before = audiences(department, office)
+        if left is None and period in BRACKETED:
+            stands_before += (f"bracket-{brackets[person_id, starts_on]}",)
         for audience in stands_before if left is None else (left,):
             shown = visible if audience == EVERYONE else in_groups
             told = Told(person_id, value, version, shown)

@@ -16,6 +16,7 @@ import asyncpg
 from redis.asyncio import Redis
 
 from scoring.boards.apply import LEASE_S, PARTS, call, packed
+from scoring.boards.bracketed import note_everybody
 from scoring.boards.key import BoardKey
 from scoring.boards.script import script
 from scoring.boards.signal import signal
@@ -50,6 +51,7 @@ async def rebuild(
     `connection` is not in a transaction. `progress(done, total)` is called along the way. Another
     process that builds the same board is waited for, then this one builds again.
     """
+    await note_everybody(connection, board, zone)
     for _ in range(_TRIES):
         token = secrets.token_hex(8)
         await _claim(redis, board, token)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from scoring.boards.bracketed import number_of
 from scoring.boards.key import EVERYONE, BoardKey
 
 # A session lock: publishers share it while they hand over what they read, a build takes it alone
@@ -18,7 +19,7 @@ def public(person: str, visibility: str, audience: str = EVERYONE) -> str:
     """SQL that is true for a person shown on boards of an audience; one without a profile is not.
 
     Who goes by an alias stands before everyone only: a department's board would say where the alias
-    works, and a small one who it is.
+    works, and a small one who it is; a bracket's how many follow them.
     """
     seen = "<> 'hidden'" if audience == EVERYONE else "= 'name'"
     return f"(coalesce({visibility} {seen}, false) and {ACTIVE.format(person=person)})"
@@ -29,4 +30,9 @@ def audience_filter(board: BoardKey) -> str:
     kind, _, number = board.audience.partition("-")
     if kind == "all":
         return "true"
+    if board.of_bracket:
+        day = board.starts_on
+        then = f"""(select a.followers from audience_then a
+                    where a.on_day = date '{day}' and a.person_id = p.person_id)"""
+        return f"{number_of(then, day)} = {int(number)}"
     return f"p.{kind}_id = {int(number)}"  # kind is department or office: BoardKey.parse saw to it

@@ -15,9 +15,9 @@ from scoring.connection import Connection
 # Whose a held deed `e` is: what somebody here wrote, else whom it was done to.
 _WHOSE = """coalesce(
   (select o.person_id from ownership o where o.account_id = e.actor_id
-     and o.effective_at <= e.occurred_at order by o.effective_at desc limit 1),
+     and o.effective_at <= e.occurred_at order by o.effective_at desc, o.id desc limit 1),
   (select o.person_id from ownership o where o.account_id = e.target_id
-     and o.effective_at <= e.occurred_at order by o.effective_at desc limit 1))"""
+     and o.effective_at <= e.occurred_at order by o.effective_at desc, o.id desc limit 1))"""
 # SQL about `case_file f`: cases about the person $1 alone, or about several while something of
 # theirs is held; evidence names those of its first day alone. Who is compared with is no part of it.
 ABOUT_ONE: Final = f"""(f.person_id = $1 or f.person_id is null and exists (

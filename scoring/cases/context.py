@@ -61,7 +61,7 @@ async def compared(connection: Connection, posts: Sequence[UUID]) -> list[Compar
              from post p left join lateral (
                select person_id from ownership o
                where o.account_id = p.author_id and o.effective_at <= p.published_at
-               order by o.effective_at desc limit 1) o on true
+               order by o.effective_at desc, o.id desc limit 1) o on true
              where p.post_id = any($1::uuid[])
              order by p.post_id, p.published_at, p.author_id) p
            left join post_text t on t.post_id = p.post_id

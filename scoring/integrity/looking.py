@@ -99,7 +99,7 @@ async def _acts(
     owners = await load_ownerships(connection, parties | set(mine))
     world = _World(
         owners,
-        await load_enrolments(connection, accounts),
+        await load_enrolments(connection, owners.people()),
         await decided_about(connection, [deed.id for deed in deeds]),
     )
     received = [_act(deed, deed.target_id, deed.actor_id, world) for deed in to_them]
@@ -132,11 +132,12 @@ async def _deeds(
 def _act(deed: Deed, own: UUID | None, other: UUID | None, world: _World) -> Act | None:
     """The deed as an act between a person who took part then and somebody outside."""
     at = deed.occurred_at
-    person = world.owners.owner_at(own, at).person_id
+    owner = world.owners.owner_at(own, at)
+    person = owner.person_id
     if (
         person is None
         or deed.id in world.decided
-        or world.enrolments.state_at(person, at) != "active"
+        or world.enrolments.state_at(owner.record_id, at) != "active"
     ):
         return None
     if not world.owners.owner_at(other, at).outsider:
@@ -154,7 +155,7 @@ async def _met(connection: Connection, outsiders: Iterable[UUID]) -> dict[UUID, 
              select target_id, occurred_at from engagement where actor_id = a.id limit $2) e
            left join lateral (
              select person_id from ownership where account_id = e.target_id
-               and effective_at <= e.occurred_at order by effective_at desc limit 1) o on true
+               and effective_at <= e.occurred_at order by effective_at desc, id desc limit 1) o on true
            group by a.id""",
         list(outsiders),
         MOST_ASKED,

@@ -21,7 +21,7 @@ def rule_warnings(
 ) -> list[RuleWarning]:
     """Everything odd about a rulebook, rule by rule; raises `RulebookInvalid` for one that is none.
 
-    `topics` are those that posts carry, None where nobody knows; `modes` what an administrator decided
+    `topics` are those the company has, None where nobody knows; `modes` what an administrator decided
     about a network instead of its own policy.
     """
     book = read_rulebook(toml)

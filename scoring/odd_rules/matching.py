@@ -61,21 +61,23 @@ def may_happen(relation: Relation, kind: Kind) -> bool:
 
 
 def topics_unused(rule: Rule, topics: Collection[str] | None) -> Iterator[Doubt]:
-    """Topics that no post carries; `topics` are those that posts do, None where nobody knows."""
+    """Topics that the company does not have; `topics` are those it has, None where nobody knows."""
+    unknown = sorted((rule.topics or frozenset()) - set(topics or ()))
     if rule.topics is not None and not rule.topics:
         yield "topic", "This rule never matches: its list of topics is empty.", "Name a topic."
-    elif rule.topics and topics is not None and rule.topics.isdisjoint(topics):
-        known = f"Topics in use: {', '.join(sorted(topics)[:12])}." if topics else ""
+    elif unknown and topics is not None:
+        known = f"The topics are {', '.join(sorted(topics)[:12])}." if topics else ""
         yield (
             "topic",
-            f"No post carries the topic {either(sorted(rule.topics))} yet, so nothing would count.",
-            known or "Give posts their topics first, or leave the topic out.",
+            f"There is no topic {either(f'“{one}”' for one in unknown)}, so no post ever has it. A hashtag "
+            "is no topic until it is on a topic’s list.",
+            known or "Let communications add it first, or leave the topic out.",
         )
     if "topic" in rule.credit and topics is not None and not topics:
         yield (
             "topic",
-            "This rule counts topics, and no post has one yet.",
-            "Give posts their topics first.",
+            "This rule counts topics, and the company has none yet, so it gives nothing.",
+            "Let communications set topics up first.",
         )
 
 

@@ -14,7 +14,9 @@ from scoring.identity import account_id, engagement_id, native_key
 from scoring.store.told import Told
 
 
-class _Row(NamedTuple):
+class Row(NamedTuple):
+    """An engagement as its table holds it."""
+
     id: UUID
     platform: str
     kind: str
@@ -30,7 +32,7 @@ class _Row(NamedTuple):
     delivery_id: int
     known_at: datetime
 
-    def better(self, other: _Row) -> bool:
+    def better(self, other: Row) -> bool:
         """Whether this telling's time is to be believed rather than the other's."""
         return (self.dated != "network", self.occurred_at) < (
             other.dated != "network",
@@ -42,13 +44,13 @@ def _account(platform: str, native_id: str | None) -> UUID | None:
     return None if native_id is None else account_id(platform, native_id)
 
 
-def engagement_rows(told: Sequence[Told], known: set[UUID], now: datetime) -> list[_Row]:
+def engagement_rows(told: Sequence[Told], known: set[UUID], now: datetime) -> list[Row]:
     """The engagements of a batch that concern a known account, in order of id.
 
     One that was told more than once comes by its first telling, followed by those with a better time
     that became known later: each is known from its own receipt on, as if batches had been cut there.
     """
-    tellings: dict[UUID, list[_Row]] = defaultdict(list)
+    tellings: dict[UUID, list[Row]] = defaultdict(list)
     for one in told:
         platform = one.platform
         for fact in one.telling.facts:
@@ -58,12 +60,12 @@ def engagement_rows(told: Sequence[Told], known: set[UUID], now: datetime) -> li
             if row.actor_id not in known and row.target_id not in known:
                 continue
             tellings[row.id].append(row)
-    rows: list[_Row] = []
+    rows: list[Row] = []
     for key in sorted(tellings):
         if len(tellings[key]) == 1:
             rows += tellings[key]
             continue
-        told_before: _Row | None = None
+        told_before: Row | None = None
         for row in sorted(tellings[key], key=lambda one: one.known_at):
             if told_before is None or row.better(told_before):
                 rows.append(row)
@@ -71,17 +73,17 @@ def engagement_rows(told: Sequence[Told], known: set[UUID], now: datetime) -> li
     return rows
 
 
-def first_tellings(rows: Sequence[_Row]) -> tuple[list[_Row], list[_Row]]:
+def first_tellings(rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
     """The first row of every engagement, and those that follow with better times."""
     first = {row.id: row for row in reversed(rows)}
     return list(reversed(first.values())), [row for row in rows if first[row.id] is not row]
 
 
-def _row(delivery: Delivery, platform: str, fact: Engagement, known_at: datetime) -> _Row:
+def _row(delivery: Delivery, platform: str, fact: Engagement, known_at: datetime) -> Row:
     target = _account(platform, fact.target)
     told_at = fact.occurred_at
     received_at = delivery.received_at
-    return _Row(
+    return Row(
         engagement_id(platform, fact.kind, fact.native_id, target),
         platform,
         fact.kind.value,
@@ -99,7 +101,7 @@ def _row(delivery: Delivery, platform: str, fact: Engagement, known_at: datetime
     )
 
 
-async def insert_engagements(connection: Connection, rows: Sequence[_Row]) -> set[UUID]:
+async def insert_engagements(connection: Connection, rows: Sequence[Row]) -> set[UUID]:
     """Store the engagements that are new; returns their ids."""
     if not rows:
         return set()
@@ -115,7 +117,7 @@ async def insert_engagements(connection: Connection, rows: Sequence[_Row]) -> se
     return {row["id"] for row in inserted}
 
 
-async def retime(connection: Connection, rows: Sequence[_Row]) -> set[UUID]:
+async def retime(connection: Connection, rows: Sequence[Row]) -> set[UUID]:
     """Keep a better time of engagements told before as a fact of its own."""
     if not rows:
         return set()

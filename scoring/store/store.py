@@ -6,7 +6,7 @@ kept; every stored fact is followed by a `change`, so that its consequences are 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from scoring.facts import Engagement, Post, Snapshot
 from scoring.identity import account_id
 from scoring.store.counts import insert_figures, insert_snapshots
 from scoring.store.engagements import (
+    Row,
     engagement_rows,
     first_tellings,
     insert_engagements,
@@ -33,7 +34,8 @@ async def store(
 
     Rows are written in order of their keys, so that two workers never wait for each other in a ring.
     """
-    known = await _known_accounts(connection, told)
+    owners = await _known_accounts(connection, told)
+    known = set(owners)
     engagements = engagement_rows(told, known, now)
     first, better = first_tellings(engagements)
     new = await insert_engagements(connection, first)
@@ -42,7 +44,13 @@ async def store(
     posts = await insert_posts(connection, told, known, now, disclosure_tag)
     posts |= await insert_figures(connection, told, now)
     snapshots = await insert_snapshots(connection, told, known, now)
-    await changes.note(connection, engagements=new | retimed | names, natives=removed, posts=posts)
+    await changes.note(
+        connection,
+        engagements=new | retimed | names,
+        natives=removed,
+        posts=posts,
+        whose=_mainly(first, owners),
+    )
     return len(new) + len(removed) + len(posts) + snapshots
 
 
@@ -58,7 +66,8 @@ def _parties(platform: str, fact: object) -> list[UUID]:
     return []
 
 
-async def _known_accounts(connection: Connection, told: Sequence[Told]) -> set[UUID]:
+async def _known_accounts(connection: Connection, told: Sequence[Told]) -> dict[UUID, int | None]:
+    """The accounts of the batch that are linked or were, each with its last person; else None."""
     parties = {
         party
         for one in told
@@ -66,6 +75,22 @@ async def _known_accounts(connection: Connection, told: Sequence[Told]) -> set[U
         for party in _parties(one.platform, fact)
     }
     rows = await connection.fetch(
-        "select id from account where id = any($1::uuid[])", list(parties)
+        """select a.id, (select o.person_id from ownership o
+                         where o.account_id = a.id and o.person_id is not null
+                         order by o.effective_at desc limit 1)
+           from account a where a.id = any($1::uuid[])""",
+        list(parties),
     )
-    return {row["id"] for row in rows}
+    return dict(map(tuple, rows))
+
+
+def _mainly(rows: Iterable[Row], owners: Mapping[UUID, int | None]) -> dict[UUID, int]:
+    """Whom each engagement mainly concerns: to whom it was done, else who did it."""
+    mainly: dict[UUID, int] = {}
+    for row in rows:
+        whose = owners.get(row.target_id) if row.target_id is not None else None
+        if whose is None and row.actor_id is not None:
+            whose = owners.get(row.actor_id)
+        if whose is not None:
+            mainly[row.id] = whose
+    return mainly

@@ -35,7 +35,7 @@ async def _page(
              select distinct on (account_id) account_id, person_id from ownership
              where account_id in (select account_id from ownership
                                   where person_id = any($1::bigint[]))
-               and effective_at <= $2 order by account_id, effective_at desc)
+               and effective_at <= $2 order by account_id, effective_at desc, id desc)
            select own.person_id, sum(coalesce(before.followers, after.followers))::bigint as followers
            from own join account a on a.id = own.account_id and a.platform = any($3::text[])
            left join lateral (

@@ -17,7 +17,7 @@ from uuid import UUID
 from scoring.connection import Connection
 from scoring.intervals import Enrolments, Ownerships
 from scoring.metrics import Found
-from scoring.sight import Cutoff
+from scoring.sight import ALL, Cutoff
 from scoring.surround import load_accounts, load_enrolments, load_ownerships
 from scoring.tallies.terms import CountedFact, CountingTerms, Tallied
 
@@ -60,14 +60,16 @@ def stretches(
     """While an account was this person's and the person took part, within [from, to). Pure."""
     moments = {from_at, to_at}
     moments.update(ownerships.changes_of(account))
-    moments.update(enrolments.changes_of(person_id))
+    for record in (person_id, *ownerships.records_of(account)):
+        moments.update(enrolments.changes_of(record))
     inside = sorted(moment for moment in moments if from_at <= moment <= to_at)
     begun: datetime | None = None
     for moment in inside:
+        owner = ownerships.owner_at(account, moment)
         counts = (
             moment < to_at
-            and ownerships.owner_at(account, moment).person_id == person_id
-            and enrolments.state_at(person_id, moment) == "active"
+            and owner.person_id == person_id
+            and enrolments.state_at(owner.record_id, moment) == "active"
         )
         if counts and begun is None:
             begun = moment
@@ -127,7 +129,7 @@ async def followers(
     start_at, end_at = terms.start_at, terms.end_at
     over = cutoff.final and cutoff.facts_by is not None and cutoff.facts_by > end_at
     platforms = await load_platforms(connection, persons, terms.platforms)
-    mine = await load_stretches(connection, persons, start_at - WITHIN, end_at + WITHIN)
+    mine = await load_stretches(connection, persons, start_at - WITHIN, end_at + WITHIN, cutoff)
     mine = {p: [s for s in found if s.account in platforms] for p, found in mine.items()}
     every = [stretch for found in mine.values() for stretch in found]
     seen = await _snapshots(connection, every, start_at, end_at, cutoff)
@@ -199,14 +201,18 @@ async def load_platforms(
 
 
 async def load_stretches(
-    connection: Connection, persons: Sequence[int], from_at: datetime, to_at: datetime
+    connection: Connection,
+    persons: Sequence[int],
+    from_at: datetime,
+    to_at: datetime,
+    cutoff: Cutoff = ALL,
 ) -> dict[int, list[Stretch]]:
     """While which accounts counted for these people, within [from, to)."""
     accounts = await load_accounts(connection, persons)
     ownerships = await load_ownerships(
-        connection, {account for owned in accounts.values() for account in owned}
+        connection, {account for owned in accounts.values() for account in owned}, cutoff
     )
-    enrolments = await load_enrolments(connection, persons)
+    enrolments = await load_enrolments(connection, ownerships.people() | set(persons))
     return {
         person: [
             stretch

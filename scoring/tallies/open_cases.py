@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID
 
 from scoring import deeds as reading
 from scoring.attribution import attribute
@@ -12,6 +13,15 @@ from scoring.connection import Connection
 from scoring.surround import surround
 
 PAGE = 1_000  # held deeds at a time: a case may hold a whole circle's
+_HELD = """
+  select h.engagement_id, array_agg(distinct h.case_id order by h.case_id) as cases
+  from hold h join case_file f on f.id = h.case_id
+  where ($1::uuid is null or h.engagement_id > $1)
+    and not exists (select from case_decision d where d.case_id = f.id)
+    and (select last.held from hold last where last.engagement_id = h.engagement_id
+         order by last.id desc limit 1)
+  group by h.engagement_id order by h.engagement_id limit $2
+"""
 
 
 async def open_cases_about(
@@ -19,20 +29,15 @@ async def open_cases_about(
 ) -> dict[int, list[int]]:
     """For each of these people the open cases that hold something of theirs in [start_at, end_at).
 
-    People without one are left out. What is held and would count for nobody blocks nothing.
+    People without one are left out. What is held and would count for nobody blocks nothing. A page of
+    what is held is in memory at a time, however much a case holds.
     """
-    rows = await connection.fetch(
-        """select h.engagement_id, array_agg(distinct h.case_id order by h.case_id) as cases
-           from case_file f join hold h on h.case_id = f.id
-           where not exists (select from case_decision d where d.case_id = f.id)
-             and (select last.held from hold last where last.engagement_id = h.engagement_id
-                  order by last.id desc limit 1)
-           group by h.engagement_id order by h.engagement_id"""
-    )
     asked = set(person_ids)
     found: dict[int, set[int]] = defaultdict(set)
-    for begin in range(0, len(rows), PAGE):
-        cases = {row["engagement_id"]: row["cases"] for row in rows[begin : begin + PAGE]}
+    after: UUID | None = None
+    while rows := await connection.fetch(_HELD, after, PAGE):
+        after = rows[-1]["engagement_id"]
+        cases = {row["engagement_id"]: row["cases"] for row in rows}
         held = await reading.by_id(connection, cases)
         within = [deed for deed in held if start_at <= deed.occurred_at < end_at]
         around = await surround(connection, within)

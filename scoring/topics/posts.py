@@ -33,8 +33,9 @@ OPEN: Final = """
   (exists (select from mark m where m.post_id = w.post_id
              and m.name in ('handed_in', 'disclosed', 'story'))
    or exists (select from engagement e join lateral (
-                select company from ownership where account_id = e.actor_id
-                  and effective_at <= e.occurred_at order by effective_at desc, id desc limit 1) a on a.company
+                select company from ownership
+                where account_id = e.actor_id and effective_at <= e.occurred_at
+                order by effective_at desc, id desc limit 1) a on a.company
               where e.post_id = w.post_id and e.kind in ('reshare', 'quote')
                 and not exists (select from removal r where r.native_key = e.native_key)))
 """
@@ -106,6 +107,25 @@ async def open_posts(
         limit,
     )
     return await _with_topics(connection, rows)
+
+
+async def topic_counts(connection: Connection, *, since: datetime) -> dict[str, int]:
+    """How many posts published since then have which topic; those that may count."""
+    rows = await connection.fetch(
+        f"""with {WRITTEN.format(which="p.published_at >= $1")},
+            counting as (select post_id from written w where {OPEN} or w.counts = 'every'),
+            said as (
+              select distinct on (post_id, topic) post_id, topic, stands from (
+                select post_id, topic, stands, case when word is null then id end as nth
+                from topic_mark where post_id in (select post_id from counting)
+                union all
+                select post_id, value, true, null from mark
+                where name = 'topic' and post_id in (select post_id from counting)) each
+              order by post_id, topic, nth desc nulls last)
+            select topic, count(*)::int as posts from said where stands group by 1""",
+        since,
+    )
+    return {row["topic"]: row["posts"] for row in rows}
 
 
 async def _with_topics(connection: Connection, rows: list[Any]) -> list[TopicalPost]:

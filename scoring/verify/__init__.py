@@ -1,13 +1,14 @@
 """`fanfare verify`: points, totals and boards, worked out again by another way.
 
-Law: no code that counts is used here. Points are recomputed in plain SQL straight from the facts,
-so that a mistake would have to be made twice, alike, to stay unseen.
+Laws: no code that counts is used here. Points are recomputed in plain SQL straight from the facts,
+so that a mistake would have to be made twice, alike, to stay unseen. People are looked at in slices,
+each in a snapshot of its own: all that is compared of a person is compared as of one moment, and no
+moment is held while the rest is looked at, for that would keep PostgreSQL from tidying its queues.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from redis.asyncio import Redis
@@ -24,47 +25,28 @@ from scoring.verify.difference import (
     PointsDiffer,
     TotalDiffers,
 )
-from scoring.verify.pending import on_the_way
+from scoring.verify.pending import concerned, on_the_way
 from scoring.verify.points import prepare, recount
-from scoring.verify.totals import compare_totals
+from scoring.verify.record import LastVerified, last_verified, record_verification
+from scoring.verify.sums import compare_totals
+from scoring.verify.verification import Verification
+from scoring.verify.whom import EVERYBODY, Whom, how_many, slices
 
 __all__ = [
     "AnswersDiffer",
     "BoardDiffers",
     "Difference",
+    "LastVerified",
     "PointsDiffer",
     "TotalDiffers",
     "Verification",
+    "Whom",
+    "last_verified",
+    "record_verification",
     "verify",
 ]
 
-BATCH = 2_000  # people at a time: enough for hash joins to pay, few enough for a small disk
-MOST_NAMED = 1_000  # differences kept in words; a broken installation has millions
-
-Progress = Callable[[int, int], None]
-
-
-@dataclass(slots=True)
-class Verification:
-    """What was checked and what differs."""
-
-    versions: int = 0  # of the rulebook
-    people: int = 0
-    deeds: int = 0  # those of two people are seen with each
-    points: int = 0  # what the facts are worth
-    totals: int = 0
-    boards: int = 0
-    waiting_deliveries: int = 0
-    waiting_changes: int = 0
-    waiting_totals: int = 0  # for their boards to be told
-    still_counted: int = 0  # people with differences whose points are being counted just now
-    differing: int = 0
-    differences: list[Difference] = field(default_factory=list)  # the first `MOST_NAMED`
-
-    @property
-    def agrees(self) -> bool:
-        """Whether nothing differs."""
-        return self.differing == 0
+Progress = Callable[[str, int, int], None]
 
 
 async def verify(
@@ -72,69 +54,64 @@ async def verify(
     *,
     zone: ZoneInfo,
     redis: Redis | None = None,
-    progress: Progress | None = None,
+    whom: Whom = EVERYBODY,
+    progress: Progress = lambda words, done, whole: None,
+    into: Verification | None = None,
 ) -> Verification:
     """Count everything again and compare; with a Redis, its boards too.
 
-    `connection` is not in a transaction; facts and ledger are read in one snapshot, so workers may
-    go on. People whom an unfinished change may concern are `still_counted`, not wrong.
-    `progress(done, all)` is called as people are done.
+    `connection` is not in a transaction; workers may go on. People whom an unfinished change may
+    concern are `still_counted`, not wrong. `progress(what, done, all)` is called after every slice,
+    and `into`, the answer, is kept up to date meanwhile: whoever breaks it off can go on from
+    `into.next_person`.
     """
-    done = Verification()
+    done = Verification() if into is None else into
+    done.whom = whom
     await keep_seasons(connection)
-    snapshot = connection.transaction(isolation="repeatable_read")
-    await snapshot.start()
-    try:
-        await _check(connection, zone, progress, done)
-    finally:
-        await snapshot.rollback()  # the working tables go with it
+    waiting = await on_the_way(connection)
+    done.waiting_deliveries, done.waiting_changes = waiting.deliveries, waiting.changes
+    done.waiting_totals = waiting.outbox
+    done.everybody = await how_many(connection, whom)
+    done.next_person = whom.since
+    async for persons in slices(connection, whom):
+        snapshot = connection.transaction(isolation="repeatable_read")
+        await snapshot.start()
+        try:
+            await _check(connection, persons, zone, done)
+        finally:
+            await snapshot.rollback()  # the working tables go with it
+        done.people += len(persons)
+        done.next_person = persons[-1] + 1
+        progress("People counted again", done.people, max(done.everybody, done.people))
     if redis is not None:
-        async for board_differs in compare_boards(connection, redis):
-            done.boards += 1
-            _note(done, board_differs)
+        async for compared in compare_boards(connection, redis, whom):
+            done.boards, done.broken_boards = compared.boards, compared.broken
+            done.note(list(compared.differs))
+            progress("Boards compared", compared.boards, compared.whole)
+    done.complete = True
     return done
 
 
 async def _check(
-    connection: Connection, zone: ZoneInfo, progress: Progress | None, done: Verification
+    connection: Connection, persons: list[int], zone: ZoneInfo, done: Verification
 ) -> None:
-    waiting = await on_the_way(connection)
-    done.waiting_deliveries, done.waiting_changes = waiting.deliveries, waiting.changes
-    done.waiting_totals = waiting.outbox
     done.versions = await prepare(connection, zone)
-    everybody = await connection.fetchval("select count(*) from person")
-    last = 0
-    while persons := await _following(connection, last):
-        counted, points = await recount(connection, persons)
-        answers = await compare_answers(connection)
-        totals, wrong = await compare_totals(connection, persons, zone)
-        last = persons[-1]
-        done.people += len(persons)
-        done.deeds += counted.deeds
-        done.points += counted.points
-        done.totals += totals
-        # Sums of entries agree at any moment; follower counts wait for their fold as deeds do.
-        followed = [found for found in wrong if found.metric in boards_from(Source.FOLLOWERS)]
-        differing = {found.person_id for found in points} | {found.person_id for found in answers}
-        moving = (differing | {found.person_id for found in followed}) & waiting.people
-        done.still_counted += len(moving)
-        _note(done, [found for found in points if found.person_id not in moving])
-        _note(done, [found for found in answers if found.person_id not in moving])
-        _note(done, [f for f in wrong if f not in followed or f.person_id not in moving])
-        if progress is not None:
-            progress(done.people, max(everybody, done.people))
-
-
-def _note(
-    done: Verification,
-    found: list[PointsDiffer] | list[AnswersDiffer] | list[TotalDiffers] | list[BoardDiffers],
-) -> None:
-    done.differing += len(found)
-    done.differences += found[: MOST_NAMED - len(done.differences)]
-
-
-async def _following(connection: Connection, last: int) -> list[int]:
-    rows = await connection.fetch(
-        "select id from person where id > $1 order by id limit $2", last, BATCH
-    )
-    return [row["id"] for row in rows]
+    counted, points = await recount(connection, persons)
+    answers = await compare_answers(connection)
+    totals, wrong = await compare_totals(connection, persons, zone)
+    done.deeds += counted.deeds
+    done.points += counted.points
+    done.totals += totals
+    # Sums of entries agree at any moment; follower counts wait for their fold as deeds do.
+    at_once = [found for found in wrong if found.metric not in boards_from(Source.FOLLOWERS)]
+    folded: list[PointsDiffer | AnswersDiffer | TotalDiffers] = [
+        *points,
+        *answers,
+        *(found for found in wrong if found.metric in boards_from(Source.FOLLOWERS)),
+    ]
+    moving: frozenset[int] = frozenset()
+    if folded:
+        moving = await concerned(connection, {found.person_id for found in folded})
+    done.still_counted += len(moving)
+    done.note([found for found in folded if found.person_id not in moving])
+    done.note(list(at_once))

@@ -28,7 +28,7 @@ union all
 select n.person_id, n.at, 1 from nameless n
 join v_owner o on o.account_id = n.author_id and o.from_at <= n.at and n.at < o.until_at
   and o.person_id = n.person_id
-join v_state s on s.person_id = n.person_id and s.from_at <= n.at and n.at < s.until_at
+join v_state s on s.person_id = o.record_id and s.from_at <= n.at and n.at < s.until_at
   and s.state = 'active'
 where (o.counts = 'every' or coalesce(n.handed_in or n.reshared_at <= n.at, n.handed_in, false)
        or (o.counts = 'disclosed' and n.disclosed))

@@ -11,3 +11,4 @@ from expected full join found using (person_id, actor_id, on_day)
 group by 1, 2
 having bool_or((expected.actor_id is null) <> (found.actor_id is null))
 order by 1, 2
+limit 10000

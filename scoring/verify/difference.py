@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
+
+MOST_OF_A_SLICE: Final = 10_000  # of a kind are read; where so much is wrong, the rest is as well
 
 
 @dataclass(frozen=True, slots=True)

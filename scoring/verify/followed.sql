@@ -6,7 +6,7 @@ with whole as (
       tstzrange(greatest(o.from_at, s.from_at, $1::timestamptz - interval '24 hours'),
                 least(o.until_at, s.until_at, $2::timestamptz + interval '24 hours')))) as stretch
   from v_owner o join v_person using (person_id)
-  join v_state s on s.person_id = o.person_id and s.state = 'active'
+  join v_state s on s.person_id = o.record_id and s.state = 'active'
     and s.from_at < o.until_at and o.from_at < s.until_at
   where greatest(o.from_at, s.from_at, $1::timestamptz - interval '24 hours')
         < least(o.until_at, s.until_at, $2::timestamptz + interval '24 hours')

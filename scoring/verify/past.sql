@@ -28,6 +28,10 @@ select * from public.topic_mark
 where recorded_at < current_setting('fanfare.facts_by')::timestamptz;
 create temp view hold as
 select * from public.hold where recorded_at < current_setting('fanfare.holds_by')::timestamptz;
+create temp view ownership as  -- what is said anew of one person's two records is recorded for the past
+select * from public.ownership
+where same_person_id is null
+  or recorded_at < current_setting('fanfare.facts_by')::timestamptz;
 create temp view called as
 select native_key as name, id as engagement_id from engagement
 union all

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from scoring.connection import Connection
@@ -51,20 +52,26 @@ _CONCERNED = """
 
 @dataclass(frozen=True, slots=True)
 class OnTheWay:
-    """What the workers have not finished, and the people whose points it may still move."""
+    """What the workers have not finished."""
 
     deliveries: int
     changes: int
     outbox: int
-    people: frozenset[int]
 
 
 async def on_the_way(connection: Connection) -> OnTheWay:
-    """What is on its way in the connection's snapshot."""
+    """How much is on its way now."""
     counts = await connection.fetchrow(
         """select (select count(*) from pending_delivery), (select count(*) from change),
                   (select count(*) from outbox)"""
     )
-    deliveries, changes, outbox = (int(n) for n in counts or (0, 0, 0))
-    rows = await connection.fetch(_CONCERNED) if changes else []
-    return OnTheWay(deliveries, changes, outbox, frozenset(row["person_id"] for row in rows))
+    return OnTheWay(*(int(n) for n in counts or (0, 0, 0)))
+
+
+async def concerned(connection: Connection, people: Iterable[int]) -> frozenset[int]:
+    """Those of these people whose points an unfinished change may still move, in this snapshot."""
+    rows = await connection.fetch(
+        f"select person_id from ({_CONCERNED}) c where person_id = any($1::bigint[])",
+        list(people),
+    )
+    return frozenset(row["person_id"] for row in rows)

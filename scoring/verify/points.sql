@@ -1,7 +1,7 @@
 -- All points of the people in v_person, from the facts alone. The text of
 -- `ruling.sql` is put in where it is named, and for contests `undisclosed.sql`; current_setting('fanfare.zone') is the company's time zone.
 
-truncate v_deed, v_maker, v_post, v_seen, v_credit, v_figure, v_claim;
+truncate v_owner, v_state, v_deed, v_maker, v_post, v_seen, v_credit, v_figure, v_claim;
 
 -- What these people did, what was done to them, and the applause for what the company reshared -----
 
@@ -9,6 +9,15 @@ create temp table v_own on commit drop as
 select distinct o.person_id, o.account_id from ownership o join v_person using (person_id);
 create temp table v_company on commit drop as
 select distinct account_id from ownership where company;
+analyze v_own, v_company;
+insert into v_state
+select person_id, effective_at,
+  lead(effective_at, 1, 'infinity') over (partition by person_id order by effective_at), state
+from enrolment
+-- A record that turned out to be somebody's, too, took part by itself.
+where person_id in (select person_id from v_person
+                    union select o.enrolled_as from ownership o join v_person using (person_id));
+analyze v_state;
 
 insert into v_deed
 with direct as (
@@ -64,6 +73,18 @@ select c.name, d.* from called c join v_every_deed d on d.id = c.engagement_id
 where c.name in (select post_id from v_figure)
   and not exists (select from v_maker m where m.id = d.id and m.name = c.name);
 
+-- Whose the accounts were that occur -----------------------------------------------------------------
+
+insert into v_owner
+select account_id, effective_at,
+  lead(effective_at, 1, 'infinity') over (partition by account_id order by effective_at, id),
+  person_id, company, counts, coalesce(enrolled_as, person_id)
+from ownership
+where account_id in (select account_id from v_own union select account_id from v_company
+  union select actor_id from v_deed union select target_id from v_deed
+  union select actor_id from v_maker union select target_id from v_maker);
+analyze v_owner;
+
 insert into v_post
 with about as (
   select post_id from v_deed
@@ -106,8 +127,9 @@ analyze v_post;
 insert into v_seen
 with sided as (
   select d.*, a.person_id as actor_person, coalesce(a.company, false) as actor_company,
-    a.counts as actor_counts, t.person_id as target_person,
-    coalesce(t.company, false) as target_company, t.counts as target_counts
+    a.counts as actor_counts, a.record_id as actor_record, t.person_id as target_person,
+    coalesce(t.company, false) as target_company, t.counts as target_counts,
+    t.record_id as target_record
   from v_deed d
   left join v_owner a on a.account_id = d.actor_id and a.from_at <= d.at and d.at < a.until_at
   left join v_owner t on t.account_id = d.target_id and t.from_at <= d.at and d.at < t.until_at
@@ -130,25 +152,32 @@ with sided as (
     case
       when relation in ('earned', 'peer', 'reshared') then target_person
       when relation in ('authored', 'shared', 'conversed') then actor_person
-      when relation = 'echo' then (
-        select author.person_id
-        from v_maker m
-        join v_owner author on author.account_id = m.target_id
-          and author.from_at <= m.at and m.at < author.until_at
-        join v_owner sharer on sharer.account_id = m.actor_id
-          and sharer.from_at <= m.at and m.at < sharer.until_at
-        where m.name = r.post_id and m.kind in ('reshare', 'quote')
-          and not m.removed and not m.held
-          and author.person_id is not null and sharer.company
-        order by m.at, m.id limit 1)
-    end as person_id
-  from related r where relation is not null
+      when relation = 'echo' then echoed.person_id
+    end as person_id,
+    case
+      when relation in ('earned', 'peer', 'reshared') then target_record
+      when relation in ('authored', 'shared', 'conversed') then actor_record
+      when relation = 'echo' then echoed.record_id
+    end as record_id
+  from related r
+  left join lateral (
+    select author.person_id, author.record_id
+    from v_maker m
+    join v_owner author on author.account_id = m.target_id
+      and author.from_at <= m.at and m.at < author.until_at
+    join v_owner sharer on sharer.account_id = m.actor_id
+      and sharer.from_at <= m.at and m.at < sharer.until_at
+    where r.relation = 'echo' and m.name = r.post_id and m.kind in ('reshare', 'quote')
+      and not m.removed and not m.held
+      and author.person_id is not null and sharer.company
+    order by m.at, m.id limit 1) echoed on true
+  where relation is not null
 )
 select o.id, o.platform, o.kind, o.actor_id, o.target_id, coalesce(o.thread_id, o.post_id), o.at,
   o.relation, o.person_id, o.about_post
 from owned o
 join v_person on v_person.person_id = o.person_id
-join v_state s on s.person_id = o.person_id and s.from_at <= o.at and o.at < s.until_at
+join v_state s on s.person_id = o.record_id and s.from_at <= o.at and o.at < s.until_at
   and s.state = 'active'
 left join v_post p on p.post_id = o.about_post
 where case
@@ -293,7 +322,7 @@ join v_rule r on r.book_id = w.book_id and r.name = n.name and r.figures and n.k
   and (r.topics is null or r.topics && n.topics)
 join v_owner o on o.account_id = n.author_id and o.from_at <= n.at and n.at < o.until_at
   and o.person_id = n.person_id
-join v_state s on s.person_id = n.person_id and s.from_at <= n.at and n.at < s.until_at
+join v_state s on s.person_id = o.record_id and s.from_at <= n.at and n.at < s.until_at
   and s.state = 'active'
 where (o.counts = 'every' or coalesce(n.handed_in or n.reshared_at <= n.at, n.handed_in, false)
        or (o.counts = 'disclosed' and n.disclosed))

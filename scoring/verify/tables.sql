@@ -13,25 +13,16 @@ create temp table v_step (book_id int, name text, from_place int, upto_place int
 create temp table v_reign (book_id int, from_at timestamptz, until_at timestamptz) on commit drop;
 
 create temp table v_person (person_id bigint primary key) on commit drop;
+-- Whose the accounts that occur were, from when until when: filled for the people being counted, as is all
+-- below, so that one person costs the same in a small company and in a large one.
 create temp table v_owner (
   account_id uuid, from_at timestamptz, until_at timestamptz, person_id bigint, company bool,
-  counts text
+  counts text, record_id bigint
 ) on commit drop;
-insert into v_owner
-select account_id, effective_at,
-  lead(effective_at, 1, 'infinity') over (partition by account_id order by effective_at),
-  person_id, company, counts
-from ownership;
 create index on v_owner (account_id, from_at);
-analyze v_owner;
 create temp table v_state (person_id bigint, from_at timestamptz, until_at timestamptz, state text)
   on commit drop;
-insert into v_state
-select person_id, effective_at,
-  lead(effective_at, 1, 'infinity') over (partition by person_id order by effective_at), state
-from enrolment;
 create index on v_state (person_id, from_at);
-analyze v_state;
 
 create temp table v_deed (
   id uuid primary key, platform text, kind text, native_key uuid, actor_id uuid, target_id uuid,

@@ -1,4 +1,4 @@
-"""Totals against what stands behind them: the entries, who answered when, the follower counts."""
+"""What stands behind totals: the entries, who answered when, the follower counts."""
 
 from __future__ import annotations
 
@@ -9,13 +9,12 @@ from zoneinfo import ZoneInfo
 from scoring.connection import Connection
 from scoring.metrics import Source, boards_by_metric, boards_from
 from scoring.metrics.metric import SampleEntry
-from scoring.verify.difference import TotalDiffers
 from scoring.verify.points import text
 
 Total = tuple[str, str, date, int]  # metric, period, first day, person
 
 # A day's periods with their first days; a season is one that has a name.
-_PERIODS = """values
+PERIODS = """values
     ('day', day), ('week', date_trunc('week', day)::date), ('month', date_trunc('month', day)::date),
     ('quarter', date_trunc('quarter', day)::date), ('all', date '1970-01-01')
     union all select 'season', s.starts_on from season s where day between s.starts_on and s.ends_on"""
@@ -25,7 +24,7 @@ _SUMMED = f"""
     select person_id, relation, points, (occurred_at at time zone $2)::date as day, count(*) as times
     from entry where person_id = any($1::bigint[]) group by 1, 2, 3, 4)
   select person_id, relation, points, period, starts_on, sum(times)::bigint as times
-  from dayed cross join lateral ({_PERIODS}) p(period, starts_on)
+  from dayed cross join lateral ({PERIODS}) p(period, starts_on)
   group by 1, 2, 3, 4, 5
 """
 
@@ -39,7 +38,7 @@ async def summed(connection: Connection, persons: list[int], zone: ZoneInfo) -> 
             if worth := board.value(entry):
                 key = name, row["period"], row["starts_on"], row["person_id"]
                 values[key] += worth * row["times"]
-    beside = text("totals.sql").replace("{{periods}}", _PERIODS)
+    beside = text("totals.sql").replace("{{periods}}", PERIODS)
     for row in await connection.fetch(beside, persons, zone.key):
         for name in boards_from(Source(row["source"])):
             values[name, row["period"], row["starts_on"], row["person_id"]] += row["value"]
@@ -55,16 +54,3 @@ async def told(connection: Connection, persons: list[int]) -> dict[Total, int]:
         list(boards_by_metric()),
     )
     return {tuple(row)[:4]: row["value"] for row in rows}
-
-
-async def compare_totals(
-    connection: Connection, persons: list[int], zone: ZoneInfo
-) -> tuple[int, list[TotalDiffers]]:
-    """How many totals these people have, and those that are not what their entries add up to."""
-    expected, found = await summed(connection, persons, zone), await told(connection, persons)
-    return len(found), [
-        TotalDiffers(person, metric, period, starts_on, expected.get(key, 0), found.get(key, 0))
-        for key in sorted(expected.keys() | found.keys())
-        if expected.get(key, 0) != found.get(key, 0)
-        for metric, period, starts_on, person in [key]
-    ]

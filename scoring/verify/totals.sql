@@ -8,18 +8,19 @@ with answers as (
   cross join lateral ({{periods}}) p(period, starts_on)
   group by 1, 2, 3
 ), owned as (
-  select account_id, person_id, effective_at as from_at,
-    lead(effective_at, 1, 'infinity') over (partition by account_id order by effective_at) as until_at
+  select account_id, person_id, coalesce(enrolled_as, person_id) as record_id, effective_at as from_at,
+    lead(effective_at, 1, 'infinity') over (partition by account_id order by effective_at, id) as until_at
   from ownership
   where account_id in (select account_id from ownership where person_id = any($1::bigint[]))
 ), took_part as (
   select person_id, state, effective_at as from_at,
     lead(effective_at, 1, 'infinity') over (partition by person_id order by effective_at) as until_at
   from enrolment where person_id = any($1::bigint[])
+    or person_id in (select enrolled_as from ownership where person_id = any($1::bigint[]))
 ), stretch as (  -- while an account was a person's who took part
   select o.person_id, o.account_id,
     unnest(range_agg(tstzrange(greatest(o.from_at, t.from_at), least(o.until_at, t.until_at)))) as during
-  from owned o join took_part t on t.person_id = o.person_id and t.state = 'active'
+  from owned o join took_part t on t.person_id = o.record_id and t.state = 'active'
     and t.from_at < o.until_at and o.from_at < t.until_at
   group by 1, 2
 ), counted as (

@@ -6,12 +6,25 @@ Law: rather too many than too few; who is left out can have no deed, figure or e
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from datetime import datetime
 
 from scoring.connection import Connection
 from scoring.surround import company_accounts
 
 CHUNK = 5_000  # people looked at in one question: a few index reads each
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of all people, counted beside the other parts in the moment that a snapshot names."""
+
+    number: int
+    of: int
+    snapshot: str | None = None  # what PostgreSQL called the first part's
+
+
+WHOLE = Part(0, 1)
 
 _ACTIVE = """
 select p.id from unnest($1::bigint[]) as p(id)
@@ -34,14 +47,18 @@ order by p.id
 
 
 async def active_people(
-    connection: Connection, start_at: datetime, end_at: datetime
+    connection: Connection, start_at: datetime, end_at: datetime, part: Part = WHOLE
 ) -> AsyncIterator[tuple[int, list[int]]]:
     """(how many were looked at, who of them may have earned) in chunks, in the order of ids."""
     company = await company_accounts(connection)
     after = 0
     while True:
         rows = await connection.fetch(
-            "select id from person where id > $1 order by id limit $2", after, CHUNK
+            "select id from person where id > $1 and id % $3 = $4 order by id limit $2",
+            after,
+            CHUNK,
+            part.of,
+            part.number,
         )
         if not rows:
             return

@@ -17,7 +17,8 @@ from tests.scoring.scene import NOW, count, raise_curtain, reply, tell
 FACTS = (
     "person", "enrolment", "account", "ownership", "delivery", "delivery_outcome", "engagement",
     "alias", "retiming", "removal", "figure", "snapshot", "post", "mark", "case_file",
-    "case_decision", "hold", "rulebook", "entry", "audit", "topic", "topic_list", "topic_mark",
+    "case_decision", "hold", "rulebook", "entry", "audit",
+    "same_person", "topic", "topic_list", "topic_mark",
 )  # fmt: skip
 
 

@@ -42,7 +42,7 @@ def kinds_of(warnings, name="odd"):
 
 
 def test_a_good_rulebook_has_no_warnings():
-    assert rule_warnings(default_rulebook_toml(), topics=()) == []
+    assert rule_warnings(default_rulebook_toml(), topics={"safety"}) == []
 
 
 def test_the_same_match_and_credit_twice_is_said_beside_the_second():
@@ -87,7 +87,7 @@ def test_a_follow_belongs_to_no_post():
     assert kinds_of(rule_warnings(ANSWERED + odd)) == {"never"}
 
 
-def test_a_topic_that_no_post_carries_is_said_where_topics_are_known():
+def test_a_topic_that_the_company_does_not_have_is_said_where_topics_are_known():
     odd = rule(when='relation = "earned", kind = "reply", topic = "charity"')
     assert kinds_of(rule_warnings(ANSWERED + odd, topics={"travel"})) == {"topic"}
     assert not rule_warnings(ANSWERED + odd, topics={"charity"})

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
 import asyncpg
 from redis.asyncio import Redis
 
 from app.bench.company import add_people
-from app.bench.figure import Figure, quantile
+from app.bench.figure import Figure
 from app.bench.room import Room
+from app.bench.timed import both, timed
 from app.settings import Settings
 from scoring import BoardKey, Boards, Period, rebuild, starts_on
 
-_WARM_UP = 50
 _TOP = 50
 
 
@@ -53,37 +52,20 @@ async def _board(room: Room, settings: Settings, people: int) -> list[Figure]:
             return await boards.view(board, limit=_TOP, person_id=person)
 
         try:
-            ping = await _timed(redis.ping, room.scale.looks)
-            top = await _timed(
+            ping = await timed(redis.ping, room.scale.looks)
+            top = await timed(
                 lambda: redis.zrevrange(ranking, 0, _TOP - 1, withscores=True), room.scale.looks
             )
-            view = await _timed(look, room.scale.looks)
+            view = await timed(look, room.scale.looks)
         finally:
             await boards.close()
     words = f"{people:,} people"
     return [
         Figure(f"{words}: rebuilt from totals", rebuilt_s, "s", at_most=10),
-        *_both(f"{words}: bare PING", ping),
-        *_both(f"{words}: bare ZREVRANGE of {_TOP}", top),
-        *_both(f"{words}: top {_TOP}, own rank, neighbours", view, p99_at_most=1.0),
+        *both(f"{words}: bare PING", ping),
+        *both(f"{words}: bare ZREVRANGE of {_TOP}", top),
+        *both(f"{words}: top {_TOP}, own rank, neighbours", view, p99_at_most=1.0),
     ]
-
-
-def _both(words: str, took_ms: list[float], p99_at_most: float | None = None) -> list[Figure]:
-    return [
-        Figure(f"{words}, p50", quantile(took_ms, 0.5), "ms"),
-        Figure(f"{words}, p99", quantile(took_ms, 0.99), "ms", at_most=p99_at_most),
-    ]
-
-
-async def _timed(ask: Callable[[], Awaitable[object]], times: int) -> list[float]:
-    took = []
-    for n in range(times + _WARM_UP):
-        started = time.perf_counter()
-        await ask()
-        if n >= _WARM_UP:
-            took.append((time.perf_counter() - started) * 1000)
-    return took
 
 
 async def _fill(

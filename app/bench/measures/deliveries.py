@@ -36,10 +36,11 @@ async def measure(room: Room) -> list[Figure]:
         async with running(
             SERVER, settings=settings, directory=room.directory, ready=settings.port
         ):
-            return await _figures(room, settings)
+            return await figures(room, settings)
 
 
-async def _figures(room: Room, settings: Settings) -> list[Figure]:
+async def figures(room: Room, settings: Settings) -> list[Figure]:
+    """What a server that runs with these settings takes."""
     scale, series = room.scale, itertools.count()
     accepted, of_framework, of_bare = [], [], []
     for n in range(scale.rounds):

@@ -34,7 +34,7 @@ async def measure(room: Room) -> list[Figure]:
         async with running(
             SERVER, settings=settings, directory=room.directory, ready=settings.port
         ):
-            return await _figures(room, settings, now)
+            return await figures(room, settings, now)
 
 
 async def _fill(room: Room, settings: Settings, now: datetime) -> None:
@@ -55,7 +55,8 @@ async def _fill(room: Room, settings: Settings, now: datetime) -> None:
         await connection.close()
 
 
-async def _figures(room: Room, settings: Settings, now: datetime) -> list[Figure]:
+async def figures(room: Room, settings: Settings, now: datetime) -> list[Figure]:
+    """The week's board of points, asked of a server that runs with these settings."""
     board = BoardKey("points", Period.WEEK, starts_on(Period.WEEK, now, settings.timezone))
     path = f"/board/{board}"
     key = {HEADER: reader_key(settings.require_secret_key(), now)}

@@ -5,9 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from app.pages.leaderboard.selection import EVERYONE, Selection
-from scoring import Period, board_metrics, named_season
+from scoring import (
+    BRACKETED,
+    Period,
+    SizeBracket,
+    board_metrics,
+    brackets_of,
+    brackets_on,
+    named_season,
+)
 
 PERIOD_WORDS: Final = {
     Period.DAY: "Today",
@@ -73,8 +82,19 @@ def counted(selection: Selection) -> list[Choice]:
     ]
 
 
-async def audiences(connection: Any, selection: Selection, *, people: bool) -> list[Group]:
-    """Everyone, the teams against each other, and the people of one team; or teams alone."""
+async def audiences(
+    connection: Any,
+    selection: Selection,
+    *,
+    people: bool,
+    begins_on: date,
+    viewer: int,
+    zone: ZoneInfo,
+) -> list[Group]:
+    """Everyone, the teams against each other, the people of one team or bracket; or teams alone.
+
+    `begins_on`: the first day of the period that is looked at, whose brackets stand.
+    """
     groups = [
         Group(
             "",
@@ -102,7 +122,27 @@ async def audiences(connection: Any, selection: Selection, *, people: bool) -> l
         ]
         if choices:
             groups.append(Group(words, choices))
+    if selection.period in BRACKETED:
+        own = (await brackets_of(connection, [(viewer, begins_on)], zone))[viewer, begins_on]
+        choices = [
+            Choice(
+                one.audience,
+                in_words(one) + (" (you)" if one.number == own else ""),
+                selection.audience == one.audience,
+            )
+            for one in await brackets_on(connection, begins_on)
+        ]
+        groups.append(Group("People with as many followers", choices))
     return groups
+
+
+def in_words(bracket: SizeBracket) -> str:
+    """The bracket as a filter says it. Pure."""
+    if bracket.below is None:
+        return f"{bracket.at_least:,} followers and more"
+    if bracket.number == 1:
+        return f"Under {bracket.below:,} followers"
+    return f"{bracket.at_least:,} to {bracket.below - 1:,} followers"
 
 
 def chosen_words(groups: list[Group]) -> str:

@@ -98,7 +98,10 @@ class Look:
                 connection, self.viewer, face, view.own, board, self.selection,
                 now=self.now, zone=self.zone, people_shown=people_shown,
             )  # fmt: skip
-            groups = await choices.audiences(connection, chosen, people=people_shown)
+            groups = await choices.audiences(
+                connection, chosen, people=people_shown, begins_on=board.starts_on,
+                viewer=self.viewer.person_id, zone=self.zone,
+            )  # fmt: skip
             least = LEAST_RANKED if people_shown and chosen.teams is None else 1
             small = block.size < least and (chosen.teams is None or not people_shown)
             below = None

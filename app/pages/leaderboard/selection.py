@@ -13,7 +13,7 @@ from datetime import date, datetime, tzinfo
 from typing import Any, Final, Self
 from urllib.parse import urlencode
 
-from scoring import Period, board_metrics, first_day, named_season, starts_on
+from scoring import BRACKETED, Period, board_metrics, first_day, named_season, starts_on
 
 EVERYONE: Final = "all"
 TEAMS: Final = {"departments": "department", "offices": "office"}
@@ -21,6 +21,7 @@ STEP: Final = 50  # what "show" adds; the first step is the least a longer list 
 LONGEST: Final = 500  # rows on one page; beyond it one searches
 LONGEST_SEARCH: Final = 80
 _GROUP = re.compile(r"(?:department|office)-[1-9]\d{0,8}")
+_BRACKET = re.compile(r"bracket-[1-6]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,8 @@ class Selection:
         metric = query.get("metric", "")
         audience = query.get("audience", "")
         known = audience in TEAMS or _GROUP.fullmatch(audience)
+        if period in BRACKETED:
+            known = known or _BRACKET.fullmatch(audience)
         return cls(
             period=period,
             metric=metric if metric in board_metrics() else cls().metric,

@@ -20,12 +20,12 @@ from app.pages.form import Form
 from app.pages.fragment import page
 from app.pages.rule_words import in_words
 from app.pages.rulebooks.draft import Draft, draft_of, typed
-from app.pages.rulebooks.examples import Examples, examples, topics_in_use
+from app.pages.rulebooks.examples import Examples, examples
 from app.pages.rulebooks.fields import CREDITS, KINDS, MOST_STEPS, PERIODS, RELATIONS
 from app.pages.rulebooks.stretches import Stretch, stretches
 from app.pages.rulebooks.trying import try_it
 from app.what_ifs import job
-from scoring import RuleForm, as_if_always, load_books, platforms, presets
+from scoring import RuleForm, as_if_always, load_books, platforms, presets, topics_in_use
 
 LONGEST_SOURCE: Final = 80
 
@@ -111,7 +111,9 @@ async def show(
     context = {
         "draft": draft,
         "form": draft.form,
-        "rules": rules_of(draft, await examples(connection, now, zone), zone),
+        "rules": rules_of(
+            draft, await examples(connection, now, zone), zone, await topics_in_use(connection)
+        ),
         "begun_from": begun_from,
         "live": live,
         "asked": asked,
@@ -126,9 +128,11 @@ async def show(
     return page(request, "rulebooks/edit.html", context, status=status)
 
 
-def rules_of(draft: Draft, gave: Examples, zone: ZoneInfo) -> list[dict[str, Any]]:
+def rules_of(
+    draft: Draft, gave: Examples, zone: ZoneInfo, topics: Mapping[str, str]
+) -> list[dict[str, Any]]:
     """The rules for the template: how they read, what they gave, what is odd about them."""
-    words = _words(draft.toml, zone) if draft.problem is None else {}
+    words = _words(draft.toml, zone, topics) if draft.problem is None else {}
     return [
         {
             "n": n,
@@ -142,6 +146,7 @@ def rules_of(draft: Draft, gave: Examples, zone: ZoneInfo) -> list[dict[str, Any
             "open": _open(draft, n, form.name),
             "steps": range(min(len(form.steps) + 1, MOST_STEPS)),
             "networks": _networks(form.platforms),
+            "topics": _topics(topics, form.topics),
         }
         for n, form in enumerate(draft.forms)
     ]
@@ -167,10 +172,14 @@ def _networks(named: Collection[str]) -> list[tuple[str, str]]:
     return [*known, *((name, f"{name} (unknown)") for name in named if name not in platforms())]
 
 
-def _words(toml: str, zone: ZoneInfo) -> dict[str, str]:
+def _topics(known: Mapping[str, str], named: Collection[str]) -> list[tuple[str, str]]:
+    return [*known.items(), *((one, f"{one} (no topic)") for one in named if one not in known)]
+
+
+def _words(toml: str, zone: ZoneInfo, topics: Mapping[str, str]) -> dict[str, str]:
     """How each rule of a usable text reads, by name."""
     return {
-        rule.name: in_words(rule).words
+        rule.name: in_words(rule, topics).words
         for rule in as_if_always(toml, zone).versions[0].rules.values()
     }
 

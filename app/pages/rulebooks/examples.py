@@ -76,9 +76,3 @@ def sentence(points: int, people: int, middle: int, when: str = "Last month") ->
         f"{when} this gave {counted(points, 'point')} to {number(people)} people; "
         f"half of them got {number(middle)} or more."
     )
-
-
-async def topics_in_use(connection: Connection) -> set[str]:
-    """The topics that posts carry."""
-    rows = await connection.fetch("select distinct value from mark where name = 'topic'")
-    return {row["value"] for row in rows if row["value"]}

@@ -40,11 +40,12 @@ def values_of(forms: Sequence[RuleForm]) -> dict[str, str]:
     for n, form in enumerate(forms):
         plain = {
             "name": form.name, "label": form.label, "relation": form.relation, "per": form.per,
-            "topics": ", ".join(form.topics), "repeat": form.repeat,
+            "repeat": form.repeat,
         }  # fmt: skip
         values |= {f"r{n}_{name}": value for name, value in plain.items()}
         for name, several in (
             ("kind", form.kinds), ("platform", form.platforms), ("credit", parts(form.credit)),
+            ("topic", form.topics),
         ):  # fmt: skip
             values |= {f"r{n}_{name}_{one}": "yes" for one in several}
         for place, (count, points) in enumerate(form.steps):
@@ -70,16 +71,17 @@ def _form(values: Mapping[str, str], n: int, old: RuleForm, wrong: dict[str, str
     def ticked(name: str, known: Sequence[str]) -> tuple[str, ...]:
         return tuple(one for one in known if values.get(f"r{n}_{name}_{one}") == "yes")
 
-    given = f"r{n}_platform_"
-    named = [name.removeprefix(given) for name in values if name.startswith(given)]
-    topics = tuple(dict.fromkeys(t for one in line("topics").split(",") if (t := one.strip())))
+    def named(name: str) -> list[str]:
+        given = f"r{n}_{name}_"
+        return [field.removeprefix(given) for field in values if field.startswith(given)]
+
     return RuleForm(
         name=line("name"),
         label=line("label"),
         relation=line("relation"),
         kinds=ticked("kind", [kind for kind, _ in KINDS]),
-        platforms=ticked("platform", named),
-        topics=topics,
+        platforms=ticked("platform", named("platform")),
+        topics=ticked("topic", named("topic")),
         credit="+".join(ticked("credit", [part for part, _ in CREDITS])),
         per=line("per"),
         steps=_steps(values, n, old, wrong),

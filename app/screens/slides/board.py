@@ -11,6 +11,7 @@ from typing import Final
 
 from app.council import Council, Whose, current_council, may_show
 from app.pages.faces import TINTS, faces, keyed
+from app.pages.leaderboard.choices import in_words
 from app.pages.leaderboard.kindness import LEAST_TEAMS, listed, upper_half
 from app.pages.leaderboard.selection import EVERYONE, TEAMS
 from app.pages.words import initials
@@ -19,8 +20,10 @@ from app.screens.slides.slide import Content, Option, Sight, SlideKind
 from scoring import (
     BoardKey,
     Period,
+    SizeBracket,
     UnknownBoard,
     board_metrics,
+    brackets_on,
     keep_seasons,
     named_season,
     starts_on,
@@ -50,8 +53,8 @@ async def content(sight: Sight, options: Mapping[str, str]) -> Content | None:
     await keep_seasons(sight.connection)
     if audience not in TEAMS and not may_show(council, Whose.COLLEAGUE):
         audience = "offices" if sight.public else "departments"
-    # The public learns of no department.
-    if sight.public and audience.startswith("department"):
+    # The public learns of no department, and of nobody how many follow them.
+    if sight.public and audience.startswith(("department", "bracket")):
         return None
     day = starts_on(Period(period), sight.now, sight.zone)
     if period == Period.SEASON and named_season(day) is None:
@@ -62,7 +65,7 @@ async def content(sight: Sight, options: Mapping[str, str]) -> Content | None:
         board = BoardKey.parse(f"{metric}:{period}:{day}:{audience}")
     except UnknownBoard:
         return None
-    words = await _audience(sight, audience)
+    words = await _audience(sight, board)
     if words is None:
         return None
     view = await sight.boards.view(board, limit=SHOWN, now=sight.now)
@@ -137,15 +140,27 @@ def _period(sight: Sight, board: BoardKey) -> str:
     return season.name if season is not None else sight.language.period(board.period)
 
 
-async def _audience(sight: Sight, audience: str) -> str | None:
-    if audience == EVERYONE:
+async def _audience(sight: Sight, board: BoardKey) -> str | None:
+    if board.audience == EVERYONE:
         return sight.language.say("board_everyone")
-    kind, _, id = audience.partition("-")
+    kind, _, id = board.audience.partition("-")
+    if board.of_bracket:
+        found = await brackets_on(sight.connection, board.starts_on)
+        return next((_bracket(sight, one) for one in found if one.number == int(id)), None)
     table = {"department": "department", "office": "office"}[kind]
     name: str | None = await sight.connection.fetchval(
         f"select name from {table} where id = $1", int(id)
     )
     return name
+
+
+def _bracket(sight: Sight, bracket: SizeBracket) -> str:
+    say, number = sight.language.say, sight.language.number
+    if bracket.below is None:
+        return say("bracket_last", at_least=number(bracket.at_least))
+    if bracket.number == 1:
+        return say("bracket_first", below=number(bracket.below))
+    return say("bracket_between", at_least=number(bracket.at_least), most=number(bracket.below - 1))
 
 
 async def _metrics(_: Sight) -> list[tuple[str, str]]:
@@ -161,6 +176,11 @@ async def _audiences(sight: Sight) -> list[tuple[str, str]]:
     for kind, word in (("department", "Department"), ("office", "Office")):
         rows = await sight.connection.fetch(f"select id, name from {kind} order by lower(name), id")
         found += [(f"{kind}-{row['id']}", f"{word}: {row['name']}") for row in rows]
+    today = starts_on(Period.DAY, sight.now, sight.zone)
+    found += [
+        (one.audience, f"Followers: {in_words(one)}")
+        for one in await brackets_on(sight.connection, today)
+    ]
     return found
 
 
@@ -177,7 +197,8 @@ SLIDE = SlideKind(
         ),
         Option(
             "audience", "Among", _audiences,
-            hint="Screens for the public pass over boards of departments.",
+            hint="Screens for the public pass over boards of departments and brackets."
+            " Brackets are of a month, a quarter or a season.",
         ),
     ),
     example={"metric": "points", "period": "week", "audience": EVERYONE},

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
+import sys
 from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -13,8 +16,10 @@ import pytest
 from click.testing import CliRunner, Result
 from redis.asyncio import Redis
 
+from app.bench.processes import COMMAND
 from app.cli import main
 from rewards import Kind, open_budget
+from scoring import last_verified
 from scoring.boards import boards_in_redis
 from tests.scoring.scene import count, raise_curtain, reply, tell
 
@@ -136,6 +141,64 @@ def test_what_cannot_be_reached_ends_with_2(installation: dict[str, str]) -> Non
     assert "could not be verified" in outcome.output
 
 
+def test_one_person_is_looked_at_alone(installation: dict[str, str]) -> None:
+    with_database(
+        installation["FANFARE_DATABASE_URL"],
+        lambda c: c.execute("update total set value = value + 7 where period = 'month'"),
+    )
+    other = fanfare(installation, "verify", "--person", "2@acme.example")
+    assert other.exit_code == 0, other.output
+    assert "Checked 1 people" in other.output
+    assert fanfare(installation, "verify", "--person", "1@ACME.example").exit_code == 1
+    nobody = fanfare(installation, "verify", "--person", "nobody@acme.example")
+    assert nobody.exit_code == 2
+    assert "nobody here has the e-mail address nobody@acme.example" in nobody.output
+    strange = fanfare(installation, "verify", "--department", "Nowhere")
+    assert "there is no department called “Nowhere”" in strange.output
+    assert fanfare(installation, "verify", "--from", "2", "--department", "x").exit_code == 2
+
+
+def test_what_was_found_stands_in_the_audit(installation: dict[str, str]) -> None:
+    url = installation["FANFARE_DATABASE_URL"]
+    assert with_database(url, last_verified) is None
+    fanfare(installation, "verify", "--person", "2@acme.example")
+    assert with_database(url, last_verified) is None  # one person is not everybody
+    fanfare(installation, "verify", "--no-boards")
+    sound = with_database(url, last_verified)
+    assert (sound.people, sound.everybody, sound.agrees) == (3, 3, True)
+    with_database(url, lambda c: c.execute("update total set value = value + 7"))
+    fanfare(installation, "verify", "--no-boards")
+    wrong = with_database(url, last_verified)
+    assert (wrong.agrees, wrong.differing > 0, wrong.agreed_at) == (False, True, sound.at)
+
+
+def test_broken_off_it_says_how_to_go_on(installation: dict[str, str]) -> None:
+    """It waits for somebody who has the ledger to themselves when it is told to end."""
+    url = installation["FANFARE_DATABASE_URL"]
+
+    async def interrupted(holder: Any) -> tuple[int | None, str]:
+        running = await asyncio.create_subprocess_exec(
+            sys.executable, "-c", COMMAND, "verify", "--no-boards",
+            env={**os.environ, **installation}, stdout=asyncio.subprocess.PIPE,
+        )  # fmt: skip
+        async with holder.transaction():
+            await holder.execute("lock table entry in access exclusive mode")
+            while not await holder.fetchval(
+                "select exists (select from pg_locks where not granted and relation = 'entry'::regclass)"
+            ):
+                await asyncio.sleep(0.05)
+            running.send_signal(signal.SIGINT)
+            said, _ = await running.communicate()
+        return running.returncode, said.decode()
+
+    code, said = with_database(url, interrupted)
+    assert code == 130, said
+    assert "Broken off after 0 of 3 people. Go on with: fanfare verify --from 1" in said
+    assert "All agrees" not in said
+    last = with_database(url, last_verified)
+    assert (last.people, last.complete, last.agreed_at) == (0, False, None)
+
+
 def test_totals_and_boards_are_put_right_from_the_entries(installation: dict[str, str]) -> None:
     assert fanfare(installation, "rebuild-boards").exit_code == 0
     with_database(
@@ -167,4 +230,26 @@ def test_a_board_that_shows_something_else_is_named(installation: dict[str, str]
 def test_a_replay_says_how_much_waits(installation: dict[str, str]) -> None:
     outcome = fanfare(installation, "replay", "--since", "2026-01-01")
     assert (outcome.exit_code, outcome.output) == (0, "0 deliveries wait for the workers now.\n")
+
+    async def deliver(connection: Any) -> None:
+        for day, key, platform in ((4, "a", "x"), (5, "b", "x"), (5, "c", "mastodon")):
+            await connection.execute(
+                """insert into delivery (recorded_on, platform, source, delivery_key, headers, body,
+                     received_at) values ($1, $2, 'webhook', $3, '{}', 'x', $4)""",
+                date(2026, 1, day),
+                platform,
+                key,
+                datetime(2026, 1, day, 8, tzinfo=UTC),
+            )
+
+    with_database(installation["FANFARE_DATABASE_URL"], deliver)
+    # Each once: what waits already is not queued again.
+    for arguments, queued in (
+        (("--platform", "mastodon"), 1),
+        (("--since", "2026-01-05T09:00"), 0),
+        (("--since", "2026-01-05T07:00"), 1),
+        ((), 1),
+    ):
+        outcome = fanfare(installation, "replay", "--quiet", *arguments)
+        assert outcome.output == f"{queued:,} deliveries wait for the workers now.\n", arguments
     assert fanfare(installation, "replay", "--platform", "nobodys").exit_code == 2

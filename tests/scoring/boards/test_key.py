@@ -38,6 +38,8 @@ def test_a_board_is_found_again_by_its_id(key: BoardKey) -> None:
         ("points:day:0001-01-01:all", "counted in 1"),
         ("points:week:9999-12-27:all", "counted in 9999"),
         ("points:week:2026-11-16:team-1", "no audience"),
+        ("points:week:2026-11-16:bracket-1", "no brackets of a week"),
+        ("points:month:2026-11-01:bracket-7", "no audience"),
         ("points:week:2026-11-16:department-0", "no audience"),
         ("points:week:2026-11-16:department-1 or true", "no audience"),
         ("points:week:2026-11-16:department-1\n", "no audience"),

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from scoring.facts import Kind, Removal
 from scoring.identity import engagement_id
-from scoring.tallies import open_cases_about
+from scoring.tallies import open_cases, open_cases_about
 from tests.scoring.scene import (
     ANA,
     BEN,
@@ -96,3 +98,14 @@ async def test_what_would_count_for_nobody_blocks_nothing(connection: Any) -> No
     assert await about(connection, end=1) == {}
     only = await open_cases_about(connection, [BEN], start_at=hour(0), end_at=hour(9))
     assert only == {}
+
+
+async def test_more_than_a_page_is_looked_at_page_by_page(
+    connection: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(open_cases, "PAGE", 3)
+    await raise_curtain(connection)
+    names = [f"r{n}" for n in range(10)]
+    await tell(connection, *(reply(name, f"z{name}", "ana", "p1", 1) for name in names))
+    cases = [await open_case(connection, (Kind.REPLY, name, "ana")) for name in names]
+    assert await about(connection) == {ANA: cases}

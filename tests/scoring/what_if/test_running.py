@@ -66,9 +66,11 @@ def anything(points: dict[int, int]) -> dict[int, int]:
     max_examples=EXAMPLES, deadline=None, print_blob=True, database=None,
     suppress_health_check=list(HealthCheck),
 )  # fmt: skip
-@given(world=worlds(), start=WHENEVER, length=LONG)
+@given(
+    world=worlds(), start=WHENEVER, length=LONG, counted_again=st.sampled_from([True, True, False])
+)
 async def test_the_rules_in_force_give_exactly_what_stands(
-    connection: Any, world: World, start: int, length: int
+    connection: Any, world: World, start: int, length: int, counted_again: bool
 ) -> None:
     await begin(connection, world)
     for act in world.acts:
@@ -76,7 +78,9 @@ async def test_the_rules_in_force_give_exactly_what_stands(
     await count(connection)
     books = await load_books(connection, ZONE)
     before = await everything(connection)
-    found = await what_if(connection, books, hour(start), hour(start + length))
+    found = await what_if(
+        connection, books, hour(start), hour(start + length), everything=counted_again
+    )
     stands = await ledger(connection, start, start + length)
     assert anything(found.now) == anything(found.then) == stands
     assert {k: v for k, v in found.rules_now.items() if any(v)} == {
@@ -96,9 +100,10 @@ async def test_the_rules_in_force_give_exactly_what_stands(
     world=worlds(),
     toml=st.sampled_from([TIGHT, WIDE, default_rulebook_toml()]),
     since=st.sampled_from([-400, 0, 14, 86, 134]),
+    counted_again=st.booleans(),
 )
 async def test_what_a_correction_is_said_to_give_is_what_it_gives(
-    connection: Any, world: World, toml: str, since: int
+    connection: Any, world: World, toml: str, since: int, counted_again: bool
 ) -> None:
     await begin(connection, world)
     for act in world.acts:
@@ -108,7 +113,7 @@ async def test_what_a_correction_is_said_to_give_is_what_it_gives(
     later = max(book.recorded_at for book in books.versions) + timedelta(hours=1)
     recorded_at = max(later, NOW)
     draft = as_if_corrected(books, toml, hour(since), recorded_at)
-    found = await what_if(connection, draft, hour(-400), hour(700))
+    found = await what_if(connection, draft, hour(-400), hour(700), everything=counted_again)
     assert anything(found.now) == await ledger(connection, -400, 700)
     await adopt_rulebook(
         connection, toml, name="correction", valid_from=hour(since), recorded_at=recorded_at

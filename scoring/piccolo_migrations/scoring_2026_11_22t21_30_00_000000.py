@@ -1,0 +1,24 @@
+"""Indexes for what is looked up in a company of any size: its own accounts, a kind of audited act."""
+
+from pathlib import Path
+
+from piccolo.apps.migrations.auto.migration_manager import MigrationManager
+
+from scoring.tables import Person
+
+ID = "2026-11-22T21:30:00:000000"
+VERSION = "1.38.0"
+DESCRIPTION = "indexes for the company's accounts and the audit's actions"
+
+
+async def forwards() -> MigrationManager:
+    """Add them."""
+    manager = MigrationManager(migration_id=ID, app_name="scoring", description=DESCRIPTION)
+
+    async def create() -> None:
+        script = Path(__file__).with_name("looked_up_2026_11_22.sql").read_text(encoding="utf-8")
+        transaction = Person._meta.db.current_transaction.get()
+        await transaction.connection.execute(script)  # several statements: not through `raw`
+
+    manager.add_raw(create)
+    return manager

@@ -1,0 +1,92 @@
+"""Totals against what stands behind them, some people at a time, compared where they lie.
+
+Law: what a metric makes of an entry is asked of the metric, once for entries alike in relation and
+points; adding up and comparing is plain SQL, and only what differs leaves the database.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from scoring.connection import Connection
+from scoring.metrics import Source, boards_by_metric, boards_from
+from scoring.metrics.metric import SampleEntry
+from scoring.verify.difference import MOST_OF_A_SLICE, TotalDiffers
+from scoring.verify.points import text
+from scoring.verify.totals import PERIODS
+
+
+async def compare_totals(
+    connection: Connection, persons: list[int], zone: ZoneInfo
+) -> tuple[int, list[TotalDiffers]]:
+    """How many totals the people in `v_person` have, and which are not what stands behind them."""
+    await connection.execute(_LAID_OUT)
+    kinds = await connection.fetch(
+        "select distinct relation, points from entry join v_person using (person_id)"
+    )
+    await connection.copy_records_to_table(
+        "v_worth",
+        records=[
+            (name, kind["relation"], kind["points"], worth)
+            for kind in kinds
+            for name, board in boards_by_metric().items()
+            if (worth := board.value(SampleEntry(kind["relation"], kind["points"])))
+        ],
+    )
+    await connection.copy_records_to_table(
+        "v_beside",
+        records=[(source.value, name) for source in Source for name in boards_from(source)],
+    )
+    script = _COMPARED.replace("{{beside}}", text("totals.sql")).replace("{{periods}}", PERIODS)
+    found = await connection.fetch(
+        script, persons, zone.key, list(boards_by_metric()), MOST_OF_A_SLICE
+    )
+    counted = found[0]["found"]
+    return int(counted), [
+        TotalDiffers(
+            row["person_id"], row["metric"], row["period"], row["starts_on"],
+            row["expected"], row["found"],
+        )
+        for row in found[1:]
+    ]  # fmt: skip
+
+
+_LAID_OUT: Final = """
+  create temp table if not exists v_worth (metric text, relation text, points int, worth bigint)
+    on commit drop;
+  create temp table if not exists v_beside (source text, metric text) on commit drop;
+  truncate v_worth, v_beside;
+"""
+# $1 the people, $2 the company's zone, $3 the metrics that exist, $4 so many differences at most.
+# The first row says how many totals there are.
+_COMPARED: Final = """
+  with dayed as (
+    select person_id, relation, points, (occurred_at at time zone $2)::date as day,
+      count(*) as times
+    from entry join v_person using (person_id) group by 1, 2, 3, 4
+  ), worth as (
+    select person_id, metric, day, sum(worth * times)::bigint as value
+    from dayed join v_worth using (relation, points) group by 1, 2, 3
+  ), beside as ({{beside}}
+  ), expected as (
+    select metric, period, starts_on, person_id, sum(value)::bigint as value
+    from (select metric, period, starts_on, person_id, value
+          from worth cross join lateral ({{periods}}) p(period, starts_on)
+          union all
+          select metric, period, starts_on, person_id, value
+          from beside join v_beside using (source)) s
+    group by 1, 2, 3, 4 having sum(value) <> 0
+  ), found as materialized (
+    select metric, period, starts_on, person_id, value
+    from total join v_person using (person_id) where metric = any($3::text[]) and value <> 0
+  )
+  (select null::bigint as person_id, null as metric, null as period, null::date as starts_on,
+     0::bigint as expected, count(*) as found from found)
+  union all
+  (select person_id, metric, period, starts_on, coalesce(expected.value, 0),
+     coalesce(found.value, 0)
+   from expected full join found using (metric, period, starts_on, person_id)
+   where coalesce(expected.value, 0) <> coalesce(found.value, 0)
+   order by 2, 3, 4, 1 limit $4)
+"""
