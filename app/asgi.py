@@ -17,6 +17,8 @@ from litestar.template import TemplateConfig
 from redis.asyncio import Redis
 
 from app import assets, errors, health, logs, pictures
+from app.clicks import in_front_of as links_in_front_of
+from app.clicks import opening
 from app.database import opened
 from app.pages import leaderboard, router, screens, words
 from app.settings import Settings, SettingsFault
@@ -70,13 +72,16 @@ def connections(
             opened(database_url, least=2, most=16) as pool,
             Redis.from_url(redis_url) as redis,
             receiving(settings, database_url) as door,
+            opening(
+                settings, database_url, RedisStore(redis, namespace="fanfare:session")
+            ) as links,
         ):
             application.state.settings = settings
             application.state.pool = pool
             application.state.redis = redis
             application.state.sessions = RedisStore(redis, namespace="fanfare:session")
             inside = application.asgi_handler
-            application.asgi_handler = in_front_of(inside, door)
+            application.asgi_handler = in_front_of(links_in_front_of(inside, links), door)
             try:
                 yield
             finally:

@@ -79,6 +79,20 @@ from scoring.handing_in import PostNotKnown, hand_in
 from scoring.identity import account_id, native_key
 from scoring.intake import Intake, intake
 from scoring.integrity import Finding, Watched, detect, detectors, watch
+from scoring.links import (
+    Leading,
+    Link,
+    NoSuchLink,
+    NotLinkable,
+    TooManyLinks,
+    checked_target,
+    end_link,
+    forget_visitors,
+    leading,
+    links_of,
+    make_link,
+    visitor_key,
+)
 from scoring.metrics import Metric, board_metrics, contest_metrics, metric, metrics
 from scoring.odd_rules import RuleWarning, rule_warnings
 from scoring.origins import Mix, mix
@@ -107,6 +121,8 @@ from scoring.periods import (
     starts_on,
 )
 from scoring.platforms import platform, platforms
+from scoring.platforms.links import NETWORK as LINKS
+from scoring.platforms.links import account_of as account_of_links
 from scoring.platforms.platform import (
     ChallengeRefused,
     Incentive,
@@ -210,6 +226,7 @@ from scoring.what_if import (
 __all__ = [
     "BRACKETED",
     "LEAST_SIZE",
+    "LINKS",
     "MOST_ANSWERED",
     "MOST_ASKED",
     "MOST_OF_A_POST",
@@ -253,7 +270,9 @@ __all__ = [
     "Intake",
     "Keeper",
     "LastVerified",
+    "Leading",
     "Line",
+    "Link",
     "LinkedAccount",
     "Listed",
     "Metric",
@@ -263,7 +282,9 @@ __all__ = [
     "NamedLine",
     "NamedSeason",
     "NoSuchCase",
+    "NoSuchLink",
     "NotAnAccount",
+    "NotLinkable",
     "NotPossibleNow",
     "NotVerified",
     "NotYourLine",
@@ -303,6 +324,7 @@ __all__ = [
     "Tallied",
     "Team",
     "TermsInvalid",
+    "TooManyLinks",
     "TopicList",
     "TopicNotSet",
     "TopicRefused",
@@ -319,6 +341,7 @@ __all__ = [
     "Whom",
     "WouldFind",
     "account_id",
+    "account_of_links",
     "accounts_of",
     "add_topic",
     "adopt_rulebook",
@@ -343,6 +366,7 @@ __all__ = [
     "change_topic",
     "checked_hashtags",
     "checked_keywords",
+    "checked_target",
     "choose_topic",
     "concerned",
     "contest_metrics",
@@ -357,6 +381,7 @@ __all__ = [
     "drop_old_deliveries",
     "dropped_lately",
     "effect_of_release",
+    "end_link",
     "end_season",
     "enrol",
     "enrolment_state",
@@ -366,6 +391,7 @@ __all__ = [
     "follow",
     "following",
     "forget_deliveries",
+    "forget_visitors",
     "give_back_rate",
     "give_to_past",
     "grant_case",
@@ -374,13 +400,15 @@ __all__ = [
     "ignored_counts",
     "intake",
     "keep_past",
-    "keep_past",
     "keep_seasons",
     "known_kind",
     "last_verified",
+    "leading",
     "leave",
     "link",
+    "links_of",
     "load_books",
+    "make_link",
     "metric",
     "metrics",
     "mix",
@@ -444,6 +472,7 @@ __all__ = [
     "unlink",
     "verify",
     "versions",
+    "visitor_key",
     "wall",
     "watch",
     "what_if",

@@ -528,3 +528,27 @@ class Audit(Table):
     subject = _needed(Text)
     detail = _needed(JSONB)
     recorded_at = _needed(Timestamptz)
+
+
+class TrackedLink(Table):
+    """An address of ours that leads to another one."""
+
+    code = Text(primary_key=True)
+    person_id = _to(Person)
+    target = _needed(Text)
+    label = _needed(Text)
+    recorded_at = _needed(Timestamptz)
+
+
+class TrackedLinkEnd(Table):
+    """From when on a link's openings count no more; it still leads on."""
+
+    code = Text(primary_key=True)
+    recorded_at = _needed(Timestamptz)
+
+
+class VisitorKey(Table):
+    """By what a day's visitors of links are told apart; deleted when the day is over."""
+
+    day = Date(primary_key=True)
+    key = _needed(Bytea)

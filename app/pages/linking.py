@@ -38,7 +38,9 @@ def counts_choices(tag: str) -> list[tuple[str, str, str]]:
 
 def network_choices() -> list[tuple[str, str, str]]:
     """The networks an account can be linked on: name, label, what the person is asked for."""
-    return [(name, known.label, known.asks_for) for name, known in platforms().items()]
+    return [
+        (name, known.label, known.asks_for) for name, known in platforms().items() if known.by_name
+    ]
 
 
 def read_counts(form: Form) -> Counts:
@@ -49,7 +51,9 @@ def read_counts(form: Form) -> Counts:
 
 def read_account(form: Form) -> tuple[str, Named, Counts] | None:
     """The account a form names: network, name and what counts; None when something is wrong."""
-    network = form.choice("network", platforms().keys(), ask="Choose the network.")
+    network = form.choice(
+        "network", [name for name, _, _ in network_choices()], ask="Choose the network."
+    )
     text = form.text("handle", ask="Type your name on that network.", most=300)
     counts = read_counts(form)
     if form.error("network") or form.error("handle"):

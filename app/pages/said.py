@@ -65,7 +65,9 @@ class Said(Enum):
     CONTEST_FORBIDDEN = "Forbidden from now on. What is published already keeps its rules."
     ENTERED = "You are in. You can leave again at any time."
     SHOWN_CHANGED = "Changed, from now on and everywhere. The reason stays on record."
-    BRACKETS_SET = "Saved. Months, quarters and seasons that begin from tomorrow on have these brackets."
+    BRACKETS_SET = (
+        "Saved. Months, quarters and seasons that begin from tomorrow on have these brackets."
+    )
     SEASON_SET = "Saved. Boards and rules follow it on its days."
     LEFT_CONTEST = "You left the contest. Nobody is told, and it costs you nothing."
     AWARD_ACCEPTED = "Accepted. What happens next stands with it."
@@ -105,11 +107,15 @@ class Said(Enum):
     DISPUTED = "Thank you. Somebody looks at it, and you are told. Nothing changes until then."
     RULES_ADOPTED = "Adopted. The rules hold from that moment on; nothing earlier moves."
     RULES_CORRECTED = "Corrected. Points are being counted again; boards follow within minutes."
+    LINK_MADE = "The link is there. Copy its address into your post."
+    LINK_ENDED = "Ended. It still leads there; its openings count no more."
     TOPIC_ADDED = "The topic is there. Posts published from the next minute on can have it."
     TOPIC_SAVED = "Saved. It holds for posts from the next minute on; nothing earlier moves."
     TOPIC_RETIRED = "Retired. No further post gets it; where it stands it stays."
     TOPIC_AGAIN = "In use again, for posts from the next minute on."
-    TOPIC_GIVEN = "Given to what it found. Points follow within minutes; the history has the number."
+    TOPIC_GIVEN = (
+        "Given to what it found. Points follow within minutes; the history has the number."
+    )
     TOPIC_PUT_ON = "Saved. Points that hang on it follow within seconds."
     TOPIC_TAKEN_OFF = "Taken off, with exactly what it gave."
     TAX_NOTE = "Saved. Contests published from now on carry it."

@@ -65,6 +65,9 @@ class Settings:
     # Networks of the company that outgoing webhooks may reach, between spaces; the internet always.
     hook_networks: tuple[IPv4Network | IPv6Network, ...] = _setting(values.networks, ())
 
+    # The company's own networks, whose openings of tracked links do not count, between spaces.
+    office_networks: tuple[IPv4Network | IPv6Network, ...] = _setting(values.networks, ())
+
     # The company's time zone; it decides when a day, a week, a month begins.
     timezone: ZoneInfo = _setting(values.zone, ZoneInfo("Europe/Berlin"))
     # The company's name as pages say it.

@@ -22,6 +22,7 @@ from scoring import (
     drop_old_deliveries,
     ensure_partitions,
     forget_deliveries,
+    forget_visitors,
     keep_past,
     republish_newly_effective,
 )
@@ -76,6 +77,11 @@ async def _enrolments(now: Now) -> None:
     await republish_newly_effective(now.connection, now.at - _LOOK_BACK, now.at)
 
 
+async def _visitors(now: Now) -> None:
+    # Yesterday's key is kept for openings around midnight, wherever their process's clock stands.
+    await forget_visitors(now.connection, now.at.date() - timedelta(days=1))
+
+
 async def _awards(now: Now) -> None:
     await lapse(now.connection, now.at)
     await remind(now.connection, now.at)
@@ -87,6 +93,7 @@ JOBS = (
     Job("tell the boards who came back or paused", _enrolments),
     Job("keep yesterday's standings", _eves),
     Job("keep how boards lay that are over", _past),
+    Job("forget who opened links", _visitors),
     Job("let awards lapse, and remind of those that wait", _awards),
 )
 

@@ -193,8 +193,9 @@ class Platform(ABC):
         """Where people can see an account, or None where there is no such page."""
         return None
 
-    # What a person who links an account is asked for, in words.
+    # What a person who links an account is asked for, in words; whether they can name one at all.
     asks_for = "your name there"
+    by_name = True
 
     def named(self, text: str) -> Named:
         """The account a person means who typed this. Raises NotAnAccount with words for them."""

@@ -27,6 +27,7 @@ SECRETS = {
         name: Secrets({"secret": ("app secret",), "verify_token": ("our words",)})
         for name in ("facebook", "instagram", "threads")
     },
+    "links": Secrets(),
     "bluesky": Secrets({"stream": ("wss://jetstream.example",)}),
     "youtube": Secrets({"secret": ("a secret of our own",)}),
     "linkedin": Secrets({"client_secret": ("client secret",)}),

@@ -1,0 +1,82 @@
+"""Tracked links: openings that Fanfare counts itself (README.md beside this)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Final
+
+from scoring.facts import Delivery, Engagement, Kind, Telling
+from scoring.platforms.payload import Payload
+from scoring.platforms.platform import (
+    Arrival,
+    Capabilities,
+    Incentive,
+    IncentivePolicy,
+    NotVerified,
+    Platform,
+    Secrets,
+)
+
+NETWORK: Final = "links"
+
+
+def account_of(person_id: int) -> str:
+    """The native id of the account to which a person's links belong."""
+    return f"person-{person_id}"
+
+
+class Links(Platform):
+    """Links of Fanfare's own, `/s/{code}`."""
+
+    name = NETWORK
+    label = "Tracked links"
+    capabilities = Capabilities(
+        told=frozenset({Kind.CLICK}),
+        removed=frozenset(),
+        arrivals=frozenset({Arrival.PUSH}),
+        freshness="at once",
+        sureness="counted here, a visitor once a day; programs that disguise themselves as browsers are not "
+        "all known",
+    )
+    incentive = IncentivePolicy(
+        mode=Incentive.CASH,
+        reason="what is counted here comes from no network’s interface; a post that carries the link "
+        "follows the rules of where it stands",
+        source="https://fanfare.invalid/s",
+        read_on=date(2026, 11, 22),
+    )
+    raw_ttl_days = 30  # holds no address and no browser, only a digest of the day
+    wants = ()
+    by_name = False
+
+    def problems(self, secrets: Secrets) -> list[str]:
+        """There is nothing to set."""
+        return []
+
+    def verify(
+        self, headers: Mapping[str, str], body: bytes, secrets: Secrets, now: datetime
+    ) -> str:
+        """Nobody tells us of openings: we see them ourselves. Raises NotVerified."""
+        raise NotVerified("openings of tracked links are counted where they are opened")
+
+    def adapt(self, delivery: Delivery) -> Telling:
+        """Read one opening."""
+        told = Payload.read(delivery.body)
+        code, visitor = told["code"].id(), told["visitor"].id()
+        day = told["day"].word()
+        return Telling.of(
+            (
+                Engagement(
+                    Kind.CLICK,
+                    f"{code}:{day}:{visitor}",
+                    f"visitor:{visitor}",
+                    told["account"].id(),
+                    post=code,
+                    occurred_at=told["at"].time(delivery.received_at),
+                ),
+            )
+        )
+
+
+PLATFORM = Links()
