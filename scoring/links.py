@@ -129,7 +129,13 @@ async def links_of(connection: Connection, person_id: int) -> list[Link]:
         list(posts),
     )
     openings = {posts[row["post_id"]]: row["openings"] for row in opened}
-    return [Link(*row.values(), openings.get(row["code"], 0)) for row in rows]
+    return [
+        Link(
+            row["code"], row["target"], row["label"], row["recorded_at"], row["ended"],
+            openings.get(row["code"], 0),
+        )
+        for row in rows
+    ]  # fmt: skip
 
 
 async def leading(connection: Connection, code: str) -> Leading | None:
