@@ -121,6 +121,7 @@ from scoring.periods import (
     starts_on,
 )
 from scoring.platforms import platform, platforms
+from scoring.platforms.bluesky.sieve import Heard, Sieve
 from scoring.platforms.links import NETWORK as LINKS
 from scoring.platforms.links import account_of as account_of_links
 from scoring.platforms.platform import (
@@ -169,6 +170,7 @@ from scoring.set_aside import (
     set_aside_count,
     set_aside_list,
 )
+from scoring.streams import accounts_on, known_deeds, note_position, position_of
 from scoring.sweep import Sweep
 from scoring.tallies import (
     CountedFact,
@@ -265,6 +267,7 @@ __all__ = [
     "Foreseen",
     "Found",
     "Happened",
+    "Heard",
     "Ignored",
     "Incentive",
     "Intake",
@@ -312,6 +315,7 @@ __all__ = [
     "Secrets",
     "SetAside",
     "Shown",
+    "Sieve",
     "Signal",
     "SizeBracket",
     "SnapshotDue",
@@ -343,6 +347,7 @@ __all__ = [
     "account_id",
     "account_of_links",
     "accounts_of",
+    "accounts_on",
     "add_topic",
     "adopt_rulebook",
     "advise",
@@ -401,6 +406,7 @@ __all__ = [
     "intake",
     "keep_past",
     "keep_seasons",
+    "known_deeds",
     "known_kind",
     "last_verified",
     "leading",
@@ -415,6 +421,7 @@ __all__ = [
     "months_there",
     "named_season",
     "native_key",
+    "note_position",
     "open_case",
     "open_case_counts",
     "open_cases_about",
@@ -427,6 +434,7 @@ __all__ = [
     "plan_roster",
     "platform",
     "platforms",
+    "position_of",
     "preceding",
     "presets",
     "publish",

@@ -552,3 +552,11 @@ class VisitorKey(Table):
 
     day = Date(primary_key=True)
     key = _needed(Bytea)
+
+
+class StreamPosition(Table):
+    """How far a stream was heard."""
+
+    stream = Text(primary_key=True)
+    position = _needed(BigInt)
+    heard_at = _needed(Timestamptz)

@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager
 from app.settings import Settings
 from app.webhooks.commit import GroupCommit, Limits
 from app.webhooks.door import in_front_of
-from app.webhooks.lane import Lane
+from app.webhooks.lane import Lane, store
 from app.webhooks.receive import PREFIX, Receiving
 from app.webhooks.row import DeliveryRow, Kept, NotKept, Overloaded, RowRefused, Unavailable
 from app.webhooks.sources import Source, sources
@@ -33,6 +33,7 @@ __all__ = [
     "in_front_of",
     "receiving",
     "sources",
+    "store",
 ]
 
 

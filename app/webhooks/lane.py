@@ -90,7 +90,7 @@ class Lane:
         connection = self._connection
         assert connection is not None
         try:
-            new = await connection.fetch(STORE, *_columns(rows))
+            new = await store(connection, rows)
         except (asyncpg.PostgresError, UnicodeError, TypeError) as error:
             if not row_at_fault(error):
                 self.drop()
@@ -114,6 +114,14 @@ class Lane:
                 await asyncio.wait_for(connection.close(), 2.0)
             except (TimeoutError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
                 connection.terminate()
+
+
+async def store(
+    connection: asyncpg.Connection, rows: Sequence[DeliveryRow]
+) -> list[asyncpg.Record]:
+    """Store rows and queue them, in one statement; the identities of those that were new."""
+    new: list[asyncpg.Record] = await connection.fetch(STORE, *_columns(rows))
+    return new
 
 
 def _columns(rows: Iterable[DeliveryRow]) -> list[list[object]]:

@@ -63,11 +63,17 @@ class DeliveryRow:
 
     @classmethod
     def of(
-        cls, platform: str, key: str, headers: Mapping[str, str], body: bytes, received_at: datetime
+        cls,
+        platform: str,
+        key: str,
+        headers: Mapping[str, str],
+        body: bytes,
+        received_at: datetime,
+        source: str = "webhook",
     ) -> DeliveryRow:
         """Make the row of a verified delivery; the key and the headers become storable."""
         told = {name: value.replace("\x00", "\ufffd") for name, value in headers.items()}
-        return cls(platform, storable_key(key), json.dumps(told), body, received_at)
+        return cls(platform, storable_key(key), json.dumps(told), body, received_at, source)
 
     @property
     def recorded_on(self) -> date:

@@ -78,9 +78,7 @@ async def test_another_browser_is_another_visitor_and_programs_are_none(
     assert await stored(connection, 3) == 2
 
 
-@pytest.mark.parametrize(
-    "path", ["/s/nosuchcode", "/s/", "/s/short", "/s/" + "a" * 33]
-)
+@pytest.mark.parametrize("path", ["/s/nosuchcode", "/s/", "/s/short", "/s/" + "a" * 33])
 async def test_a_code_that_was_never_made_leads_nowhere(
     reader: httpx.AsyncClient, code: str, path: str
 ) -> None:

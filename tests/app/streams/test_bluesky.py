@@ -1,0 +1,213 @@
+"""Laws of listening: nothing lost and nothing doubled over kills and rewinding, strangers left out."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import asyncpg
+import pytest
+from websockets.asyncio.server import ServerConnection, serve
+from websockets.protocol import State
+
+from app.streams import Listener, address
+from scoring import Named, Sieve, accounts_on, link, note_position, position_of
+from scoring.identity import native_key
+from tests.scoring.platforms.examples import read
+
+ADA = "did:plc:adaaaaaaaaaaaaaaaaaaaaaa"
+FAN = "did:plc:fanaaaaaaaaaaaaaaaaaaaaa"
+POST = f"at://{ADA}/app.bsky.feed.post/3mxaaaaaaaa2a"
+FIRST = 1_788_250_530_000_000
+
+
+def event(number: int, did: str, collection: str, key: str, record: Any = None) -> bytes:
+    commit = {"rev": f"3mxrev{number:07}"[:13].replace("0", "a").replace("1", "b").replace("8", "c")
+              .replace("9", "d"), "operation": "create" if record else "delete",
+              "collection": f"app.bsky.{collection}", "rkey": key}  # fmt: skip
+    if record:
+        commit["record"] = {"createdAt": "2026-09-01T08:15:29.900Z", **record}
+    told = {"did": did, "time_us": FIRST + number, "kind": "commit", "commit": commit}
+    return json.dumps(told).encode()
+
+
+def like(number: int, did: str, post: str = POST) -> bytes:
+    return event(number, did, "feed.like", f"like{number}", {"subject": {"uri": post, "cid": "b"}})
+
+
+class Jetstream:
+    """A stream of ours: replays from a cursor as Jetstream does, and remembers who asked for what."""
+
+    def __init__(self, events: list[bytes]) -> None:
+        self.events = events
+        self.asked: list[dict[str, list[str]]] = []
+        self.address = ""
+
+    async def serve(self, socket: ServerConnection) -> None:
+        assert socket.request is not None
+        asked = parse_qs(urlsplit(socket.request.path).query)
+        self.asked.append(asked)
+        since = int(asked.get("cursor", ["0"])[0])
+        sent = 0
+        while socket.state is State.OPEN:
+            for told in self.events[sent:]:
+                if json.loads(told).get("time_us", since) >= since:
+                    await socket.send(told.decode())
+            sent = len(self.events)
+            await asyncio.sleep(0.02)
+
+
+@asynccontextmanager
+async def jetstream(events: list[bytes]) -> AsyncIterator[Jetstream]:
+    made = Jetstream(events)
+    async with serve(made.serve, "127.0.0.1", 0) as server:
+        made.address = f"ws://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        yield made
+
+
+@asynccontextmanager
+async def listening(stream: str, database_url: str) -> AsyncIterator[Listener]:
+    listener = Listener(stream, lambda: asyncpg.connect(database_url))
+    ending = asyncio.Event()
+    task = asyncio.create_task(listener.run(ending))
+    try:
+        yield listener
+    finally:
+        ending.set()
+        await task
+
+
+@pytest.fixture
+async def ada(connection: asyncpg.Connection) -> int:
+    """Somebody with an account on Bluesky."""
+    now = datetime(2026, 8, 1, tzinfo=UTC)
+    person: int = await connection.fetchval(
+        "insert into person (recorded_at) values ($1) returning id", now
+    )
+    await link(connection, person, "bluesky", Named(ADA, "ada.example.com"), "every", now)
+    return person
+
+
+async def bodies(connection: asyncpg.Connection, events: int) -> list[Any]:
+    """All events that were stored, once there are so many."""
+    told: list[Any] = []
+    for _ in range(200):
+        rows = await connection.fetch(
+            "select body, source from delivery where platform = 'bluesky'"
+        )
+        told = [one for row in rows for one in json.loads(row["body"])]
+        if len(told) >= events:
+            break
+        await asyncio.sleep(0.05)
+    return told
+
+
+async def test_what_is_about_people_of_ours_is_stored_and_strangers_are_not(
+    connection: asyncpg.Connection, database_url: str, ada: int
+) -> None:
+    strangers = [
+        like(n, f"did:plc:s{n}", "at://did:plc:other/app.bsky.feed.post/1") for n in range(50)
+    ]
+    async with (
+        jetstream(
+            [*strangers, like(60, FAN), event(61, ADA, "feed.post", "p", {"text": "Hi"})]
+        ) as server,
+        listening(server.address, database_url) as listener,
+    ):
+        told = await bodies(connection, 2)
+    assert [one["did"] for one in told] == [FAN, ADA]
+    assert (listener.events, listener.kept) == (52, 2)
+    assert await connection.fetchval("select source from delivery") == "stream"
+    assert await connection.fetchval("select count(*) from pending_delivery") == 1
+    assert await position_of(connection, server.address) == FIRST + 61
+    assert server.asked[0]["wantedCollections"][0] == "app.bsky.feed.post"
+
+
+async def test_after_an_end_listening_goes_on_a_little_before_where_it_was(
+    connection: asyncpg.Connection, database_url: str, ada: int
+) -> None:
+    async with jetstream([like(n * 1_000_000, f"{FAN}{n}") for n in range(20)]) as server:
+        async with listening(server.address, database_url):
+            await bodies(connection, 20)
+        server.events.append(like(20_000_000, f"{FAN}x"))
+        async with listening(server.address, database_url):
+            told = await bodies(connection, 27)
+    assert server.asked[1]["cursor"] == [str(FIRST + 19_000_000 - 5_000_000)]
+    names = {(one["did"], one["commit"]["rkey"]) for one in told}
+    assert len(names) == 21  # what was heard twice has the same name
+
+
+async def test_a_deletion_by_a_stranger_is_kept_only_where_its_deed_is_known(
+    connection: asyncpg.Connection, database_url: str, ada: int
+) -> None:
+    now = datetime(2026, 9, 1, tzinfo=UTC)
+    await connection.execute(
+        """insert into post (post_id, author_id, platform, native_id, published_at, recorded_at)
+           select $1, id, 'bluesky', 'x', $2, $2 from account limit 1""",
+        native_key("bluesky", f"at://{FAN}/app.bsky.feed.like/known"),
+        now,
+    )
+    gone = [event(n, FAN, "feed.like", key) for n, key in enumerate(("unknown", "known", "other"))]
+    async with (
+        jetstream([*gone, like(9, FAN)]) as server,
+        listening(server.address, database_url),
+    ):
+        told = await bodies(connection, 2)
+    assert sorted(one["commit"]["rkey"] for one in told) == ["known", "like9"]
+
+
+async def test_an_account_that_is_unlinked_is_listened_to_no_more(
+    connection: asyncpg.Connection, ada: int
+) -> None:
+    now = datetime(2026, 9, 1, tzinfo=UTC)
+    assert await accounts_on(connection, "bluesky", now) == {ADA}
+    await connection.execute(
+        """insert into ownership (account_id, effective_at, person_id, company, counts, recorded_at)
+           select account_id, $1, null, false, null, $1 from ownership""",
+        now,
+    )
+    assert await accounts_on(connection, "bluesky", now) == frozenset()
+
+
+async def test_how_far_a_stream_was_heard_never_goes_back(connection: asyncpg.Connection) -> None:
+    now = datetime.now(UTC)
+    for position in (5, 9, 7):
+        await note_position(connection, "ws://x", position, now)
+    assert await position_of(connection, "ws://x") == 9
+    assert await position_of(connection, "ws://y") is None
+
+
+def test_an_address_asks_for_what_each_version_understands() -> None:
+    assert address("wss://j.example", None).startswith(
+        "wss://j.example/subscribe?wantedCollections="
+    )
+    assert address("wss://j.example/", 9_000_000).endswith("&cursor=4000000")
+    second = address("wss://j.example/xrpc/network.bsky.jetstream.subscribeEvents", 7)
+    assert "?collections=app.bsky.feed.post&" in second
+    assert second.endswith("&cursor=7")
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["post", "like", "like_v2", "reply", "company_quotes", "company_quotes_with_a_picture", "follow",
+     "company_reposts", "post_v2"],
+)  # fmt: skip
+def test_whatever_names_somebody_of_ours_passes_the_sieve(name: str) -> None:
+    told = json.dumps(json.loads(read("bluesky", name))).encode()
+    heard = Sieve([ADA]).heard(told)
+    assert heard is not None
+    assert heard.matters
+    assert heard.position > 0
+    stranger = Sieve(["did:plc:nobody"]).heard(told)
+    assert stranger is not None
+    assert not stranger.matters
+
+
+@pytest.mark.parametrize("event", [b"", b"[", b"7", b'{"did":7}', b"\xff", b"[" * 100_000])
+def test_an_event_that_cannot_be_read_is_passed_over(event: bytes) -> None:
+    assert Sieve([ADA]).heard(event) is None
