@@ -28,7 +28,7 @@ async def measure(room: Room) -> list[Figure]:
     for number in range(room.scale.rounds):
         room.tell("Bluesky", number, room.scale.rounds)
         began = time.process_time()
-        sieve = Sieve(_ours(n) for n in range(_PEOPLE))
+        sieve = Sieve([_ours(n) for n in range(_PEOPLE)])
         kept = sum(1 for event in events if (heard := sieve.heard(event)) and heard.matters)
         rates.append(_EVENTS / (time.process_time() - began))
         began = time.process_time()
