@@ -17,6 +17,7 @@ from litestar.template import TemplateConfig
 from redis.asyncio import Redis
 
 from app import assets, errors, health, logs, pictures
+from app.calendar import followed
 from app.database import opened
 from app.pages import leaderboard, router, screens, words
 from app.settings import Settings, SettingsFault
@@ -70,6 +71,7 @@ def connections(
             opened(database_url, least=2, most=16) as pool,
             Redis.from_url(redis_url) as redis,
             receiving(settings, database_url) as door,
+            followed(pool),
         ):
             application.state.settings = settings
             application.state.pool = pool
@@ -94,7 +96,7 @@ def templates(settings: Settings) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(words.filters(settings.timezone))
+    environment.filters.update(words.filters(lambda: settings.timezone))
     environment.globals.update(
         static=assets.address,
         company=settings.company_name,

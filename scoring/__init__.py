@@ -81,6 +81,14 @@ from scoring.intake import Intake, intake
 from scoring.integrity import Finding, Watched, detect, detectors, watch
 from scoring.metrics import Metric, board_metrics, contest_metrics, metric, metrics
 from scoring.odd_rules import RuleWarning, rule_warnings
+from scoring.one_person import (
+    Said,
+    SameRefused,
+    apart_again,
+    records_of,
+    said_of,
+    same_person,
+)
 from scoring.origins import Mix, mix
 from scoring.partitions import Months, ensure_partitions, months_there
 from scoring.people import (
@@ -153,6 +161,7 @@ from scoring.set_aside import (
     set_aside_count,
     set_aside_list,
 )
+from scoring.successive_zones import one_zone, read_zone
 from scoring.sweep import Sweep
 from scoring.tallies import (
     CountedFact,
@@ -205,6 +214,19 @@ from scoring.what_if import (
     as_if_always,
     as_if_corrected,
     what_if,
+)
+from scoring.zones import (
+    ZoneChange,
+    ZoneForeseen,
+    ZoneRefused,
+    company_zone,
+    first_days_offered,
+    foresee_zone,
+    keep_zones,
+    record_zone,
+    set_zone,
+    take_back_zone,
+    zone_changes,
 )
 
 __all__ = [
@@ -285,6 +307,8 @@ __all__ = [
     "RuleForm",
     "RuleWarning",
     "RulebookInvalid",
+    "Said",
+    "SameRefused",
     "Scored",
     "Season",
     "SeasonRefused",
@@ -318,12 +342,16 @@ __all__ = [
     "Ways",
     "Whom",
     "WouldFind",
+    "ZoneChange",
+    "ZoneForeseen",
+    "ZoneRefused",
     "account_id",
     "accounts_of",
     "add_topic",
     "adopt_rulebook",
     "advise",
     "all_seen",
+    "apart_again",
     "as_if_always",
     "as_if_corrected",
     "audiences",
@@ -344,6 +372,7 @@ __all__ = [
     "checked_hashtags",
     "checked_keywords",
     "choose_topic",
+    "company_zone",
     "concerned",
     "contest_metrics",
     "count_again",
@@ -363,8 +392,10 @@ __all__ = [
     "ensure_partitions",
     "explain",
     "first_day",
+    "first_days_offered",
     "follow",
     "following",
+    "foresee_zone",
     "forget_deliveries",
     "give_back_rate",
     "give_to_past",
@@ -376,6 +407,7 @@ __all__ = [
     "keep_past",
     "keep_past",
     "keep_seasons",
+    "keep_zones",
     "known_kind",
     "last_verified",
     "leave",
@@ -387,6 +419,7 @@ __all__ = [
     "months_there",
     "named_season",
     "native_key",
+    "one_zone",
     "open_case",
     "open_case_counts",
     "open_cases_about",
@@ -403,9 +436,12 @@ __all__ = [
     "presets",
     "publish",
     "read_signal",
+    "read_zone",
     "rebuild",
     "record_audit",
     "record_verification",
+    "record_zone",
+    "records_of",
     "recount_contest",
     "remove_season",
     "replay",
@@ -417,6 +453,8 @@ __all__ = [
     "rule_forms",
     "rule_warnings",
     "running_boards",
+    "said_of",
+    "same_person",
     "score",
     "seasons",
     "seen_counts",
@@ -427,9 +465,11 @@ __all__ = [
     "set_brackets",
     "set_season",
     "set_topic",
+    "set_zone",
     "show",
     "snapshot_due",
     "starts_on",
+    "take_back_zone",
     "take_roster",
     "take_touched",
     "tally",
@@ -452,4 +492,5 @@ __all__ = [
     "with_rule",
     "without_rule",
     "would_find",
+    "zone_changes",
 ]

@@ -33,6 +33,7 @@ from scoring.resolve import resolve_targets
 from scoring.rulebooks import keep_versions, load_books
 from scoring.seasons import keep_seasons
 from scoring.touched import touch
+from scoring.zones import company_zone
 
 log = structlog.get_logger(__name__)
 
@@ -77,6 +78,8 @@ async def score(
 ) -> Scored:
     """Claim up to `limit` changes, fold the windows they touch and append the difference.
 
+    `zone` is the company's where none is recorded.
+
     `turns`: a worker's own, that it goes on with; without, it begins with the first.
 
     Where a batch fails because of what is in it, half as many are tried, down to the one change
@@ -104,6 +107,7 @@ async def _round(
             return Scored()
         await keep_versions(connection)
         await keep_seasons(connection)
+        zone = company_zone(zone)
         books = await load_books(connection, zone)
         try:
             return await _counted(connection, notes, books, now, zone)

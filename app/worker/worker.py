@@ -71,7 +71,7 @@ class Worker:
     def __init__(self, settings: Settings, redis: Redis) -> None:
         self._settings = settings
         self._redis = redis
-        self._keeper = Keeper(settings.timezone)
+        self._keeper = Keeper(settings.timezone_at_first)
         self._reading, self._counting = Appetite(), Appetite()
         self._turns = scoring.Turns()
         self._delivered, self._handed_over = scoring.Sweep(), scoring.Sweep()
@@ -98,11 +98,13 @@ class Worker:
         )
 
     async def _connect(self) -> asyncpg.Connection:
-        return await asyncpg.connect(
+        connection = await asyncpg.connect(
             self._settings.require_database_url(),
             command_timeout=_COMMAND_TIMEOUT_S,
             server_settings={"application_name": "fanfare worker"},
         )
+        await scoring.keep_zones(connection)  # before a first round asks what day it is
+        return connection
 
     async def _intake_round(self, connection: Any) -> int:
         done = await scoring.intake(

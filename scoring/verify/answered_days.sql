@@ -1,7 +1,7 @@
 -- Who outside answered these people on which day, by the facts against what is kept of it.
 with expected as (
   select distinct person_id, actor_id,
-    (at at time zone current_setting('fanfare.zone'))::date as on_day
+    fanfare_local(at, current_setting('fanfare.zone'))::date as on_day
   from v_seen where relation = 'earned' and kind in ('reply', 'quote') and actor_id is not null
 ), found as (
   select a.person_id, a.actor_id, a.on_day from answered a join v_person using (person_id)

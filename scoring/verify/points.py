@@ -8,6 +8,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from scoring.connection import Connection
+from scoring.successive_zones import spelled
 from scoring.verify.difference import MOST_OF_A_SLICE, PointsDiffer
 from scoring.verify.rules import lay_out_rules
 
@@ -27,7 +28,7 @@ def text(name: str) -> str:
 
 async def prepare(connection: Connection, zone: ZoneInfo) -> int:
     """Lay out working tables and rules in the caller's transaction; returns the versions' number."""
-    await connection.execute("select set_config('fanfare.zone', $1, true)", zone.key)
+    await connection.execute("select set_config('fanfare.zone', $1, true)", spelled(zone))
     # Compiling these queries costs more than running them on a batch.
     await connection.execute("set local jit = off")
     # Each sort and hash of a slice, whatever the server is set to; more goes to disk.
@@ -72,7 +73,7 @@ async def recount(connection: Connection, persons: list[int]) -> tuple[Counted, 
 
 _EXPECTED = """
   select c.person_id, c.name as rule,
-    (c.at at time zone current_setting('fanfare.zone'))::date as day, sum(s.points) as points
+    fanfare_local(c.at, current_setting('fanfare.zone'))::date as day, sum(s.points) as points
   from (select *, row_number() over (partition by person_id, name, window_name order by at, key) - 1
           as place from v_claim) c
   join v_step s on s.book_id = c.book_id and s.name = c.name
@@ -80,7 +81,7 @@ _EXPECTED = """
   group by 1, 2, 3
   union all
   -- What people decided about disputes: no rule gives it, and no contest counts it.
-  select f.person_id, 'by-case', (d.counts_at at time zone current_setting('fanfare.zone'))::date,
+  select f.person_id, 'by-case', fanfare_local(d.counts_at, current_setting('fanfare.zone'))::date,
     sum(d.points)
   from case_decision d join case_file f on f.id = d.case_id join v_person using (person_id)
   where d.outcome = 'granted'
@@ -88,7 +89,7 @@ _EXPECTED = """
 """
 _DIFFERENT = f"""
   with expected as ({_EXPECTED}), found as (
-    select person_id, rule, (occurred_at at time zone current_setting('fanfare.zone'))::date as day,
+    select person_id, rule, fanfare_local(occurred_at, current_setting('fanfare.zone'))::date as day,
       sum(points) as points
     from entry join v_person using (person_id) group by 1, 2, 3)
   select person_id, rule, day, coalesce(expected.points, 0)::bigint, coalesce(found.points, 0)::bigint

@@ -218,9 +218,9 @@ with named as (
 ), dated as (
   -- All moments of a local day under one version are ruled alike; where no version of a rule counts
   -- per post, the post's publication does not matter.
-  select n.*, (n.at at time zone current_setting('fanfare.zone'))::date as on_day,
+  select n.*, fanfare_local(n.at, current_setting('fanfare.zone'))::date as on_day,
     (select g.book_id from v_reign g where g.from_at <= n.at and n.at < g.until_at) as reign,
-    (n.published_at at time zone current_setting('fanfare.zone'))::date as published_on,
+    fanfare_local(n.published_at, current_setting('fanfare.zone'))::date as published_on,
     (select g.book_id from v_reign g
      where g.from_at <= n.published_at and n.published_at < g.until_at) as published_reign
   from (select n.*, case when n.name in (select name from v_rule where per = 'post')
@@ -246,7 +246,7 @@ with named as (
           when 'target' then coalesce(d.target_id::text, '')
           when 'post' then coalesce(d.post_id::text, '')
           when 'thread' then coalesce(d.thread_id::text, '')
-          when 'day' then (d.at at time zone current_setting('fanfare.zone'))::date::text
+          when 'day' then fanfare_local(d.at, current_setting('fanfare.zone'))::date::text
           when 'platform' then d.platform
           when 'topic' then topic.topic end, '|' order by place)
       from unnest(r.credit) with ordinality as parts(part, place)) as key

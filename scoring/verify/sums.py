@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from scoring.connection import Connection
 from scoring.metrics import Source, boards_by_metric, boards_from
 from scoring.metrics.metric import SampleEntry
+from scoring.successive_zones import spelled
 from scoring.verify.difference import MOST_OF_A_SLICE, TotalDiffers
 from scoring.verify.points import text
 from scoring.verify.totals import PERIODS
@@ -40,7 +41,7 @@ async def compare_totals(
     )
     script = _COMPARED.replace("{{beside}}", text("totals.sql")).replace("{{periods}}", PERIODS)
     found = await connection.fetch(
-        script, persons, zone.key, list(boards_by_metric()), MOST_OF_A_SLICE
+        script, persons, spelled(zone), list(boards_by_metric()), MOST_OF_A_SLICE
     )
     counted = found[0]["found"]
     return int(counted), [
@@ -62,7 +63,7 @@ _LAID_OUT: Final = """
 # The first row says how many totals there are.
 _COMPARED: Final = """
   with dayed as (
-    select person_id, relation, points, (occurred_at at time zone $2)::date as day,
+    select person_id, relation, points, fanfare_local(occurred_at, $2)::date as day,
       count(*) as times
     from entry join v_person using (person_id) group by 1, 2, 3, 4
   ), worth as (
