@@ -20,6 +20,7 @@ from scoring import uncounted
 from scoring.answered import answers_moved
 from scoring.blame import blames_the_facts
 from scoring.books import Books
+from scoring.cases.bound import bounded
 from scoring.changes import Changes, Note, Turns, claim
 from scoring.claims import claims_of
 from scoring.connection import Connection
@@ -158,6 +159,7 @@ async def _count(
     await _lock_too(connection, late)
     seen = {who: seen for who, seen in dirty.seen.items() if who[0] not in late}
     entries = await refold(connection, windows, books, seen)
+    entries += await bounded(connection, entries)
     known = {one for one in dirty.answered if one.person_id not in late}
     beside = await answers_moved(
         connection, dirty.answers, known, dirty.answered - known, dirty.people, zone
