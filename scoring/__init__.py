@@ -76,6 +76,7 @@ from scoring.described import by_name
 from scoring.explanation import Day, Line, RuleDay, explain
 from scoring.gap import Advice, advise
 from scoring.handing_in import PostNotKnown, hand_in
+from scoring.heard import Heard, last_counted, last_heard
 from scoring.identity import account_id, native_key
 from scoring.intake import Intake, intake
 from scoring.integrity import Finding, Watched, detect, detectors, watch
@@ -270,6 +271,7 @@ __all__ = [
     "Foreseen",
     "Found",
     "Happened",
+    "Heard",
     "Ignored",
     "Incentive",
     "Intake",
@@ -405,10 +407,11 @@ __all__ = [
     "ignored_counts",
     "intake",
     "keep_past",
-    "keep_past",
     "keep_seasons",
     "keep_zones",
     "known_kind",
+    "last_counted",
+    "last_heard",
     "last_verified",
     "leave",
     "link",

@@ -18,6 +18,7 @@ from app.pages import headline
 from app.pages.cases.wrong import address, named_by
 from app.pages.deeds import deed, quoted
 from app.pages.fragment import page
+from app.pages.heard import way
 from app.pages.leaderboard.selection import Selection
 from app.pages.wall import label, safe_address
 from scoring import Line, Period, bounds, disputed, explain, keep_seasons, starts_on
@@ -76,6 +77,7 @@ async def why(request: Request[Any, Any, Any]) -> Response[str]:
             for day in days
         ],
         "asked": len(waiting),
+        "heard": await state.heard.sentence("points", datetime.now(UTC)),
         "earlier_href": span.earlier,
         "later_href": span.later,
     }
@@ -87,6 +89,7 @@ def told(line: Line, zone: ZoneInfo, *, waits: bool = False) -> dict[str, Any]:
     return {
         "deed": deed(line.kind, line.relation),
         "network": label(line.platform) if line.platform else None,
+        "way": way(line.source) if line.source != "case" else None,
         "occurred_at": line.occurred_at,
         "clock": f"{line.occurred_at.astimezone(zone):%H:%M}",
         "points": line.points,

@@ -12,6 +12,7 @@ from app.auth.guards import signed_in
 from app.council import KeptCouncil
 from app.pages.contests.running import RunningContests
 from app.pages.fragment import environment, page, wanted
+from app.pages.heard import HeardLately
 from app.pages.leaderboard.blocks import Blocks
 from app.pages.leaderboard.look import Look
 from scoring import Boards
@@ -49,6 +50,7 @@ async def boards_and_blocks(application: Litestar) -> AsyncIterator[None]:
         state.council,
     )
     state.running_contests = RunningContests()
+    state.heard = HeardLately(state.pool, zone)
     try:
         yield
     finally:
