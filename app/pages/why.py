@@ -21,7 +21,7 @@ from app.pages.fragment import page
 from app.pages.heard import way
 from app.pages.leaderboard.selection import Selection
 from app.pages.wall import label, safe_address
-from scoring import Line, Period, bounds, disputed, explain, keep_seasons, starts_on
+from scoring import Line, Period, bounds, disputed, explain, keep_seasons, starts_on, topics_in_use
 
 DAYS_A_PAGE: Final = 31  # a month; longer stretches have further pages
 
@@ -51,6 +51,7 @@ async def why(request: Request[Any, Any, Any]) -> Response[str]:
     async with state.pool.acquire() as connection:
         days = await explain(connection, person_id, start_at=start_at, end_at=end_at, zone=zone)
         waiting = await disputed(connection, person_id)
+        has_topics = bool(await topics_in_use(connection))
 
     def told_line(line: Line) -> dict[str, Any]:
         return told(line, zone, waits=named_by(line).key(person_id) in waiting)
@@ -78,6 +79,7 @@ async def why(request: Request[Any, Any, Any]) -> Response[str]:
         ],
         "asked": len(waiting),
         "heard": await state.heard.sentence("points", datetime.now(UTC)),
+        "has_topics": has_topics,
         "earlier_href": span.earlier,
         "later_href": span.later,
     }

@@ -26,6 +26,9 @@ written as (
     order by effective_at desc, id desc limit 1) o
   where o.person_id is not null and {which}
     and not exists (select from removal r where r.native_key = p.post_id)
+    -- What answers somebody or passes something on is no post of one's own to be about something.
+    and not exists (select from engagement e where e.native_key = p.post_id
+                      and e.kind in ('reply', 'reshare'))
   order by p.post_id, p.published_at, p.author_id)
 """
 # What a colleague let count by a deed of theirs, or the company reshared.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -324,6 +325,18 @@ async def test_what_was_a_topic_before_goes_on_counting_and_can_be_taken_off(sce
     await count(scene)
     assert "variety" not in await by_rule(scene)
     await agrees(scene)
+
+
+async def test_a_topic_that_a_rule_named_before_has_its_hashtag_on_a_list(connection: Any) -> None:
+    """What the migration does in an installation whose rules named hashtags."""
+    toml = VARIETY.replace('"safety"', '["safety", "Never", "two words"]')
+    await raise_curtain(connection, toml=toml)
+    migration = import_module("scoring.piccolo_migrations.scoring_2026_11_22t21_00_00_000000")
+    await migration.carry_over(connection)
+    assert await topics_in_use(connection) == {"safety": "Safety"}
+    await writes(connection, "p1", "ana", 1, "hi", "safety", "kite")
+    await count(connection)
+    assert await by_rule(connection) == {"variety": 4, "ever": 1}
 
 
 async def test_an_explanation_names_the_topic_and_who_said_it(scene: Any) -> None:
