@@ -24,6 +24,13 @@ from scoring.periods import Period
 from scoring.seasons import keep_seasons
 from scoring.sweep import Sweep
 
+# The queue is empty when its statistics are made, and a plan that is right for that is kept: in a backlog
+# every look would read and sort all of it.
+_PREPARE = """
+    select pg_advisory_xact_lock_shared($1), set_config('enable_seqscan', 'off', true),
+           set_config('enable_sort', 'off', true)
+"""
+
 # Written so that rows another publisher holds are passed over, not waited for.
 _TAKE = f"""
     with taken as (
@@ -85,7 +92,7 @@ async def _hand_over(
 ) -> tuple[list[asyncpg.Record], dict[BoardKey, Applied]]:
     async with connection.transaction():
         # Shared with other publishers; see `HANDOVER_LOCK`.
-        await connection.execute("select pg_advisory_xact_lock_shared($1)", HANDOVER_LOCK)
+        await connection.execute(_PREPARE, HANDOVER_LOCK)
         taken = await connection.fetch(_TAKE, limit, after)
         if not taken:
             return [], {}
