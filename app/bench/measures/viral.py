@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -23,8 +23,6 @@ from app.bench.processes import COMMAND, kibibytes, running
 from app.bench.room import Room
 from app.settings import Settings
 
-_OTHERS = 2_000  # people who get one answer each in a phase
-_PHASE_S = 20.0
 _PACE = 1_000  # reactions a second at the end: an hour would be 56
 _TICK_S = 0.1
 _LOOK_S = 0.01
@@ -38,7 +36,7 @@ async def measure(room: Room) -> list[Figure]:
         try:
             now = datetime.now(UTC)
             # Every second person lets every post count: the others of two phases, and the viral one.
-            viral = 4 * _OTHERS + 1
+            viral = 4 * room.scale.others + 1
             await found(connection, viral, now)
             async with running(
                 COMMAND, "worker",
@@ -52,20 +50,21 @@ async def measure(room: Room) -> list[Figure]:
 async def _figures(
     room: Room, settings: Settings, connection: Any, worker: psutil.Process, viral: int
 ) -> list[Figure]:
-    reactions, last = _reactions(viral), int(_PACE * _PHASE_S)
-    part = min(last, room.scale.storm // 2)
+    others, phase_s, storm = room.scale.others, room.scale.phase_s, room.scale.storm
+    reactions = _reactions(viral)
+    part = min(int(_PACE * phase_s), storm // 2)
     room.tell("A viral post", 0, 4)
-    calm = await _delays(settings, range(1, 2 * _OTHERS, 2), lambda: iter(()))
+    calm = await _delays(settings, range(1, 2 * others, 2), phase_s, iter(()))
     room.tell("A viral post", 1, 4)
     first_us = await _cost_us(connection, worker, reactions, part)
     memory = kibibytes(worker)
-    for _ in range((room.scale.storm - 2 * part) // part):
-        last_us = await _cost_us(connection, worker, reactions, part)
+    for _ in range(storm // part - 2):
+        await _cost_us(connection, worker, reactions, part)
     room.tell("A viral post", 2, 4)
     last_us = await _cost_us(connection, worker, reactions, part)
     room.tell("A viral post", 3, 4)
     grown = kibibytes(worker) / memory
-    stormy = await _delays(settings, range(2 * _OTHERS + 1, 4 * _OTHERS, 2), lambda: reactions)
+    stormy = await _delays(settings, range(2 * others + 1, 4 * others, 2), phase_s, reactions)
     room.tell("A viral post", 4, 4)
     one, other = quantile(calm, 0.99), quantile(stormy, 0.99)
     return [
@@ -73,7 +72,7 @@ async def _figures(
         Figure(f"… while a viral post gets {_PACE:,} reactions a second", other * 1000, "ms"),
         Figure("… ratio", other / one, at_most=2.0),
         Figure(f"worker's CPU for each of the first {part:,} reactions", first_us, "µs"),
-        Figure(f"… last {part:,} of {room.scale.storm:,}", last_us, "µs"),
+        Figure(f"… last {part:,} of {storm:,}", last_us, "µs"),
         Figure("… ratio", last_us / first_us, at_most=1.2),
         Figure("worker's memory after ÷ before", grown, at_most=1.3),
     ]
@@ -103,7 +102,7 @@ async def _cost_us(
 
 
 async def _delays(
-    settings: Settings, people: Sequence[int], storm: Callable[[], Iterator[bytes]]
+    settings: Settings, people: Sequence[int], phase_s: float, storm: Iterator[bytes]
 ) -> list[float]:
     """Seconds from an answer's delivery until the person's total has it, of each of these people."""
     giving = await asyncpg.connect(settings.require_database_url())
@@ -112,8 +111,8 @@ async def _delays(
     delays: dict[int, float] = {}
     try:
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(_give(giving, people, storm(), given))
-            tasks.create_task(_see(looking, len(people), given, delays))
+            tasks.create_task(_give(giving, people, phase_s, storm, given))
+            tasks.create_task(_see(looking, len(people), phase_s, given, delays))
         await worked_off(giving)
     finally:
         await giving.close()
@@ -122,9 +121,13 @@ async def _delays(
 
 
 async def _give(
-    connection: Any, people: Sequence[int], storm: Iterator[bytes], given: dict[int, float]
+    connection: Any,
+    people: Sequence[int],
+    phase_s: float,
+    storm: Iterator[bytes],
+    given: dict[int, float],
 ) -> None:
-    ticks = int(_PHASE_S / _TICK_S)
+    ticks = int(phase_s / _TICK_S)
     began = time.perf_counter()
     for tick in range(ticks):
         mine = people[tick * len(people) // ticks : (tick + 1) * len(people) // ticks]
@@ -140,9 +143,9 @@ async def _give(
 
 
 async def _see(
-    connection: Any, count: int, given: dict[int, float], delays: dict[int, float]
+    connection: Any, count: int, phase_s: float, given: dict[int, float], delays: dict[int, float]
 ) -> None:
-    until = time.perf_counter() + _PHASE_S + _GIVE_UP_S
+    until = time.perf_counter() + phase_s + _GIVE_UP_S
     while len(delays) < count and time.perf_counter() < until:
         waiting = [one for one in given if one not in delays]
         rows = await connection.fetch(
