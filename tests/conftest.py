@@ -23,6 +23,7 @@ from redis.asyncio import Redis
 
 from app.embedded import Postgres, Valkey
 from tests.databases import Databases, drop_all, easy_to_enter
+from tests.order import in_order
 
 # No law depends on how fast a machine is: neither an example nor making one has a deadline.
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -117,6 +118,14 @@ def pytest_configure_node(node: Any) -> None:
         "prefix": run.prefix,
         "redis_url": run.redis_url,
     }
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    # Every process of a run orders alike; one alone keeps to the files.
+    processes = getattr(config, "workerinput", {}).get("workercount", 1)
+    if processes > 1:
+        items[:] = in_order(items, processes)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
