@@ -79,7 +79,7 @@ from scoring.handing_in import PostNotKnown, hand_in
 from scoring.heard import Heard, last_counted, last_heard
 from scoring.identity import account_id, native_key
 from scoring.intake import Intake, intake
-from scoring.integrity import Finding, Watched, detect, detectors, watch
+from scoring.integrity import Finding, Watched, detect, detectors, due_to_watch, watch
 from scoring.metrics import Metric, board_metrics, contest_metrics, metric, metrics
 from scoring.odd_rules import RuleWarning, rule_warnings
 from scoring.one_person import (
@@ -387,6 +387,7 @@ __all__ = [
     "disputed",
     "drop_old_deliveries",
     "dropped_lately",
+    "due_to_watch",
     "effect_of_release",
     "end_season",
     "enrol",

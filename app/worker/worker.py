@@ -28,7 +28,7 @@ from app.worker.contests import EVERY_S as CONTESTS_EVERY_S
 from app.worker.contests import Contests
 from app.worker.loops import Loop
 from app.worker.watch import EVERY_S as WATCH_EVERY_S
-from app.worker.watch import watch
+from app.worker.watch import Watch
 from scoring import Keeper, publish
 
 _log = structlog.get_logger(__name__)
@@ -93,7 +93,7 @@ class Worker:
             Loop("announcements", self._connect, announcements.tick, ANNOUNCEMENTS_EVERY_S),
             Loop("what if", self._connect, self._what_if_round, _WHAT_IF_IDLE_S),
             Loop("hooks", self._connect, self._hooks_round, _HOOKS_IDLE_S),
-            Loop("integrity", self._connect, watch, WATCH_EVERY_S),
+            Loop("integrity", self._connect, Watch(settings).tick, WATCH_EVERY_S),
             *Channels(settings).loops(self._connect),
         )
 
