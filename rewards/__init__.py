@@ -162,6 +162,7 @@ from rewards.contests.form import (
 )
 from rewards.contests.form_context import form_context
 from rewards.contests.gap import Gap
+from rewards.contests.joining import one_entrant
 from rewards.contests.missing import missing_count
 from rewards.contests.official_rules import Section, official_rules
 from rewards.contests.overriding import override_network
@@ -439,6 +440,7 @@ __all__ = [
     "notices",
     "official_rules",
     "on_now",
+    "one_entrant",
     "open_budget",
     "open_evidence",
     "opened_evidence",

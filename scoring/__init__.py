@@ -86,10 +86,12 @@ from scoring.one_person import (
     Said,
     SameRefused,
     apart_again,
+    everyone_of,
     records_of,
     said_of,
     same_person,
 )
+from scoring.one_person_foreseen import SameForeseen, foresee_same
 from scoring.origins import Mix, mix
 from scoring.partitions import Months, ensure_partitions, months_there
 from scoring.people import (
@@ -354,6 +356,7 @@ __all__ = [
     "advise",
     "all_seen",
     "apart_again",
+    "everyone_of",
     "as_if_always",
     "as_if_corrected",
     "audiences",
@@ -398,6 +401,8 @@ __all__ = [
     "first_days_offered",
     "follow",
     "following",
+    "SameForeseen",
+    "foresee_same",
     "foresee_zone",
     "forget_deliveries",
     "give_back_rate",

@@ -313,3 +313,18 @@ async def _audit(
 ) -> None:
     detail = {"record": record_id, "person": into_id}
     await record_audit(connection, by, action, f"person:{into_id}", detail, now)
+
+
+async def everyone_of(connection: Connection, person_id: int) -> frozenset[int]:
+    """All records of one person, this one included: who decides about one decides about all."""
+    rows = await connection.fetch(
+        """with last as (
+             select distinct on (record_id) record_id, into_id from same_person
+             order by record_id, id desc),
+           person as (
+             select coalesce((select into_id from last where record_id = $1), $1) as id)
+           select id from person
+           union select record_id from last join person on last.into_id = person.id""",
+        person_id,
+    )
+    return frozenset(row["id"] for row in rows)

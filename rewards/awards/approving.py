@@ -13,6 +13,7 @@ from typing import Final
 from rewards.awards.approval import has_approved, is_second_voice, why_not
 from rewards.awards.award import AwardState, AwardView
 from rewards.awards.delegations import may_act_for
+from rewards.awards.own import is_own
 from rewards.awards.reading import award, awards
 from rewards.awards.record import give_back, locked, note, tell_others
 from rewards.awards.telling import tell
@@ -148,6 +149,9 @@ async def _allowed(
     """For whom `by` acts, None for themselves. Raises Refused for who may not decide this award."""
     if for_person == by:
         for_person = None
+    for person in (by, for_person):
+        if person != view.person_id and await is_own(connection, view, person):
+            raise Refused("Nobody decides about an award of their own, under no record of theirs.")
     sentence = why_not(view, by, for_person)
     if sentence is not None:
         raise Refused(sentence)
