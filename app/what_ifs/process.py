@@ -23,7 +23,7 @@ from app.embedded.process import dying_with
 from app.settings import Settings
 from app.what_ifs.asking import Asked
 from app.what_ifs.running import Count, Outcome, Progress, books_of
-from scoring import Books, Counted, Part, RulebookInvalid, what_if
+from scoring import Books, Counted, Part, RulebookInvalid, keep_zones, what_if
 
 _COMMAND: Final = "from app.what_ifs.process import main; main()"
 _LONGEST_LINE: Final = 2**20  # what came of it: a line for each of a hundred rules
@@ -106,6 +106,7 @@ def main() -> None:
 async def _books(settings: Settings, asked: Asked) -> Books:
     connection = await asyncpg.connect(settings.require_database_url())
     try:
+        await keep_zones(connection)
         return await books_of(connection, asked, settings.timezone)
     finally:
         await connection.close()
