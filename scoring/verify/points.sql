@@ -1,6 +1,11 @@
 -- All points of the people in v_person, from the facts alone. The text of
 -- `ruling.sql` is put in where it is named, and for contests `undisclosed.sql`; current_setting('fanfare.zone') is the company's time zone.
 
+-- Up to where it is said again, everything is looked up by index for the few who are asked for: to read
+-- the facts of the whole company once would seem cheaper to the planner, but grows with the company.
+set local enable_hashjoin = off;
+set local enable_mergejoin = off;
+
 truncate v_owner, v_state, v_deed, v_maker, v_post, v_seen, v_credit, v_figure, v_claim;
 
 -- What these people did, what was done to them, and the applause for what the company reshared -----
@@ -25,12 +30,14 @@ with direct as (
   union
   select e.id from engagement e where e.actor_id in (select account_id from v_own)
 ), applause as (
-  select e.id from engagement e
+  select e.id
+  from (select distinct c.name from engagement r join direct using (id)
+        join called c on c.engagement_id = r.id
+        where r.kind in ('reshare', 'quote')
+          and r.actor_id in (select account_id from v_company)) passed_on
+  cross join lateral (select e.id, e.target_id from engagement e
+                      where e.post_id = passed_on.name offset 0) e
   where e.target_id in (select account_id from v_company)
-    and e.post_id in (select c.name from engagement r join direct using (id)
-                      join called c on c.engagement_id = r.id
-                      where r.kind in ('reshare', 'quote')
-                        and r.actor_id in (select account_id from v_company))
 )
 select * from v_every_deed
 where id in (select id from direct union select id from applause);
@@ -121,6 +128,8 @@ left join lateral (select array_agg(each.topic) as topics from (
         and again.topic = off.topic and again.word is null and again.id > off.id))) topical on true
 where about.post_id is not null;
 analyze v_post;
+set local enable_hashjoin = on;
+set local enable_mergejoin = on;
 
 -- Who did it to whom, and may it count ------------------------------------------------------------
 
