@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any, Final
 
 from scoring.audit import record_audit
@@ -198,8 +199,11 @@ async def _in_turn(connection: Connection) -> None:
 _TURN: Final = 0x746F706963  # "topic"
 
 
+_made = lru_cache(maxsize=512)(TopicList)  # its words are folded once a process
+
+
 def _list_of(row: Any) -> TopicList:
-    return TopicList(
+    return _made(
         row["id"], row["topic"], row["name"], tuple(row["hashtags"]), tuple(row["keywords"]),
         row["active"], row["valid_from"],
     )  # fmt: skip
