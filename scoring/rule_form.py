@@ -15,7 +15,7 @@ import tomlkit
 from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import AoT, Array, InlineTable, Item, Table
 
-from scoring.rules import RulebookInvalid
+from scoring.rules import RulebookInvalid, unreadable
 
 _WHEN = {"relation": "relation", "kinds": "kind", "platforms": "platform", "topics": "topic"}
 _SEVERAL = frozenset({"kinds", "platforms", "topics"})
@@ -100,7 +100,7 @@ def _listed(toml: str) -> list[dict[str, Any]]:
     try:
         raw = tomllib.loads(toml)
     except (ValueError, RecursionError) as error:
-        raise RulebookInvalid(f"not readable as TOML: {error}") from None
+        raise RulebookInvalid(unreadable(error, toml)) from None
     listed = raw.get("rule")
     if not isinstance(listed, list) or not all(isinstance(one, dict) for one in listed):
         raise RulebookInvalid("a rulebook is a list of [[rule]] tables and nothing else")

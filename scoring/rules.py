@@ -133,7 +133,7 @@ def _rule(raw: Any, position: int) -> Rule:
         raise fail("label, platform and topic are lines of text")
     credit = tuple(str(raw["credit"]).split("+"))
     if not set(credit) <= set(CREDIT_PARTS) or len(set(credit)) != len(credit):
-        raise fail(f"credit is made of {', '.join(CREDIT_PARTS)} joined by +")
+        raise fail(f"credit is made of {', '.join(CREDIT_PARTS)} joined by +, each once")
     if relation is Relation.ECHO and not {"actor", "post"} & set(credit):
         raise fail("an echo is credited by actor or post: nothing else finds it again")
     if relation is Relation.AUTHORED and raw["per"] == "post":
@@ -197,7 +197,7 @@ def read_rulebook(
     try:
         raw = tomllib.loads(toml)
     except ValueError as error:  # tomllib's own, and Python's for a number of thousands of digits
-        raise RulebookInvalid(f"not readable as TOML: {error}") from None
+        raise RulebookInvalid(unreadable(error, toml)) from None
     except RecursionError:
         raise RulebookInvalid(
             "not readable as TOML: brackets within brackets without end"
@@ -214,6 +214,16 @@ def read_rulebook(
             raise RulebookInvalid(f"rule «{rule.name}» stands twice")
         rules[rule.name] = rule
     return Rulebook(id, name, valid_from, recorded_at, rules)
+
+
+def unreadable(error: Exception, toml: str) -> str:
+    """Why a text is no TOML, with the line; where it ends too soon, the last one that says something."""
+    last = len(toml.rstrip().splitlines()) or 1
+    why = str(error).replace("(at end of document)", f"(the text ends at line {last} before that)")
+    why = why.replace(r"Illegal character '\n'", "A quotation mark is missing at the end of a line")
+    if why.startswith("Exceeds the limit"):
+        why = "a number has thousands of digits"  # Python's own words are for who writes programs
+    return f"not readable as TOML: {why}"
 
 
 def default_rulebook_toml() -> str:
