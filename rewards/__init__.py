@@ -189,6 +189,7 @@ from rewards.contests.templates import Template, templates
 from rewards.contests.ticking import Ticked, tick
 from rewards.contests.verifying import verify_contest, verify_draw
 from rewards.contests.warnings import Warning, warnings
+from rewards.contests.what_if import contest_under
 from rewards.contests.withdrawing import cancel, withdraw
 from rewards.contests.worst_case import worst_by_kind, worst_case
 from rewards.events import EVENT_TYPES, emit
@@ -386,6 +387,7 @@ __all__ = [
     "contest",
     "contest_by_slug",
     "contest_costs",
+    "contest_under",
     "contests",
     "contests_in_the_way",
     "copy_of",

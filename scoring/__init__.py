@@ -216,6 +216,7 @@ from scoring.what_if import (
     Spread,
     as_if_always,
     as_if_corrected,
+    foresee,
     what_if,
 )
 from scoring.zones import (
@@ -402,6 +403,7 @@ __all__ = [
     "follow",
     "following",
     "SameForeseen",
+    "foresee",
     "foresee_same",
     "foresee_zone",
     "forget_deliveries",

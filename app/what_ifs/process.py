@@ -22,8 +22,8 @@ import msgspec
 from app.embedded.process import dying_with
 from app.settings import Settings
 from app.what_ifs.asking import Asked
-from app.what_ifs.running import Count, Outcome, Progress, books_of
-from scoring import Books, Counted, Part, RulebookInvalid, keep_zones, what_if
+from app.what_ifs.running import Count, Outcome, Progress, books_of, contest_of
+from scoring import Books, Counted, Foreseen, Part, RulebookInvalid, keep_zones, what_if
 
 _COMMAND: Final = "from app.what_ifs.process import main; main()"
 _LONGEST_LINE: Final = 2**20  # what came of it: a line for each of a hundred rules
@@ -100,7 +100,19 @@ def main() -> None:
         theirs.close()
         other = ours
     counted = asyncio.run(_first_half(settings, asked, books, halves, other))
-    _say(Said(outcome=Outcome(counted.foreseen(books), counted.own_changes)))
+    contest = asyncio.run(_contest(settings, asked)) if asked.contest is not None else None
+    _say(Said(outcome=Outcome(counted.foreseen(books), counted.own_changes, contest)))
+
+
+async def _contest(settings: Settings, asked: Asked) -> Foreseen | None:
+    async def progress(done: int, of: int) -> None:
+        _say(Said(done, of))
+
+    connection = await asyncpg.connect(settings.require_database_url())
+    try:
+        return await contest_of(connection, asked, progress)
+    finally:
+        await connection.close()
 
 
 async def _books(settings: Settings, asked: Asked) -> Books:

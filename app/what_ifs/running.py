@@ -17,6 +17,7 @@ import structlog
 from redis.asyncio import Redis
 
 from app.what_ifs.asking import Asked, Job, finish, let_wait, save, take
+from rewards import contest_under
 from scoring import (
     Books,
     Foreseen,
@@ -40,6 +41,7 @@ class Outcome(msgspec.Struct):
 
     result: Foreseen
     own_changes: bool
+    contest: Foreseen | None = None
 
 
 Count = Callable[[Asked, Progress], Awaitable[Outcome]]  # raises `RulebookInvalid`
@@ -58,7 +60,8 @@ async def run_next(redis: Redis, count: Count) -> int:
     saying = asyncio.create_task(_say(redis, key, job))
     try:
         outcome = await count(job.asked, progress)
-        job.state, job.result, job.own_changes = "done", outcome.result, outcome.own_changes
+        job.result, job.contest = outcome.result, outcome.contest
+        job.state, job.own_changes = "done", outcome.own_changes
     except RulebookInvalid as refused:
         job.state, job.why = "failed", str(refused)
     except Exception:
@@ -93,9 +96,17 @@ def counted_by(connection: Any, zone: ZoneInfo) -> Count:
         counted = await what_if(
             connection, books, asked.start_at, asked.end_at, progress=progress, own=asked.by
         )
-        return Outcome(counted.foreseen(books), counted.own_changes)
+        contest = await contest_of(connection, asked, progress)
+        return Outcome(counted.foreseen(books), counted.own_changes, contest)
 
     return count
+
+
+async def contest_of(connection: Any, asked: Asked, progress: Progress) -> Foreseen | None:
+    """What a draft would make of the contest over whose stretch it is run, if it is a contest's."""
+    if asked.contest is None:
+        return None
+    return await contest_under(connection, asked.contest, asked.toml, datetime.now(UTC), progress)
 
 
 async def books_of(connection: Any, asked: Asked, zone: ZoneInfo) -> Books:

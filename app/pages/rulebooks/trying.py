@@ -61,8 +61,11 @@ async def again(request: Request[Any, Any, Any], key: FromPath[str]) -> Response
     by = viewer_of(request).person_id
     return await asked(
         request,
-        Asked(this.toml, this.begun_from, this.over, this.start_at, end_at, by, this.since_at),
-    )
+        Asked(
+            this.toml, this.begun_from, this.over, this.start_at, end_at, by, this.since_at,
+            this.contest,
+        ),
+    )  # fmt: skip
 
 
 async def try_it(
@@ -70,7 +73,8 @@ async def try_it(
 ) -> Response[Any]:
     """Ask for a draft to be run over a stretch and go and look at it."""
     by = viewer_of(request).person_id
-    return await asked(request, Asked(toml, begun_from, over.words, over.start_at, over.end_at, by))
+    what = Asked(toml, begun_from, over.words, over.start_at, over.end_at, by, contest=over.contest)
+    return await asked(request, what)
 
 
 async def asked(request: Request[Any, Any, Any], what: Asked) -> Response[Any]:
@@ -114,6 +118,9 @@ async def show(
         "silent": this.silent(now),
         "result": result,
         "few": result is not None and max(result.now.people, result.then.people) < LEAST,
+        "contest": this.contest,
+        "few_entrants": this.contest is not None
+        and max(this.contest.now.people, this.contest.then.people) < LEAST,
         "warnings": odd(this.asked.toml, zone) if this.state == "done" else [],
         "form": form if form.value("sent") else Form(blank),
         "mine": this.asked.by == viewer_of(request).person_id,
