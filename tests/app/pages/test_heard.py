@@ -111,4 +111,4 @@ async def test_each_reason_why_something_did_not_count_stands_in_words_on_the_pa
     for person, words in expected.items():
         page = (await (await signed_in(person)).get(f"/why?day={hour(0).date()}")).text
         assert [one for one in words if str(escape(one)) not in page] == []
-    assert "X, by webhook" in page
+        assert "X, by webhook" in page
