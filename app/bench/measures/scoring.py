@@ -27,7 +27,9 @@ from app.bench.room import Room
 from app.bench.spent import spent_s
 from app.settings import Settings
 
-_ONE_WAY_S = 0.025  # as far as another continent: a round of counting waits for a second or two
+_ONE_WAY_S = 0.01  # far enough that one worker leaves more than half of two cores idle
+# Rounds grow in a backlog up to 5,000: of a small one two workers cannot have half each.
+_BATCHES_AFAR = 2
 
 
 class _Pace(NamedTuple):
@@ -56,11 +58,9 @@ async def _figures(room: Room, settings: Settings, connection: Any, now: datetim
     figures: list[Figure] = []
     paces: list[_Pace] = []
 
-    async def rounds(
-        words: str, done: int, workers: list[psutil.Process], number: int = scale.rounds
-    ) -> _Pace:
+    async def rounds(words: str, done: int, workers: list[psutil.Process]) -> _Pace:
         pace = _Pace([], [])
-        for n in range(number):
+        for n in range(scale.rounds):
             room.tell(words, done + n, whole)
             await _round(connection, deeds, scale.batch, now, workers, pace)
         return pace
@@ -81,16 +81,15 @@ async def _figures(room: Room, settings: Settings, connection: Any, now: datetim
             figures.append(Figure.of_rounds(words, paces[-1].per_second, "/s", at_least=10_000))
     async with _workers(room, settings, "two", 2) as workers:
         by_two = await rounds("Scoring by two", whole - 2 - scale.rounds, workers)
+    far, far_two = _Pace([], []), _Pace([], [])
     async with far_away(settings, _ONE_WAY_S) as distant:
-        paces_afar = []
-        for number in (1, 2):
+        for number, pace in enumerate((far, far_two), start=1):
+            room.tell("Scoring from far away", whole + number - 3, whole)
             async with _workers(room, distant, f"far-{number}", number) as workers:
                 # The first time every statement is prepared, which takes a trip more.
                 await put(connection, deeds.bodies(scale.batch // 4, a_while_ago(now), now), now)
                 await worked_off(connection)
-                afar = await rounds("Scoring from far away", whole + number - 3, workers, 1)
-                paces_afar.append(afar)
-        far, far_two = paces_afar
+                await _round(connection, deeds, _BATCHES_AFAR * scale.batch, now, workers, pace)
     room.tell("Scoring", whole, whole)
     entries = await connection.fetchval("select count(*) from entry")
     by_one = paces[-1]
