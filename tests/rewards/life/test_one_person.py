@@ -108,10 +108,10 @@ async def test_an_award_of_the_other_record_is_theirs_once_and_never_theirs_to_a
     won = await awards(connection, contest_id=contest)
     assert [view.person_id for view in won] == [A2]
     assert await is_own(connection, won[0], HR2)
-    for deed in (approve, recover):
-        more = {"units": 1, "reason": "why"} if deed is recover else {}
-        with pytest.raises(Refused, match="award of their own"):
-            await deed(connection, won[0].id, by=HR2, now=AFTER, **more)
+    with pytest.raises(Refused, match="award of their own"):
+        await approve(connection, won[0].id, by=HR2, now=AFTER)
+    with pytest.raises(Refused, match="award of their own"):
+        await recover(connection, won[0].id, 1, by=HR2, reason="why", now=AFTER)
     mine = await wallet(connection, HR2, AFTER)
     theirs = await wallet(connection, A2, AFTER)
     assert [view.id for view in mine.awards] == [view.id for view in theirs.awards]
