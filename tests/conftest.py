@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import asyncpg
+import psutil
 import pytest
 import redis as redis_client
 from hypothesis import HealthCheck, settings
@@ -48,6 +49,7 @@ _FORGETFUL = {
 # A database is copied for most tests, 870 files, and many make servers and browsers of their own: in
 # memory that costs a tenth. What tests leave there goes with the run; --basetemp DIR keeps it.
 _MEMORY, _ENOUGH = Path("/dev/shm"), 4 << 30
+_NAMED = "fanfare-tests-"
 
 
 class Run:
@@ -55,7 +57,8 @@ class Run:
 
     def __init__(self) -> None:
         memory = _in_memory()
-        self.directory = Path(tempfile.mkdtemp(prefix="fanfare-tests-", dir=memory))
+        _sweep(memory)
+        self.directory = Path(tempfile.mkdtemp(prefix=f"{_NAMED}{os.getpid()}-", dir=memory))
         # As root, the account that PostgreSQL runs as passes through.
         self.directory.chmod(0o711)
         self._tempdir = os.environ.get("TMPDIR")
@@ -92,6 +95,14 @@ class Run:
         if self._postgres is not None:
             self._postgres.stop()
         shutil.rmtree(self.directory, ignore_errors=True)
+
+
+def _sweep(memory: Path | None) -> None:
+    """Removes what runs that were killed have left in memory; their number stands in its name."""
+    for left in memory.glob(f"{_NAMED}*-*") if memory else ():
+        number = left.name.removeprefix(_NAMED).split("-")[0]
+        if number.isdecimal() and not psutil.pid_exists(int(number)):
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def _in_memory() -> Path | None:
