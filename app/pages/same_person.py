@@ -1,6 +1,7 @@
 """`/admin/people/{id}/same`: another record that turned out to be this person, and apart again.
 
-Laws: what would change is shown before it is done; nobody decides about themselves; it can be undone.
+Laws: what would change is shown before it is done; nobody decides about themselves; it can be undone. As
+little is said as that takes: not who takes part, nor what anybody has.
 """
 
 from __future__ import annotations
@@ -12,12 +13,13 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
 from app.auth.guards import has_role, viewer_of
+from app.council import Whose, current_council, may_show
 from app.database import Connection, transaction
 from app.pages.form import Form
 from app.pages.fragment import back, page
 from app.pages.people import profile_of
 from app.pages.said import Said
-from rewards import awards, one_entrant
+from rewards import one_entrant
 from scoring import (
     SameForeseen,
     SameRefused,
@@ -48,7 +50,7 @@ async def join(request: Request[Any, Any, Any], person_id: FromPath[int]) -> Res
     by, now = viewer_of(request).person_id, datetime.now(UTC)
     zone = request.app.state.settings.timezone
     foreseen: SameForeseen | None = None
-    record, won = None, 0
+    record = None
     async with transaction() as connection:
         await profile_of(connection, person_id)
         record = await _record(connection, email) if form.fine else None
@@ -59,7 +61,6 @@ async def join(request: Request[Any, Any, Any], person_id: FromPath[int]) -> Res
                 foreseen = await foresee_same(
                     connection, record, person_id, by=by, now=now, zone=zone
                 )
-                won = len(await awards(connection, person_id=record))
                 if form.ticked("sure") and form.value("shown") == str(record):
                     await same_person(connection, record, person_id, by=by, reason=reason, now=now)
                     await one_entrant(connection, record, person_id, now=now)
@@ -68,9 +69,8 @@ async def join(request: Request[Any, Any, Any], person_id: FromPath[int]) -> Res
                 form.wrong("reason" if refused.field == "reason" else "email", str(refused))
     if foreseen is not None and form.value("shown") == str(record):
         form.wrong("sure", SURE)
-    return await _page(
-        request, person_id, form, foreseen=foreseen, won=won, status=200 if form.fine else 422
-    )
+    status = 200 if form.fine else 422
+    return await _page(request, person_id, form, foreseen=foreseen, status=status)
 
 
 @post("/admin/people/{person_id:int}/apart/{record_id:int}", guards=GUARDS)
@@ -108,7 +108,6 @@ async def _page(
     form: Form,
     *,
     foreseen: SameForeseen | None = None,
-    won: int = 0,
     apart: tuple[int, Form] | None = None,
     status: int = 200,
 ) -> Response[Any]:
@@ -126,6 +125,8 @@ async def _page(
         whose = None if said is None else await profile_of(connection, said.into_id)
         other = await _record(connection, form.value("email")) if foreseen else None
         record = await profile_of(connection, other) if other is not None else None
+        told = may_show(await current_council(connection), Whose.COLLEAGUE)
+    lost = foreseen.lost if foreseen is not None and told else 0
     context = {
         "person": person,
         "whose": whose,
@@ -133,7 +134,7 @@ async def _page(
         "form": form,
         "foreseen": foreseen,
         "record": record,
-        "won": won,
+        "lost": lost,
     }
     return page(request, "admin/same.html", context, status=status)
 
