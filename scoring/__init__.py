@@ -82,15 +82,7 @@ from scoring.intake import Intake, intake
 from scoring.integrity import Finding, Watched, detect, detectors, due_to_watch, watch
 from scoring.metrics import Metric, board_metrics, contest_metrics, metric, metrics
 from scoring.odd_rules import RuleWarning, rule_warnings
-from scoring.one_person import (
-    Said,
-    SameRefused,
-    apart_again,
-    everyone_of,
-    records_of,
-    said_of,
-    same_person,
-)
+from scoring.one_person import SameRefused, apart_again, same_person
 from scoring.one_person_foreseen import SameForeseen, foresee_same
 from scoring.origins import Mix, mix
 from scoring.partitions import Months, ensure_partitions, months_there
@@ -130,6 +122,7 @@ from scoring.platforms.platform import (
 )
 from scoring.presets import Preset, presets
 from scoring.reciprocity import Balance, Reshare, balances, give_back_rate, wall
+from scoring.records import Said, everyone_of, records_of, said_of
 from scoring.relation import Outcome, Relation
 from scoring.replay import replay
 from scoring.retention import (
@@ -313,6 +306,7 @@ __all__ = [
     "RuleWarning",
     "RulebookInvalid",
     "Said",
+    "SameForeseen",
     "SameRefused",
     "Scored",
     "Season",
@@ -357,7 +351,6 @@ __all__ = [
     "advise",
     "all_seen",
     "apart_again",
-    "everyone_of",
     "as_if_always",
     "as_if_corrected",
     "audiences",
@@ -397,12 +390,12 @@ __all__ = [
     "enrol",
     "enrolment_state",
     "ensure_partitions",
+    "everyone_of",
     "explain",
     "first_day",
     "first_days_offered",
     "follow",
     "following",
-    "SameForeseen",
     "foresee",
     "foresee_same",
     "foresee_zone",

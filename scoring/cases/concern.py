@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from scoring.connection import Connection
-from scoring.one_person import everyone_of
+from scoring.records import everyone_of
 
 # Whose a held deed `e` is: what somebody here wrote, else whom it was done to.
 _WHOSE = """coalesce(
