@@ -29,7 +29,9 @@ class Said(Enum):
     NOT_RETRIED = "Nothing was put back: the raw delivery is gone or already waiting."
     COUNTING_AGAIN = "They are being counted again. What fails once more comes back here."
     NOTHING_UNCOUNTED = "Nothing waits to be counted again."
-    ONE_PERSON = "They are one person now. Points are being counted again; boards follow within minutes."
+    ONE_PERSON = (
+        "They are one person now. Points are being counted again; boards follow within minutes."
+    )
     TWO_PEOPLE = "They are two people again. Points are being counted again."
     ZONE_SET = "Saved. Days follow the new clock from that midnight on; nothing earlier moves."
     ZONE_TAKEN_BACK = "Taken back. The clock stays as it is."
@@ -69,7 +71,9 @@ class Said(Enum):
     CONTEST_FORBIDDEN = "Forbidden from now on. What is published already keeps its rules."
     ENTERED = "You are in. You can leave again at any time."
     SHOWN_CHANGED = "Changed, from now on and everywhere. The reason stays on record."
-    BRACKETS_SET = "Saved. Months, quarters and seasons that begin from tomorrow on have these brackets."
+    BRACKETS_SET = (
+        "Saved. Months, quarters and seasons that begin from tomorrow on have these brackets."
+    )
     SEASON_SET = "Saved. Boards and rules follow it on its days."
     LEFT_CONTEST = "You left the contest. Nobody is told, and it costs you nothing."
     AWARD_ACCEPTED = "Accepted. What happens next stands with it."
@@ -113,7 +117,9 @@ class Said(Enum):
     TOPIC_SAVED = "Saved. It holds for posts from the next minute on; nothing earlier moves."
     TOPIC_RETIRED = "Retired. No further post gets it; where it stands it stays."
     TOPIC_AGAIN = "In use again, for posts from the next minute on."
-    TOPIC_GIVEN = "Given to what it found. Points follow within minutes; the history has the number."
+    TOPIC_GIVEN = (
+        "Given to what it found. Points follow within minutes; the history has the number."
+    )
     TOPIC_PUT_ON = "Saved. Points that hang on it follow within seconds."
     TOPIC_TAKEN_OFF = "Taken off, with exactly what it gave."
     TAX_NOTE = "Saved. Contests published from now on carry it."
