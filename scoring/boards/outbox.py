@@ -14,7 +14,7 @@ import asyncpg
 from redis.asyncio import Redis
 
 from scoring.boards.apply import Applied, Told, apply_all
-from scoring.boards.bracketed import Then, brackets_of
+from scoring.boards.bracketed import Then, note, noted
 from scoring.boards.key import BRACKETED, EVERYONE, BoardKey, audiences
 from scoring.boards.past import past_changed
 from scoring.boards.signal import signal
@@ -60,6 +60,14 @@ class Published:
     missing: frozenset[BoardKey] = frozenset()
 
 
+class _Unnoted(Exception):
+    """Nobody has noted yet in which brackets these people stand."""
+
+    def __init__(self, people: frozenset[Then]) -> None:
+        super().__init__(people)
+        self.people = people
+
+
 async def publish(
     connection: Connection,
     redis: Redis,
@@ -74,7 +82,7 @@ async def publish(
     """
     sweep = sweep or Sweep()
     try:
-        taken, applied = await _hand_over(connection, redis, zone, limit, sweep.after)
+        taken, applied = await _handed_over(connection, redis, zone, limit, sweep.after)
     except BaseException:
         sweep.again()
         raise
@@ -85,6 +93,18 @@ async def publish(
         board for board, done in applied.items() if not (done.ready or board.of_bracket)
     )
     return Published(len(taken), changed, missing)
+
+
+async def _handed_over(
+    connection: Connection, redis: Redis, zone: tzinfo, limit: int, after: int
+) -> tuple[list[asyncpg.Record], dict[BoardKey, Applied]]:
+    while True:
+        try:
+            return await _hand_over(connection, redis, zone, limit, after)
+        except _Unnoted as fresh:
+            # Kept before any board is told, and by itself: others who meet these people must not
+            # wait for our Redis, and what a board was told must stand when the rest is undone.
+            await note(connection, fresh.people, zone)
 
 
 async def _hand_over(
@@ -98,7 +118,11 @@ async def _hand_over(
             return [], {}
         await keep_seasons(connection)
         now = datetime.now(UTC)
-        boards = _by_board(taken, await brackets_of(connection, _bracketed(taken), zone))
+        asked = _bracketed(taken)
+        brackets = await noted(connection, asked)
+        if fresh := asked - brackets.keys():
+            raise _Unnoted(frozenset(fresh))
+        boards = _by_board(taken, brackets)
         applied = await apply_all(
             redis, {board: (rows, board.expires_at(now, zone)) for board, rows in boards.items()}
         )
