@@ -14,6 +14,7 @@ from scoring.accounts import NotYours
 from scoring.explanation import explain
 from scoring.facts import Post
 from scoring.handing_in import hand_in
+from scoring.one_person import same_person
 from scoring.seen import all_seen
 from scoring.topics.keeping import (
     TopicRefused,
@@ -275,6 +276,22 @@ async def test_nobody_decides_for_communications_about_a_post_of_their_own(scene
     [line] = await scene.fetch("select * from audit where action = 'topic_put_on'")
     assert (line["person_id"], line["subject"]) == (BEN, f"post:{post_id('p1')}")
     assert "communications" in line["detail"]
+
+
+async def test_a_second_record_of_ones_own_decides_no_more_about_ones_posts(scene: Any) -> None:
+    await writes(scene, "p1", "ana", 1, "a walk")
+    async with scene.transaction():
+        await same_person(scene, BEN, ANA, by=CEM, reason="imported twice", now=NOW)
+    with pytest.raises(TopicNotSet, match="a post of yours"):
+        await set_topic(scene, post_id("p1"), "garden", by=BEN, stands=True, now=NOW)
+    given = await give_to_past(scene, "safety", since=MONDAY, reason="new", by=BEN, now=NOW)
+    assert given[0] == 0
+
+
+async def test_nobody_gives_topics_to_what_they_passed_on_of_the_company(scene: Any) -> None:
+    await tell(scene, wrote("story", "acme", 1), share("s1", "ben", "acme", "story", 2))
+    with pytest.raises(TopicNotSet, match="no such post of a colleague"):
+        await set_topic(scene, post_id("story"), "garden", by=BEN, stands=True, now=NOW)
 
 
 async def test_what_communications_took_off_its_author_does_not_put_on_again(scene: Any) -> None:
