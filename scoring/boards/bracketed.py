@@ -31,7 +31,7 @@ select q.on_day, q.person_id, (
   where q.person_id = (
     select o.person_id from ownership o
     where o.account_id = mine.account_id and o.effective_at <= q.at
-    order by o.effective_at desc limit 1))
+    order by o.effective_at desc, o.id desc limit 1))
 from unnest($1::bigint[], $2::date[], $3::timestamptz[]) as q(person_id, on_day, at)
 order by q.on_day, q.person_id
 on conflict do nothing

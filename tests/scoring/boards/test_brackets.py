@@ -17,6 +17,7 @@ from scoring.boards.bracketed import brackets_of
 from scoring.boards.fallback import read_slowly
 from scoring.boards.read import read
 from scoring.brackets import BracketsRefused, between, brackets_on, set_brackets
+from scoring.one_person import same_person
 from scoring.periods import Period, bounds, first_day
 from scoring.verify import verify
 from tests.scoring.boards.company import MONTH, ZONE, Company, board
@@ -200,3 +201,24 @@ async def test_a_publisher_whose_redis_is_slow_keeps_nobody_waiting_for_a_first_
             server.close()
     assert await connection.fetchval("select followers from audience_then") == 700
     assert await connection.fetchval("select count(*) from outbox") == 1
+
+
+async def test_of_two_records_that_are_one_person_the_followers_are_the_persons(
+    connection: asyncpg.Connection,
+) -> None:
+    company = Company(connection)
+    record, person = await company.person("Ana"), await company.person("Ana")
+    for one in (record, person):
+        await followed(connection, one, (-timedelta(days=1), 700))
+    async with connection.transaction():
+        await same_person(
+            connection,
+            record,
+            person,
+            by=None,
+            reason="imported twice",
+            now=START_AT + timedelta(days=2),
+        )
+    assert await brackets_of(connection, [(record, MONTH), (person, MONTH)], ZONE)
+    noted = await connection.fetch("select person_id, followers from audience_then")
+    assert {row["person_id"]: row["followers"] for row in noted} == {person: 1_400, record: None}
