@@ -14,12 +14,13 @@ from litestar.exceptions import HTTPException, NotFoundException
 from litestar.params import FromPath
 
 from app.auth.guards import has_role, viewer_of
+from app.database import transaction
 from app.pages.form import Form
 from app.pages.fragment import back, page
 from app.pages.rulebooks.examples import LEAST
 from app.pages.rulebooks.stretches import Stretch
 from app.what_ifs import Asked, Job, TooManyWaiting, ask, job
-from scoring import RuleWarning, as_if_always, rule_warnings
+from scoring import RuleWarning, as_if_always, load_books, rule_warnings
 
 FURTHEST: Final = timedelta(days=400)  # further back lie other years, other people, other contests
 
@@ -110,8 +111,14 @@ async def show(
         "at": "00:00",
         "since": now.astimezone(zone).date().replace(day=1).isoformat(),
     }
+    planned: list[dict[str, Any]] = []
+    if this.state == "done":
+        async with transaction(readonly=True) as connection:
+            coming = (await load_books(connection, zone)).coming(now)
+        planned = [{"name": book.name, "since": book.valid_from} for book in coming]
     context = {
         "key": key,
+        "planned": planned,
         "job": this,
         "asked": this.asked,
         "working": this.state in ("waiting", "running") and not this.silent(now),
