@@ -122,7 +122,7 @@ from scoring.platforms.platform import (
 )
 from scoring.presets import Preset, presets
 from scoring.reciprocity import Balance, Reshare, balances, give_back_rate, wall
-from scoring.records import Said, everyone_of, records_of, said_of
+from scoring.records import Said, everyone_of, read_as, records_of, said_of
 from scoring.relation import Outcome, Relation
 from scoring.replay import replay
 from scoring.retention import (
@@ -439,6 +439,7 @@ __all__ = [
     "preceding",
     "presets",
     "publish",
+    "read_as",
     "read_signal",
     "read_zone",
     "rebuild",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -40,6 +41,18 @@ async def records_of(connection: Connection, person_id: int) -> list[Said]:
         person_id,
     )
     return [Said(*row) for row in rows]
+
+
+async def read_as(connection: Connection, records: Iterable[int]) -> dict[int, int]:
+    """As which person each of these records is read now: as itself, unless it is another's."""
+    asked = set(records)
+    rows = await connection.fetch(
+        """select distinct on (record_id) record_id, into_id from same_person
+           where record_id = any($1::bigint[]) order by record_id, id desc""",
+        sorted(asked),
+    )
+    others = {row["record_id"]: row["into_id"] for row in rows if row["into_id"] is not None}
+    return {record: others.get(record, record) for record in asked}
 
 
 async def everyone_of(connection: Connection, person_id: int) -> frozenset[int]:

@@ -9,13 +9,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from rewards.connection import Connection
-from rewards.contests.amenders import amenders
+from rewards.contests.amenders import barred
 from rewards.contests.entrants import state_of
 from rewards.contests.record import lock
 
 _ENTERED = """
 select distinct e.contest_id from entrance e
-where e.person_id = $1 and not exists (
+where e.person_id = any($1::bigint[]) and not exists (
   select from contest_event h where h.contest_id = e.contest_id and h.kind in ('decided', 'cancelled'))
 order by e.contest_id
 """
@@ -25,24 +25,26 @@ async def one_entrant(
     connection: Connection, record_id: int, person_id: int, *, now: datetime
 ) -> list[int]:
     """Carry a record's part in undecided contests over to the person, in the caller's transaction;
-    returns those contests."""
+    returns those contests. Of a contest that either of them published or amended, both are out."""
     carried = []
-    for row in await connection.fetch(_ENTERED, record_id):
+    for row in await connection.fetch(_ENTERED, [record_id, person_id]):
         contest = await lock(connection, row["contest_id"])
         if contest.happened("decided") or contest.happened("cancelled"):
             continue
-        if await state_of(connection, contest.id, record_id) != "entered":
-            continue
-        await _say(connection, contest.id, record_id, "withdrawn", now)
-        for table in ("tally", "frozen_tally", "tally_due"):
-            await connection.execute(
-                f"delete from {table} where contest_id = $1 and person_id = $2",
-                contest.id,
-                record_id,
-            )
-        carried.append(contest.id)
-        barred = {contest.charter.proposer_id, *await amenders(connection, contest.id)}
-        if person_id in barred or await state_of(connection, contest.id, person_id) is not None:
+        decides = {record_id, person_id} & await barred(connection, contest.charter)
+        states = {
+            one: await state_of(connection, contest.id, one) for one in (record_id, person_id)
+        }
+        out = [
+            one
+            for one, state in states.items()
+            if state == "entered" and (decides or one == record_id)
+        ]
+        for one in out:
+            await _withdraw(connection, contest.id, one, now)
+        if out:
+            carried.append(contest.id)
+        if decides or states[record_id] != "entered" or states[person_id] is not None:
             continue
         await _say(connection, contest.id, person_id, "entered", now)
         await connection.execute(
@@ -55,6 +57,16 @@ async def one_entrant(
             now,
         )
     return carried
+
+
+async def _withdraw(connection: Connection, contest_id: int, person_id: int, now: datetime) -> None:
+    await _say(connection, contest_id, person_id, "withdrawn", now)
+    for table in ("tally", "frozen_tally", "tally_due"):
+        await connection.execute(
+            f"delete from {table} where contest_id = $1 and person_id = $2",
+            contest_id,
+            person_id,
+        )
 
 
 async def _say(
