@@ -22,6 +22,9 @@ MOST_WORDS: Final = (
 )
 LONGEST_WORD: Final = 60  # letters of a hashtag or keyword
 SHORTEST_KEYWORD: Final = 2  # letters: "AI" is a word, a single letter stands everywhere
+_JOINERS: Final = (
+    "\u200c\u200d"  # unseen, and part of words in Persian, in Indian scripts and of emoji
+)
 
 
 class TopicRefused(Exception):
@@ -182,8 +185,8 @@ def _each_once(words: Sequence[str], field: str) -> tuple[str, ...]:
     for word in words:
         if len(word) > LONGEST_WORD:
             raise TopicRefused(field, f"“{word[:20]}…” is longer than {LONGEST_WORD} letters.")
-        if not word.isprintable() and folded(word) == "":
-            raise TopicRefused(field, "One of them cannot be seen.")
+        if any(not letter.isprintable() and letter not in _JOINERS for letter in word):
+            raise TopicRefused(field, "One of them has characters that cannot be seen.")
         if word:
             kept.setdefault(folded(word), word)
     if len(kept) > MOST_WORDS:

@@ -172,7 +172,11 @@ async def test_erased_words_and_texts_leave_the_case_readable(played: Any, signe
 
 @pytest.mark.parametrize("case", ["0", "99999", str(2**70)])
 async def test_a_case_that_is_none_is_no_page(played: Any, signed_in: As, case: str) -> None:
-    assert (await (await signed_in(HR)).get(f"/hr/cases/{case}")).status_code == 404
+    client = await signed_in(HR)
+    assert (await client.get(f"/hr/cases/{case}")).status_code == 404
+    token = (await client.get("/me")).text.split('name="_csrf_token" value="')[1].split('"')[0]
+    form = {"_csrf_token": token, "answer": "upheld", "reason": "It stays."}
+    assert (await client.post(f"/hr/cases/{case}", data=form)).status_code == 404
 
 
 async def test_a_case_about_a_line_that_is_gone_is_still_answered(
