@@ -23,6 +23,8 @@ PER = ("day", "week", "month", "season", "post")
 MAX_POINTS = 1_000  # of one step: more would make a single deed decide a month
 MAX_STEPS = 500  # keys a window can hold: what one fold may have to read
 MAX_RULES = 100  # more, and nobody can say any longer what counts
+# A key of a.b.c… costs the square of its parts to read: forty thousand of them take a process a minute.
+MAX_DOTS = 100
 MAX_LABEL = 200  # letters of what is shown as one line
 _KEYS = {"name", "label", "when", "credit", "per", "steps", "repeat"}
 _WHEN_KEYS = {"relation", "kind", "platform", "topic"}
@@ -194,14 +196,7 @@ def read_rulebook(
     recorded_at: datetime = datetime(1970, 1, 1, tzinfo=UTC),
 ) -> Rulebook:
     """Read a rulebook from TOML, or raise `RulebookInvalid` naming rule and mistake."""
-    try:
-        raw = tomllib.loads(toml)
-    except ValueError as error:  # tomllib's own, and Python's for a number of thousands of digits
-        raise RulebookInvalid(unreadable(error, toml)) from None
-    except RecursionError:
-        raise RulebookInvalid(
-            "not readable as TOML: brackets within brackets without end"
-        ) from None
+    raw = read_toml(toml)
     listed = raw.get("rule")
     if raw.keys() - {"rule"} or not isinstance(listed, list) or not listed:
         raise RulebookInvalid("a rulebook is a list of [[rule]] tables and nothing else")
@@ -214,6 +209,23 @@ def read_rulebook(
             raise RulebookInvalid(f"rule «{rule.name}» stands twice")
         rules[rule.name] = rule
     return Rulebook(id, name, valid_from, recorded_at, rules)
+
+
+def read_toml(toml: str) -> dict[str, Any]:
+    """The tables of a text, or `RulebookInvalid` with the line that cannot be read."""
+    for number, line in enumerate(toml.split("\n"), start=1):
+        if line.count(".") > MAX_DOTS and not line.lstrip().startswith("#"):
+            raise RulebookInvalid(
+                f"line {number} has more than {MAX_DOTS} dots: no rule needs them"
+            )
+    try:
+        return tomllib.loads(toml)
+    except ValueError as error:  # tomllib's own, and Python's for a number of thousands of digits
+        raise RulebookInvalid(unreadable(error, toml)) from None
+    except RecursionError:
+        raise RulebookInvalid(
+            "not readable as TOML: brackets within brackets without end"
+        ) from None
 
 
 def unreadable(error: Exception, toml: str) -> str:

@@ -47,6 +47,11 @@ REFUSED = {
         changed("[[2, 5]]", "[[1, " + "9" * 5000 + "]]"),
         "thousands of digits",
     ),
+    "a number without end in other digits": (
+        changed("[[2, 5]]", "[[1, 0x" + "f" * 5000 + "]]"),
+        "points from 0",
+    ),
+    "a name within names without end": (GOOD + "a" + ".a" * 40_000 + " = 1\n", "dots"),
     "steps without any": (changed("[[2, 5]]", "[]"), "steps is a list"),
     "half a step": (changed("[[2, 5]]", "[[2.5, 5]]"), "steps is a list"),
     "no rule at all": ("# nothing\n", "list of [[rule]] tables"),
