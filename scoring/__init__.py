@@ -45,7 +45,7 @@ from scoring.boards import Row as BoardRow
 from scoring.books import Books
 from scoring.brackets import BracketsRefused, SizeBracket, brackets_on, set_brackets
 from scoring.cases.concern import concerned, whose_is_held
-from scoring.cases.context import Compared, Happened
+from scoring.cases.context import Compared, Happened, Sought
 from scoring.cases.deciding import MOST_ANSWERED, decide_case, grant_case
 from scoring.cases.disputing import MOST_ASKED, MOST_OPEN, dispute
 from scoring.cases.effect import effect_of_release
@@ -317,6 +317,7 @@ __all__ = [
     "Signal",
     "SizeBracket",
     "SnapshotDue",
+    "Sought",
     "Source",
     "Spread",
     "Stands",

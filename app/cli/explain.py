@@ -57,7 +57,9 @@ def command(email: str, days: int) -> None:
     name, told = found
     zone = settings.timezone
     total = sum(day.points for day in told)
-    click.echo(f"{name}: {total} points in the last {days} days, {zone.key} time.")
+    click.echo(
+        f"{name}: {total} points in the last {'day' if days == 1 else f'{days} days'}, {zone.key} time."
+    )
     for day in told:
         _say(day, zone)
     if not told:
