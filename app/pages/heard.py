@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from app.pages.wall import label
 from app.pages.words import clock_words
 from app.screens.fresh import Fresh
-from scoring import Heard, Period, last_counted, last_heard, platforms, starts_on
+from scoring import Heard, Period, company_zone, last_counted, last_heard, platforms, starts_on
 
 HOLDS_S: Final = 20.0  # said in minutes
 _BY: Final = {
@@ -26,16 +26,17 @@ _BY: Final = {
 class HeardLately:
     """What this process knows of the last that came."""
 
-    def __init__(self, pool: Any, zone: ZoneInfo) -> None:
+    def __init__(self, pool: Any, setting: ZoneInfo) -> None:
         self._pool = pool
-        self._zone = zone
+        self._setting = setting
         self._fresh: Fresh[list[Heard]] = Fresh(HOLDS_S, most=2)
 
     async def sentence(self, metric: str, now: datetime) -> str:
         """For the foot of a page whose figures are of a metric; followers are counted, not heard."""
         counted = metric in ("followers", "growth")
         ask = self._counted if counted else self._heard
-        return said(await self._fresh.get(counted, ask), now, self._zone, counted=counted)
+        zone = company_zone(self._setting)
+        return said(await self._fresh.get(counted, ask), now, zone, counted=counted)
 
     async def _heard(self) -> list[Heard]:
         today = starts_on(Period.DAY, datetime.now(UTC), UTC)  # as deliveries are filed
