@@ -14,11 +14,13 @@ from litestar.exceptions import HTTPException, NotFoundException
 from litestar.params import FromPath
 
 from app.auth.guards import has_role, viewer_of
+from app.council import Whose, current_council, may_show
 from app.database import transaction
 from app.pages.form import Form
 from app.pages.fragment import back, page
 from app.pages.rulebooks.examples import LEAST
 from app.pages.rulebooks.stretches import Stretch
+from app.pages.rulebooks.unsaid import is_few, unsaid
 from app.what_ifs import Asked, Job, TooManyWaiting, ask, job
 from scoring import RuleWarning, as_if_always, load_books, rule_warnings
 
@@ -104,6 +106,11 @@ async def show(
     """The page; while the draft runs, the part that htmx asks for again."""
     now, zone = datetime.now(UTC), request.app.state.settings.timezone
     result = this.result
+    rules = result.rules if result is not None else ()
+    async with transaction(readonly=True) as connection:
+        council = await current_council(connection)
+    agreed = LEAST if may_show(council, Whose.COLLEAGUE) else council.least_size
+    least = max(LEAST, agreed)
     monday = next_monday(now, zone)
     blank = {
         "name": f"Rules from {monday.day} {monday:%B %Y}" if this.asked.since_at is None else "",
@@ -124,10 +131,12 @@ async def show(
         "working": this.state in ("waiting", "running") and not this.silent(now),
         "silent": this.silent(now),
         "result": result,
-        "few": result is not None and max(result.now.people, result.then.people) < LEAST,
+        "least": least,
+        "few": result is not None and is_few(result, least),
+        "unsaid_now": unsaid({one.name: one.people_now for one in rules}, least),
+        "unsaid_then": unsaid({one.name: one.people_then for one in rules}, least),
         "contest": this.contest,
-        "few_entrants": this.contest is not None
-        and max(this.contest.now.people, this.contest.then.people) < LEAST,
+        "few_entrants": this.contest is not None and is_few(this.contest, least),
         "warnings": odd(this.asked.toml, zone) if this.state == "done" else [],
         "form": form if form.value("sent") else Form(blank),
         "mine": this.asked.by == viewer_of(request).person_id,
