@@ -96,3 +96,25 @@ async def test_the_page_is_for_administrators(signed_in: SignIn, person: NewPers
     ada, _ = await two_records(person)
     hr = await signed_in("Grace Hopper", "hr")
     assert (await hr.get(f"/admin/people/{ada}/same")).status_code == 403
+
+
+async def test_nobody_gives_themselves_a_role_under_another_record_of_theirs(
+    signed_in: SignIn, person: NewPerson, connection: asyncpg.Connection
+) -> None:
+    byron = await person("Ada Byron")
+    ada = await signed_in("Ada Lovelace", "administrator")
+    root = await signed_in("Grace Hopper", "administrator")
+    mine = await connection.fetchval("select person_id from profile where name = 'Ada Lovelace'")
+    here = f"/admin/people/{mine}/same"
+    await root.send_form(
+        here, here, email="ada.byron@northwind.test", reason=WHY, shown=str(byron), sure="yes"
+    )
+    other = f"/admin/people/{byron}"
+    # Its page has no such form for her; the other administrator's page has one.
+    answer = await ada.send_form("/me", f"{other}/roles", hr="yes")
+    assert answer.status_code == 403
+    assert "Nobody changes their own roles" in answer.text
+    granted = "select count(*) from role_grant where person_id = $1 and granted"
+    assert await connection.fetchval(granted, byron) == 0
+    await root.send_form(other, f"{other}/roles", hr="yes")
+    assert await connection.fetchval(granted, byron) == 1
