@@ -249,6 +249,16 @@ async def test_pages_of_people_come_to_the_same_and_progress_ends_with_everybody
     assert [done for done, _ in seen] == sorted(done for done, _ in seen)
 
 
+async def test_a_rule_that_a_draft_leaves_out_keeps_what_pages_call_it(connection: Any) -> None:
+    await raise_curtain(connection)
+    await tell(connection, wrote("p", "ana", 0), reply("r1", "out1", "ana", "p", 1))
+    await count(connection)
+    books = as_if_always(presets()["team_spirit"].toml, ZONE)
+    found = (await what_if(connection, books, hour(-400), hour(700))).foreseen(books)
+    labels = {rule.name: rule.label for rule in found.rules if rule.now and not rule.then}
+    assert labels["new_voice"] == "Somebody new answered you"
+
+
 async def test_nothing_can_be_written_while_a_draft_is_run(connection: Any) -> None:
     await raise_curtain(connection)
 
