@@ -28,6 +28,7 @@ from tests.scoring.scene import (
     enrol,
     hour,
     mark,
+    post_id,
     raise_curtain,
     reply,
     share,
@@ -150,6 +151,22 @@ async def test_a_text_that_many_copy_is_one_case_and_copied_on_after_a_decision_
     (second,) = await watched(connection)
     assert second != first
     assert await held(connection) == 3
+
+
+async def test_an_edit_that_waited_for_a_worker_while_its_post_was_looked_at_is_seen(
+    connection: Any,
+) -> None:
+    await raise_curtain(connection)
+    await tell(connection, *said("a1", "ana", 1), *said("b1", "ben", 2, "Something of mine."))
+    assert await watched(connection) == []
+    # Received before the look, stored after it.
+    await tell(connection, *said("b1", "ben", 2, TEXT), reply("r1", "out1", "ben", "b1", 3))
+    await connection.execute(
+        """update post_text set recorded_at = recorded_at - interval '1 hour'
+           where post_id = $1""",
+        post_id("b1"),
+    )
+    assert len(await watched(connection)) == 1
 
 
 async def test_what_many_copied_at_once_is_said_of_all_of_them(connection: Any) -> None:
