@@ -134,15 +134,26 @@ async def _first_half(
         far[0] = done, of
         _say(Said(far[0][0] + far[1][0], max(far[0][1] + far[1][1], of * halves)))
 
+    joined = asyncio.Event()
+
     async def begun(snapshot: str) -> None:
-        if other is not None:
-            other.send(snapshot)
+        if other is None:
+            return
+        other.send(snapshot)
+        # A moment is there as long as the transaction that named it: this half, which may be a matter of
+        # milliseconds, must not be over before the other one sees it.
+        seen = asyncio.create_task(joined.wait())
+        await asyncio.wait({seen, waiting}, return_when=asyncio.FIRST_COMPLETED)
+        seen.cancel()
+        if not joined.is_set():
+            raise WhatIfEnded("the other half ended before it began")
 
     async def rest() -> Counted:
         if other is None:
             return Counted()
         while True:
             said = await asyncio.to_thread(other.recv)
+            joined.set()
             if isinstance(said, Counted):
                 return said
             far[1] = said
@@ -160,9 +171,12 @@ def _other_half(settings: Settings, asked: Asked, books: Books, ours: Pipe, thei
     async def progress(done: int, of: int) -> None:
         theirs.send((done, of))
 
+    async def begun(snapshot: str) -> None:
+        theirs.send((0, 0))
+
     try:
         part = Part(1, 2, theirs.recv())
-        theirs.send(asyncio.run(_half(settings, asked, books, part, progress, None)))
+        theirs.send(asyncio.run(_half(settings, asked, books, part, progress, begun)))
     except (EOFError, BrokenPipeError):
         os._exit(1)
 

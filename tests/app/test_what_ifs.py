@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import threading
+import time
 from datetime import UTC, datetime, timedelta
+from multiprocessing import Pipe
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +14,9 @@ import pytest
 from redis.asyncio import Redis
 
 from app.settings import Settings
-from app.what_ifs import Asked, ask, counted_by, counted_elsewhere, job, run_next
+from app.what_ifs import Asked, ask, counted_by, counted_elsewhere, job, process, run_next
 from app.what_ifs.asking import GIVEN_UP, MOST_TIMES, RUNNING, SILENT, WAITING, save, take
-from app.what_ifs.running import Outcome, Progress
+from app.what_ifs.running import Outcome, Progress, books_of
 from scoring import RulebookInvalid, presets
 from tests.scoring.scene import (
     ANA,
@@ -76,6 +79,39 @@ async def test_a_process_of_its_own_by_halves_comes_to_the_same(
     assert far
     with pytest.raises(RulebookInvalid):
         await counted_elsewhere(settings)(asked("rule = []"), progress)
+
+
+async def test_the_first_half_waits_until_the_other_one_sees_the_same_moment(
+    connection: Any, database_url: str, redis_url: str, tmp_path: Path
+) -> None:
+    await raise_curtain(connection)
+    await tell(connection, wrote("p", "ana", 0), *(like(f"o{n}", "ana", "p", n) for n in range(5)))
+    await count(connection)
+    settings = Settings(
+        database_url=database_url, redis_url=redis_url, data_dir=tmp_path, timezone_at_first=ZONE
+    )
+    books = await books_of(connection, asked(), ZONE)
+    ours, theirs = Pipe()
+
+    class Slow:
+        """The pipe of a half that comes late."""
+
+        send = theirs.send
+
+        def recv(self) -> Any:
+            snapshot = theirs.recv()
+            time.sleep(0.5)
+            return snapshot
+
+    here, _ = Pipe()  # the forked half closes its copy of the other end
+    late = threading.Thread(
+        target=process._other_half, args=(settings, asked(), books, here, Slow())
+    )
+    late.start()
+    counted = await asyncio.wait_for(process._first_half(settings, asked(), books, 2, ours), 30)
+    late.join()
+    whole = await counted_by(connection, ZONE)(asked(), silent)
+    assert counted.foreseen(books) == whole.result
 
 
 async def test_a_draft_whose_worker_was_killed_is_taken_up_by_another(redis: Redis) -> None:
