@@ -31,26 +31,35 @@ with direct as (
   select e.id from engagement e where e.actor_id in (select account_id from v_own)
 ), applause as (
   select e.id
-  from (select distinct c.name from engagement r join direct using (id)
-        join called c on c.engagement_id = r.id
-        where r.kind in ('reshare', 'quote')
-          and r.actor_id in (select account_id from v_company)) passed_on
+  from (select distinct c.name
+        from direct cross join lateral (
+          select r.id from engagement r
+          where r.id = direct.id and r.kind in ('reshare', 'quote')
+            and r.actor_id in (select account_id from v_company) offset 0) r
+        cross join lateral (select name from called where engagement_id = r.id offset 0) c
+       ) passed_on
   cross join lateral (select e.id, e.target_id from engagement e
                       where e.post_id = passed_on.name offset 0) e
   where e.target_id in (select account_id from v_company)
 )
-select * from v_every_deed
-where id in (select id from direct union select id from applause);
+select d.* from (select id from direct union select id from applause) asked
+cross join lateral (select * from v_every_deed where id = asked.id offset 0) d;
 analyze v_deed;
 
+-- Name by name: of what is called so nothing is known beforehand, and all there is would be gone through.
 insert into v_maker
-select c.name, d.* from called c join v_every_deed d on d.id = c.engagement_id
-where c.name in (select post_id from v_deed
-                 union select native_key from v_deed where kind = 'post');
+select asked.name, d.*
+from (select post_id as name from v_deed where post_id is not null
+      union select native_key from v_deed where kind = 'post') asked
+cross join lateral (select engagement_id from called where name = asked.name offset 0) c
+cross join lateral (select * from v_every_deed where id = c.engagement_id offset 0) d;
+analyze v_maker;
 insert into v_maker
-select c.name, d.* from called c join v_every_deed d on d.id = c.engagement_id
-where c.name in (select post_id from v_maker)
-  and not exists (select from v_maker m where m.id = d.id and m.name = c.name);
+select asked.name, d.*
+from (select distinct post_id as name from v_maker where post_id is not null) asked
+cross join lateral (select engagement_id from called where name = asked.name offset 0) c
+cross join lateral (select * from v_every_deed where id = c.engagement_id offset 0) d
+where not exists (select from v_maker m where m.id = d.id and m.name = asked.name);
 analyze v_maker;
 
 -- What is known of the posts ----------------------------------------------------------------------
@@ -76,9 +85,11 @@ from risen join asked using (post_id);
 -- A figure of nothing still says that its kind is counted by figure: from 1 up to 0.
 
 insert into v_maker
-select c.name, d.* from called c join v_every_deed d on d.id = c.engagement_id
-where c.name in (select post_id from v_figure)
-  and not exists (select from v_maker m where m.id = d.id and m.name = c.name);
+select asked.name, d.*
+from (select distinct post_id as name from v_figure) asked
+cross join lateral (select engagement_id from called where name = asked.name offset 0) c
+cross join lateral (select * from v_every_deed where id = c.engagement_id offset 0) d
+where not exists (select from v_maker m where m.id = d.id and m.name = asked.name);
 
 -- Whose the accounts were that occur -----------------------------------------------------------------
 
