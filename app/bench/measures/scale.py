@@ -30,7 +30,6 @@ _LOOKED_AT = 5_000  # people whose points are counted again: the last ones, who 
 _SCORED = 10_000  # a second, at any size
 _PAGES = 2
 _SCORING = "engagements scored by one worker"
-_DEPARTMENTS = 12  # boards of theirs that are live beside everyone's
 _GROUP_BY = """
 select o.person_id, e.kind, date_trunc('day', e.occurred_at), count(*)
 from engagement e join ownership o on o.account_id = e.target_id
@@ -44,7 +43,9 @@ async def measure(room: Room) -> list[Figure]:
     scored: list[Figure] = []
     for people, engagements in room.scale.sizes:
         async with room.installation() as settings:
-            size = Size(people, engagements, datetime.now(UTC))
+            # Without departments: their boards are built one after the other when somebody scores for
+            # the first time, and would be while it is measured how much is scored.
+            size = Size(people, engagements, datetime.now(UTC), departments=0, offices=0)
             figures += await loaded(room, settings, size)
             found = await measured(room, settings, size)
         scored += [figure for figure in found if _SCORING in figure.words]
@@ -139,12 +140,8 @@ async def _boards(room: Room, settings: Settings, size: Size, series: int) -> li
         )
         all_s = time.perf_counter() - started
         built = [key async for key in redis.scan_iter(match="*:state", count=1000)]
-        boards = Boards(pool, redis, zone)
-        week = starts_on(Period.WEEK, now, zone)
-        for number in range(1, _DEPARTMENTS + 1):
-            await boards.view(BoardKey("points", Period.WEEK, week, f"department-{number}"))
         held = (await redis.info("memory"))["used_memory"]
-        rng = Random(1)
+        boards, rng = Boards(pool, redis, zone), Random(1)
 
         async def look() -> object:
             return await boards.view(board, limit=_TOP, person_id=1 + rng.randrange(size.people))
