@@ -27,7 +27,7 @@ _PACE = 1_000  # reactions a second at the end: an hour would be 56
 _TICK_S = 0.1
 _LOOK_S = 0.01
 _GIVE_UP_S = 60.0
-_TICK_S = 0.01
+_COUNTED_S = 0.01
 
 
 async def measure(room: Room) -> list[Figure]:
@@ -100,7 +100,7 @@ async def _cost_us(
     after = worker.cpu_times()
     spent = after.user + after.system - before.user - before.system
     # The system counts in hundredths of a second: what took less took at most that.
-    return max(spent, _TICK_S) / count * 1_000_000
+    return max(spent, _COUNTED_S) / count * 1_000_000
 
 
 async def _delays(
