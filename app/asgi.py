@@ -17,6 +17,7 @@ from litestar.template import TemplateConfig
 from redis.asyncio import Redis
 
 from app import assets, errors, health, logs, pictures
+from app.calendar import followed
 from app.clicks import in_front_of as links_in_front_of
 from app.clicks import opening
 from app.database import opened
@@ -75,6 +76,7 @@ def connections(
             opening(
                 settings, database_url, RedisStore(redis, namespace="fanfare:session")
             ) as links,
+            followed(pool),
         ):
             application.state.settings = settings
             application.state.pool = pool
@@ -99,7 +101,7 @@ def templates(settings: Settings) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(words.filters(settings.timezone))
+    environment.filters.update(words.filters(lambda: settings.timezone))
     environment.globals.update(
         static=assets.address,
         company=settings.company_name,

@@ -18,6 +18,7 @@ from app.notify.mail.server import hand_in, mail_server
 from app.settings import Settings
 from app.upkeep import upkeep, verified_words
 from app.webhooks import sources
+from scoring import keep_zones, zone_changes
 
 _LEAST_POSTGRES = 150000  # 15: the oldest we test with
 _LEAST_REDIS = 7
@@ -49,7 +50,7 @@ async def findings(settings: Settings) -> list[Finding]:
     return [
         *_secrets(settings),
         *_addresses(settings),
-        *await _database(settings.require_database_url()),
+        *await _database(settings, settings.require_database_url()),
         await _redis(settings.require_redis_url()),
         await _mail(settings),
         _browser_files(),
@@ -73,7 +74,7 @@ def _secrets(settings: Settings) -> Iterator[Finding]:
 
 def _addresses(settings: Settings) -> Iterator[Finding]:
     local = datetime.now(settings.timezone)
-    words = f"{settings.timezone.key}; it is {local:%A, %H:%M} there"
+    words = f"{settings.timezone.key} by the settings; it is {local:%A, %H:%M} there"
     yield Finding("time zone", Health.FINE, words)
     local_only = ("http://127.0.0.1", "http://localhost")
     if settings.base_url.startswith("https://") or settings.base_url.startswith(local_only):
@@ -86,7 +87,7 @@ def _addresses(settings: Settings) -> Iterator[Finding]:
         yield Finding("demo", Health.BROKEN, words)
 
 
-async def _database(url: str) -> list[Finding]:
+async def _database(settings: Settings, url: str) -> list[Finding]:
     try:
         connection = await asyncpg.connect(url, timeout=10)
     except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as refused:
@@ -111,6 +112,7 @@ async def _database(url: str) -> list[Finding]:
     else:
         found.append(Finding("migrations", Health.FINE, "all applied"))
         found.append(await _rulebook(url))
+        found += await _time_zone(url, settings)
         found += await _upkeep(url)
     found.append(_clock((theirs - (asked_at + (answered_at - asked_at) / 2)).total_seconds()))
     return found
@@ -126,6 +128,21 @@ async def _rulebook(url: str) -> Finding:
         words = "there is none, so nothing counts; `fanfare init` begins with Fanfare's own."
         return Finding("rulebook", Health.LOOK, words)
     return Finding("rulebook", Health.FINE, f"“{name}” was adopted last")
+
+
+async def _time_zone(url: str, settings: Settings) -> list[Finding]:
+    connection = await asyncpg.connect(url)
+    try:
+        await keep_zones(connection)
+        changes = await zone_changes(connection)
+    finally:
+        await connection.close()
+    setting, holds = settings.timezone_at_first.key, settings.timezone.key
+    if not changes or setting == holds:
+        return []
+    words = f"{holds} holds, and FANFARE_TIMEZONE says {setting}, which is not read any more; "
+    words += "see /admin/time-zone."
+    return [Finding("time zone", Health.LOOK, words)]
 
 
 async def _upkeep(url: str) -> list[Finding]:

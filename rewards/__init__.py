@@ -162,6 +162,7 @@ from rewards.contests.form import (
 )
 from rewards.contests.form_context import form_context
 from rewards.contests.gap import Gap
+from rewards.contests.joining import one_entrant
 from rewards.contests.missing import missing_count
 from rewards.contests.official_rules import Section, official_rules
 from rewards.contests.overriding import override_network
@@ -188,6 +189,7 @@ from rewards.contests.templates import Template, templates
 from rewards.contests.ticking import Ticked, tick
 from rewards.contests.verifying import verify_contest, verify_draw
 from rewards.contests.warnings import Warning, warnings
+from rewards.contests.what_if import contest_under
 from rewards.contests.withdrawing import cancel, withdraw
 from rewards.contests.worst_case import worst_by_kind, worst_case
 from rewards.events import EVENT_TYPES, emit
@@ -385,6 +387,7 @@ __all__ = [
     "contest",
     "contest_by_slug",
     "contest_costs",
+    "contest_under",
     "contests",
     "contests_in_the_way",
     "copy_of",
@@ -439,6 +442,7 @@ __all__ = [
     "notices",
     "official_rules",
     "on_now",
+    "one_entrant",
     "open_budget",
     "open_evidence",
     "opened_evidence",

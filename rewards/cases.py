@@ -6,7 +6,7 @@ their own place, or the awards they propose, would hang on it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
@@ -17,7 +17,15 @@ from rewards.contests.entrants import state_of
 from rewards.contests.record import read_several
 from rewards.notices import notify_many
 from rewards.refusal import Refused
-from scoring import CaseRefused, Ways, case_view, decide_case, grant_case, whose_is_held
+from scoring import (
+    CaseRefused,
+    Ways,
+    case_view,
+    decide_case,
+    everyone_of,
+    grant_case,
+    whose_is_held,
+)
 
 Answer = Literal["upheld", "released", "granted"]
 
@@ -52,15 +60,21 @@ async def contests_in_the_way(
         list(case_ids),
     )
     waiting = {row["contest_id"]: set(row["waits_for"]) for row in rows}
+    mine = await everyone_of(connection, person_id)
     found: dict[int, str] = {}
     for contest in await read_several(connection, list(waiting)):
         if contest.happened("decided") or contest.happened("cancelled"):
             continue
-        makes = person_id in (contest.author_id, contest.charter.proposer_id)
-        if makes or await state_of(connection, contest.id, person_id) == "entered":
+        makes = not mine.isdisjoint({contest.author_id, contest.charter.proposer_id})
+        if makes or await _is_in(connection, contest.id, mine):
             for case_id in waiting[contest.id].intersection(case_ids):
                 found[case_id] = contest.charter.name
     return found
+
+
+async def _is_in(connection: Connection, contest_id: int, records: Iterable[int]) -> bool:
+    states = [await state_of(connection, contest_id, one) for one in sorted(records)]
+    return "entered" in states
 
 
 async def answer_case(

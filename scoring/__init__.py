@@ -45,7 +45,7 @@ from scoring.boards import Row as BoardRow
 from scoring.books import Books
 from scoring.brackets import BracketsRefused, SizeBracket, brackets_on, set_brackets
 from scoring.cases.concern import concerned, whose_is_held
-from scoring.cases.context import Compared, Happened
+from scoring.cases.context import Compared, Happened, Sought
 from scoring.cases.deciding import MOST_ANSWERED, decide_case, grant_case
 from scoring.cases.disputing import MOST_ASKED, MOST_OPEN, dispute
 from scoring.cases.effect import effect_of_release
@@ -76,9 +76,10 @@ from scoring.described import by_name
 from scoring.explanation import Day, Line, RuleDay, explain
 from scoring.gap import Advice, advise
 from scoring.handing_in import PostNotKnown, hand_in
+from scoring.heard import Heard, last_counted, last_heard
 from scoring.identity import account_id, native_key
 from scoring.intake import Intake, intake
-from scoring.integrity import Finding, Watched, detect, detectors, watch
+from scoring.integrity import Finding, Watched, detect, detectors, due_to_watch, watch
 from scoring.links import (
     Leading,
     Link,
@@ -95,6 +96,8 @@ from scoring.links import (
 )
 from scoring.metrics import Metric, board_metrics, contest_metrics, metric, metrics
 from scoring.odd_rules import RuleWarning, rule_warnings
+from scoring.one_person import SameRefused, apart_again, same_person
+from scoring.one_person_foreseen import SameForeseen, foresee_same
 from scoring.origins import Mix, mix
 from scoring.partitions import Months, ensure_partitions, months_there
 from scoring.people import (
@@ -121,7 +124,7 @@ from scoring.periods import (
     starts_on,
 )
 from scoring.platforms import platform, platforms
-from scoring.platforms.bluesky.sieve import Heard, Sieve
+from scoring.platforms.bluesky.sieve import Overheard, Sieve
 from scoring.platforms.links import NETWORK as LINKS
 from scoring.platforms.links import account_of as account_of_links
 from scoring.platforms.platform import (
@@ -136,6 +139,7 @@ from scoring.platforms.platform import (
 )
 from scoring.presets import Preset, presets
 from scoring.reciprocity import Balance, Reshare, balances, give_back_rate, wall
+from scoring.records import Said, everyone_of, read_as, records_of, said_of
 from scoring.relation import Outcome, Relation
 from scoring.replay import replay
 from scoring.retention import (
@@ -171,6 +175,7 @@ from scoring.set_aside import (
     set_aside_list,
 )
 from scoring.streams import accounts_on, known_deeds, note_position, position_of
+from scoring.successive_zones import one_zone, read_zone
 from scoring.sweep import Sweep
 from scoring.tallies import (
     CountedFact,
@@ -222,7 +227,21 @@ from scoring.what_if import (
     Spread,
     as_if_always,
     as_if_corrected,
+    foresee,
     what_if,
+)
+from scoring.zones import (
+    ZoneChange,
+    ZoneForeseen,
+    ZoneRefused,
+    company_zone,
+    first_days_offered,
+    foresee_zone,
+    keep_zones,
+    record_zone,
+    set_zone,
+    take_back_zone,
+    zone_changes,
 )
 
 __all__ = [
@@ -309,6 +328,9 @@ __all__ = [
     "RuleForm",
     "RuleWarning",
     "RulebookInvalid",
+    "Said",
+    "SameForeseen",
+    "SameRefused",
     "Scored",
     "Season",
     "SeasonRefused",
@@ -319,6 +341,7 @@ __all__ = [
     "Signal",
     "SizeBracket",
     "SnapshotDue",
+    "Sought",
     "Source",
     "Spread",
     "Stands",
@@ -344,6 +367,9 @@ __all__ = [
     "Ways",
     "Whom",
     "WouldFind",
+    "ZoneChange",
+    "ZoneForeseen",
+    "ZoneRefused",
     "account_id",
     "account_of_links",
     "accounts_of",
@@ -352,6 +378,7 @@ __all__ = [
     "adopt_rulebook",
     "advise",
     "all_seen",
+    "apart_again",
     "as_if_always",
     "as_if_corrected",
     "audiences",
@@ -373,6 +400,7 @@ __all__ = [
     "checked_keywords",
     "checked_target",
     "choose_topic",
+    "company_zone",
     "concerned",
     "contest_metrics",
     "count_again",
@@ -385,16 +413,22 @@ __all__ = [
     "disputed",
     "drop_old_deliveries",
     "dropped_lately",
+    "due_to_watch",
     "effect_of_release",
     "end_link",
     "end_season",
     "enrol",
     "enrolment_state",
     "ensure_partitions",
+    "everyone_of",
     "explain",
     "first_day",
+    "first_days_offered",
     "follow",
     "following",
+    "foresee",
+    "foresee_same",
+    "foresee_zone",
     "forget_deliveries",
     "forget_visitors",
     "give_back_rate",
@@ -406,8 +440,11 @@ __all__ = [
     "intake",
     "keep_past",
     "keep_seasons",
+    "keep_zones",
     "known_deeds",
     "known_kind",
+    "last_counted",
+    "last_heard",
     "last_verified",
     "leading",
     "leave",
@@ -422,6 +459,7 @@ __all__ = [
     "named_season",
     "native_key",
     "note_position",
+    "one_zone",
     "open_case",
     "open_case_counts",
     "open_cases_about",
@@ -438,10 +476,14 @@ __all__ = [
     "preceding",
     "presets",
     "publish",
+    "read_as",
     "read_signal",
+    "read_zone",
     "rebuild",
     "record_audit",
     "record_verification",
+    "record_zone",
+    "records_of",
     "recount_contest",
     "remove_season",
     "replay",
@@ -453,6 +495,8 @@ __all__ = [
     "rule_forms",
     "rule_warnings",
     "running_boards",
+    "said_of",
+    "same_person",
     "score",
     "seasons",
     "seen_counts",
@@ -463,9 +507,11 @@ __all__ = [
     "set_brackets",
     "set_season",
     "set_topic",
+    "set_zone",
     "show",
     "snapshot_due",
     "starts_on",
+    "take_back_zone",
     "take_roster",
     "take_touched",
     "tally",
@@ -489,4 +535,5 @@ __all__ = [
     "with_rule",
     "without_rule",
     "would_find",
+    "zone_changes",
 ]

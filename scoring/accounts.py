@@ -98,8 +98,6 @@ async def link(
     owner = await _owner(connection, id_)
     if owner is not None and (owner.company or owner.person_id not in (None, person_id)):
         raise AccountTaken(f"{network} {named.native_id}")
-    if owner is not None and owner.person_id == person_id and owner.counts == counts:
-        return id_
     await connection.execute(
         """insert into account_face (account_id, handle, url, professional, disclaimer)
            values ($1, $2, $3, $4, $5)
@@ -111,7 +109,8 @@ async def link(
         professional,
         disclaimer,
     )
-    await _own(connection, id_, owner, person_id, counts, "linked", now)
+    if owner is None or owner.person_id != person_id or owner.counts != counts:
+        await _own(connection, id_, owner, person_id, counts, "linked", now)
     return id_
 
 

@@ -69,6 +69,18 @@ class Books:
                 return book
         return None
 
+    def coming(self, now: datetime) -> list[Rulebook]:
+        """The versions that will hold from a moment to come, the first to hold first.
+
+        One that was recorded later and holds by then leaves no moment to one recorded before it.
+        """
+        held = [
+            book
+            for book in self.versions
+            if book.valid_from > now and self.in_force(book.valid_from) is book
+        ]
+        return sorted(held, key=lambda book: book.valid_from)
+
     def ruling(
         self, name: str, at: datetime, post: str | None, published_at: datetime | None
     ) -> Ruling | None:

@@ -176,10 +176,13 @@ async def reshares_by(
     connection: Connection, posts: Iterable[UUID], actors: Iterable[UUID], cutoff: Cutoff = ALL
 ) -> list[Deed]:
     """Reshares and quotes of these posts by these accounts."""
+    # Post by post: asked for all at once, PostgreSQL reads whatever these accounts ever reshared.
     rows = await connection.fetch(
-        f"""select {columns(cutoff)} from engagement e {joined(cutoff)}
-            where e.post_id = any($1::uuid[]) and e.kind in ('reshare', 'quote')
-              and e.actor_id = any($2::uuid[]){cutoff.facts("e")}""",
+        f"""select {columns(cutoff)} from (select distinct unnest($1::uuid[]) as post_id) p
+            cross join lateral (
+              select * from engagement e
+              where e.post_id = p.post_id and e.kind in ('reshare', 'quote')
+                and e.actor_id = any($2::uuid[]){cutoff.facts("e")} offset 0) e {joined(cutoff)}""",
         list(posts),
         list(actors),
     )

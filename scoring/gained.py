@@ -19,6 +19,7 @@ from scoring.connection import Connection
 from scoring.metrics import Source, boards_from
 from scoring.periods import Period, bounds, first_days
 from scoring.probes import BEGINNING, END
+from scoring.successive_zones import spelled
 from scoring.tallies.followers import Stretch, load_stretches
 
 Days = Mapping[int, set[date]]
@@ -45,7 +46,7 @@ _DAYS = """
     join ownership o on o.person_id = c.person_id
     join snapshot s on s.account_id = o.account_id and s.observed_at >= c.since_at
   )
-  select distinct o.person_id, (m.at at time zone $7)::date as day
+  select distinct o.person_id, fanfare_local(m.at, $7)::date as day
   from moved m join ownership o using (account_id)
   where o.person_id is not null and m.at is not null
 """
@@ -90,7 +91,7 @@ async def days_of_gains(
         list(changes.accounts.values()),
         list(changes.persons),
         list(changes.persons.values()),
-        zone.key,
+        spelled(zone),
     )
     days: dict[int, set[date]] = defaultdict(set)
     for row in rows:

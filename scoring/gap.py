@@ -120,7 +120,8 @@ async def _answers(connection: Connection, person_id: int, now: datetime) -> lis
            where p.author_id in (select account_id from ownership where person_id = $1)
              and p.published_at > $2
              and not exists (select 1 from removal r where r.native_key = p.post_id)
-             and (exists (select 1 from mark m where m.post_id = p.post_id and m.name <> 'topic')
+             and (exists (select 1 from mark m where m.post_id = p.post_id
+                            and m.name in ('handed_in', 'disclosed', 'story'))
                   or (select o.counts from ownership o where o.account_id = p.author_id
                       order by o.effective_at desc, o.id desc limit 1) = 'every')
            order by p.published_at desc limit 1""",

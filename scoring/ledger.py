@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from types import MappingProxyType
 from typing import NamedTuple
 from uuid import UUID
@@ -22,6 +22,9 @@ from scoring.periods import Period, current
 Amounts = Mapping[tuple[str, Period, date, int], int]  # metric, period, first day, person → amount
 Moment = tuple[UUID, datetime]  # a key and when it counted
 NOTHING: Amounts = MappingProxyType({})
+
+_CLOCKS_DIFFER = timedelta(days=1)  # of entries written before the day of the deed was minded
+_FIRST = datetime(1, 1, 2, tzinfo=UTC)
 
 
 class Entry(NamedTuple):
@@ -43,16 +46,23 @@ async def standing(
     connection: Connection, windows: Sequence[DirtyWindow]
 ) -> dict[tuple[int, str, str], dict[Moment, Entry]]:
     """What the ledger says of these windows now: the net entry of every key and moment."""
+    # Window by window, by index, and only in months in which a window can have entries: joined as a
+    # whole, the ledger is read as a whole, and every month of its past asked about today.
     rows = await connection.fetch(
-        """select e.person_id, e.rule, e.rule_window, e.key, e.occurred_at, sum(e.points) as points,
-                  min(e.relation) as relation, min(e.rulebook_id) as rulebook_id,
-                  min(e.engagement_id::text)::uuid as engagement_id
-           from unnest($1::bigint[], $2::text[], $3::text[]) as w(person_id, rule, rule_window)
-           join entry e using (person_id, rule, rule_window)
-           group by 1, 2, 3, 4, 5 having sum(e.points) <> 0""",
+        """select w.person_id, w.rule, w.rule_window, net.*
+           from unnest($1::bigint[], $2::text[], $3::text[], $4::date[])
+             as w(person_id, rule, rule_window, since_on)
+           cross join lateral (
+             select e.key, e.occurred_at, sum(e.points) as points, min(e.relation) as relation,
+               min(e.rulebook_id) as rulebook_id, min(e.engagement_id::text)::uuid as engagement_id
+             from entry e
+             where e.person_id = w.person_id and e.rule = w.rule and e.rule_window = w.rule_window
+               and e.recorded_on >= w.since_on
+             group by e.key, e.occurred_at having sum(e.points) <> 0) net""",
         [window.person_id for window in windows],
         [window.rule.name for window in windows],
         [window.window_name for window in windows],
+        [_recorded_since(window) for window in windows],
     )
     net: dict[tuple[int, str, str], dict[Moment, Entry]] = defaultdict(dict)
     for person, rule, window, key, at, points, relation, book, engagement in rows:
@@ -60,6 +70,18 @@ async def standing(
             person, rule, relation, window, key, points, "counted", at, engagement, book
         )
     return net
+
+
+def _recorded_on(entry: Entry, now: datetime) -> date:
+    """The day an entry is kept under: today's, and never before what it is for, whatever clocks say."""
+    return max(now, entry.occurred_at).astimezone(UTC).date()
+
+
+def _recorded_since(window: DirtyWindow) -> date:
+    """No entry of a window is kept under an earlier day."""
+    if window.start_at is None:
+        return _FIRST.date()
+    return max(window.start_at.astimezone(UTC) - _CLOCKS_DIFFER, _FIRST).date()
 
 
 def difference(
@@ -105,12 +127,11 @@ async def append(
     """
     if not entries:
         return await _carry(connection, beside)
-    recorded_on = now.date()
     await connection.copy_records_to_table(
         "entry",
         records=[
             (
-                recorded_on, e.person_id, e.rule, e.relation, e.rule_window, e.key, e.points,
+                _recorded_on(e, now), e.person_id, e.rule, e.relation, e.rule_window, e.key, e.points,
                 e.reason, e.occurred_at, e.engagement_id, e.rulebook_id, now,
             )
             for e in entries

@@ -6,7 +6,6 @@ own setting and nothing else, so that comments, order and spacing stay.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Any, cast
@@ -15,10 +14,11 @@ import tomlkit
 from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import AoT, Array, InlineTable, Item, Table
 
-from scoring.rules import RulebookInvalid
+from scoring.rules import RulebookInvalid, read_toml
 
 _WHEN = {"relation": "relation", "kinds": "kind", "platforms": "platform", "topics": "topic"}
 _SEVERAL = frozenset({"kinds", "platforms", "topics"})
+_NO_NUMBER = 10**12  # of anything in a rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +97,7 @@ def without_rule(toml: str, place: int) -> str:
 
 
 def _listed(toml: str) -> list[dict[str, Any]]:
-    try:
-        raw = tomllib.loads(toml)
-    except (ValueError, RecursionError) as error:
-        raise RulebookInvalid(f"not readable as TOML: {error}") from None
-    listed = raw.get("rule")
+    listed = read_toml(toml).get("rule")
     if not isinstance(listed, list) or not all(isinstance(one, dict) for one in listed):
         raise RulebookInvalid("a rulebook is a list of [[rule]] tables and nothing else")
     return listed
@@ -135,7 +131,10 @@ def _lines(value: Any) -> tuple[str, ...]:
 
 def _steps(value: Any) -> tuple[tuple[int, int], ...]:
     whole = isinstance(value, list) and all(
-        isinstance(step, list) and len(step) == 2 and all(type(n) is int for n in step)
+        isinstance(step, list)
+        and len(step) == 2
+        # In hexadecimal a number may be longer than Python writes in digits.
+        and all(type(n) is int and abs(n) < _NO_NUMBER for n in step)
         for step in value
     )
     return tuple((step[0], step[1]) for step in value) if whole else ()

@@ -23,6 +23,8 @@ PER = ("day", "week", "month", "season", "post")
 MAX_POINTS = 1_000  # of one step: more would make a single deed decide a month
 MAX_STEPS = 500  # keys a window can hold: what one fold may have to read
 MAX_RULES = 100  # more, and nobody can say any longer what counts
+# A key of a.b.c… costs the square of its parts to read: forty thousand of them take a process a minute.
+MAX_DOTS = 100
 MAX_LABEL = 200  # letters of what is shown as one line
 _KEYS = {"name", "label", "when", "credit", "per", "steps", "repeat"}
 _WHEN_KEYS = {"relation", "kind", "platform", "topic"}
@@ -133,7 +135,7 @@ def _rule(raw: Any, position: int) -> Rule:
         raise fail("label, platform and topic are lines of text")
     credit = tuple(str(raw["credit"]).split("+"))
     if not set(credit) <= set(CREDIT_PARTS) or len(set(credit)) != len(credit):
-        raise fail(f"credit is made of {', '.join(CREDIT_PARTS)} joined by +")
+        raise fail(f"credit is made of {', '.join(CREDIT_PARTS)} joined by +, each once")
     if relation is Relation.ECHO and not {"actor", "post"} & set(credit):
         raise fail("an echo is credited by actor or post: nothing else finds it again")
     if relation is Relation.AUTHORED and raw["per"] == "post":
@@ -194,14 +196,7 @@ def read_rulebook(
     recorded_at: datetime = datetime(1970, 1, 1, tzinfo=UTC),
 ) -> Rulebook:
     """Read a rulebook from TOML, or raise `RulebookInvalid` naming rule and mistake."""
-    try:
-        raw = tomllib.loads(toml)
-    except ValueError as error:  # tomllib's own, and Python's for a number of thousands of digits
-        raise RulebookInvalid(f"not readable as TOML: {error}") from None
-    except RecursionError:
-        raise RulebookInvalid(
-            "not readable as TOML: brackets within brackets without end"
-        ) from None
+    raw = read_toml(toml)
     listed = raw.get("rule")
     if raw.keys() - {"rule"} or not isinstance(listed, list) or not listed:
         raise RulebookInvalid("a rulebook is a list of [[rule]] tables and nothing else")
@@ -214,6 +209,33 @@ def read_rulebook(
             raise RulebookInvalid(f"rule «{rule.name}» stands twice")
         rules[rule.name] = rule
     return Rulebook(id, name, valid_from, recorded_at, rules)
+
+
+def read_toml(toml: str) -> dict[str, Any]:
+    """The tables of a text, or `RulebookInvalid` with the line that cannot be read."""
+    for number, line in enumerate(toml.split("\n"), start=1):
+        if line.count(".") > MAX_DOTS and not line.lstrip().startswith("#"):
+            raise RulebookInvalid(
+                f"line {number} has more than {MAX_DOTS} dots: no rule needs them"
+            )
+    try:
+        return tomllib.loads(toml)
+    except ValueError as error:  # tomllib's own, and Python's for a number of thousands of digits
+        raise RulebookInvalid(unreadable(error, toml)) from None
+    except RecursionError:
+        raise RulebookInvalid(
+            "not readable as TOML: brackets within brackets without end"
+        ) from None
+
+
+def unreadable(error: Exception, toml: str) -> str:
+    """Why a text is no TOML, with the line; where it ends too soon, the last one that says something."""
+    last = len(toml.rstrip().splitlines()) or 1
+    why = str(error).replace("(at end of document)", f"(the text ends at line {last} before that)")
+    why = why.replace(r"Illegal character '\n'", "A quotation mark is missing at the end of a line")
+    if why.startswith("Exceeds the limit"):
+        why = "a number has thousands of digits"  # Python's own words are for who writes programs
+    return f"not readable as TOML: {why}"
 
 
 def default_rulebook_toml() -> str:

@@ -20,6 +20,7 @@ from scoring import uncounted
 from scoring.answered import answers_moved
 from scoring.blame import blames_the_facts
 from scoring.books import Books
+from scoring.cases.bound import bounded
 from scoring.changes import Changes, Note, Turns, claim
 from scoring.claims import claims_of
 from scoring.connection import Connection
@@ -33,6 +34,7 @@ from scoring.resolve import resolve_targets
 from scoring.rulebooks import keep_versions, load_books
 from scoring.seasons import keep_seasons
 from scoring.touched import touch
+from scoring.zones import company_zone
 
 log = structlog.get_logger(__name__)
 
@@ -77,6 +79,8 @@ async def score(
 ) -> Scored:
     """Claim up to `limit` changes, fold the windows they touch and append the difference.
 
+    `zone` is the company's where none is recorded.
+
     `turns`: a worker's own, that it goes on with; without, it begins with the first.
 
     Where a batch fails because of what is in it, half as many are tried, down to the one change
@@ -104,6 +108,7 @@ async def _round(
             return Scored()
         await keep_versions(connection)
         await keep_seasons(connection)
+        zone = company_zone(zone)
         books = await load_books(connection, zone)
         try:
             return await _counted(connection, notes, books, now, zone)
@@ -154,6 +159,7 @@ async def _count(
     await _lock_too(connection, late)
     seen = {who: seen for who, seen in dirty.seen.items() if who[0] not in late}
     entries = await refold(connection, windows, books, seen)
+    entries += await bounded(connection, entries)
     known = {one for one in dirty.answered if one.person_id not in late}
     beside = await answers_moved(
         connection, dirty.answers, known, dirty.answered - known, dirty.people, zone

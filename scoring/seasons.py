@@ -15,6 +15,7 @@ import asyncpg
 from scoring.audit import record_audit
 from scoring.connection import Connection
 from scoring.periods import NamedSeason, Period, follow, starts_on
+from scoring.zones import keep_zones
 
 
 class SeasonRefused(ValueError):
@@ -44,7 +45,8 @@ async def seasons(connection: Connection) -> list[Season]:
 
 
 async def keep_seasons(connection: Connection) -> None:
-    """Let this process's calendar follow the seasons that are set now."""
+    """Let this process's calendar follow the seasons and the company's time zones that are set now."""
+    await keep_zones(connection)
     rows = await connection.fetch("select name, starts_on, ends_on from season order by starts_on")
     follow(NamedSeason(*row) for row in rows)
 

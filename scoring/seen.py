@@ -45,6 +45,9 @@ _TABLES: Final[Mapping[str, str]] = {
     "enrolment": """
         select state, effective_at, recorded_at from enrolment where person_id = $1
         order by effective_at""",
+    "records": """
+        select record_id, into_id, reason, recorded_at from same_person
+        where record_id = $1 or into_id = $1 order by id""",
     "accounts": """
         select a.id as account_id, a.platform, a.native_id, f.handle, f.url, f.professional,
                f.disclaimer, a.recorded_at

@@ -26,7 +26,7 @@ class Sweep:
     _floor: int = 0  # nothing below it was there some seconds ago
     _marks: deque[tuple[float, int]] = field(default_factory=deque)
     _went_back_at: float = 0.0
-    _began_at: float = field(default_factory=time.monotonic)
+    _began_at: float = field(default_factory=lambda: time.monotonic())
 
     def reached(self, last: int | None, full: bool) -> None:
         """A look that was committed found ids up to `last`, and more beyond them if it is `full`."""

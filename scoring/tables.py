@@ -407,6 +407,30 @@ class Total(Table):
     version = _needed(BigInt)
 
 
+class BracketChange(Table):
+    """From a day on, brackets of boards begin elsewhere."""
+
+    id = Serial(primary_key=True)
+    from_on = _needed(Date)
+    person_id = _to(Person, null=True)  # none: what stands until HR sets others
+    recorded_at = _needed(Timestamptz)
+
+
+class BracketLimit(Table):
+    """A number of followers at which a bracket begins."""
+
+    change_id = _to(BracketChange)
+    at_least = BigInt(primary_key=True, default=None)
+
+
+class AudienceThen(Table):
+    """How many followers a person had as a period began; none where nobody had counted."""
+
+    on_day = _needed(Date)
+    person_id = BigInt(primary_key=True, default=None)
+    followers = _maybe(BigInt)
+
+
 class Season(Table):
     """A named season, both days included."""
 

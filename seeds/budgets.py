@@ -48,12 +48,13 @@ class Office:
 
 
 def colleagues(world: World) -> list[Member]:
-    """Two more people of HR: who publishes a contest cannot approve what is won in it."""
+    """Three more people of HR: neither who publishes a contest nor who wins in it can approve what is
+    won, and a great prize needs two who can."""
     others = [
         member for member in world.members if member.persona is None and member.state == "active"
     ]
     near = [member for member in others if member.department == HR.department]
-    return (near + [member for member in others if member not in near])[:2]
+    return (near + [member for member in others if member not in near])[:3]
 
 
 def office(world: World, ids: dict[int, int]) -> Office:

@@ -20,11 +20,13 @@ from scoring.rules import default_rulebook_toml
 from scoring.score import score
 from seeds import topics
 from seeds.budgets import office
+from seeds.copying import copyists, look_soon
 from seeds.loading import Tell, hand_in, receipts, store_receipts
 from seeds.people import EARLIER, settle
 from seeds.personas import MASTODON_HOST
 from seeds.screens import hang
 from seeds.season import play
+from seeds.seasons import name_seasons
 from seeds.world import World, build_world
 
 # Larger than a live worker's batches: nobody waits for single deliveries here.
@@ -90,6 +92,10 @@ async def fill(
             recorded_at=start_at - EARLIER,
         )
         ids = await settle(connection, world, start_at, now)
+        await name_seasons(
+            connection, by=office(world, ids).hr, set_at=start_at - EARLIER, now=now,
+            zone=settings.timezone,
+        )  # fmt: skip
         editor = topics.editor(world, ids)
         await topics.keep(connection, editor, start_at - EARLIER)
         await hand_in(connection, handed_in, ids, now)
@@ -99,6 +105,7 @@ async def fill(
             await topics.say(connection, world, ids, now)
 
         await _work_off(connection, redis, settings, tell, say_topics)
+        await look_soon(connection, (ids[member.number] for member, _ in copyists(world)))
         if settings.secret_key is not None:  # the screens' keys are derived from it
             administrator = office(world, ids).administrator
             key = settings.secret_key

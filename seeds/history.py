@@ -8,6 +8,7 @@ from heapq import heappop, heappush
 from itertools import count as counting
 
 from seeds import odds
+from seeds.copying import TAGS, TEXTS, copyists
 from seeds.deeds import Deed, Post
 from seeds.faces import Face
 from seeds.rhythm import WEEKDAYS, later, somewhen
@@ -44,6 +45,8 @@ class History:
         while day <= self.end_at.date():
             self._plan(day)
             day += timedelta(days=1)
+        for (ago, text), (member, linked) in zip(TEXTS, copyists(self.scene.world), strict=False):
+            self._at(self.end_at - ago, partial(self._copied, member, linked, text))
         while self._queue:
             at, _, do = heappop(self._queue)
             yield from do(at)
@@ -96,6 +99,14 @@ class History:
         if rng.random() < odds.DELETED:
             gone_at = at + timedelta(hours=rng.uniform(1, 60))
             self._at(gone_at, lambda then: [scene.delete(post, then)])
+
+    def _copied(
+        self, member: Member, linked: Linked, text: str, at: datetime
+    ) -> Iterator[Happening]:
+        deed = self.scene.write(linked.face, at, text, TAGS)
+        assert deed.made is not None
+        yield deed
+        self._audience(deed.made, member, 1.0)
 
     def _audience(self, post: Post, member: Member, fate: float) -> None:
         """Whoever reacts to an employee's post, each in their own time."""

@@ -12,7 +12,7 @@ from typing import Self
 
 from app.embedded import erase
 from seeds.filling import standard_secret
-from seeds.personas import COMPANY, MASTODON_HOST, PERSONAS
+from seeds.personas import COMPANY, MASTODON_HOST, PERSONAS, SECOND_HR
 from seeds.words import DISCLOSURE_TAG
 
 NOTE = "demo.json"
@@ -58,9 +58,13 @@ class Demo:
 def prepare(directory: Path, *, seed: int, people: int, days: int) -> Demo:
     """The demo in a directory; a new one gets its settings and secrets. NotADemo."""
     demo = Demo.of(directory)
+    keys = [*(persona.key for persona in PERSONAS), SECOND_HR]
     if demo is not None:
+        if missing := [key for key in keys if key not in demo.links]:
+            demo.links |= {key: secrets.token_urlsafe(32) for key in missing}
+            demo.note(directory)
         return demo
-    demo = Demo(seed, people, days, links={p.key: secrets.token_urlsafe(32) for p in PERSONAS})
+    demo = Demo(seed, people, days, links={key: secrets.token_urlsafe(32) for key in keys})
     # As root, the account PostgreSQL runs as must pass through (and lists nothing).
     directory.mkdir(mode=0o711 if os.geteuid() == 0 else 0o700, parents=True, exist_ok=True)
     if not (directory / "fanfare.env").exists():

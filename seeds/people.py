@@ -58,11 +58,11 @@ async def settle(
             "profile",
             columns=(
                 "person_id", "email", "name", "alias", "department_id", "office_id", "visibility",
-                "opens_networks", "opens_mix", "opens_gain",
+                "opens_networks", "opens_mix", "opens_gain", "opens_compare",
             ),
             records=[
                 (ids[m.number], m.email, m.name, m.alias, teams[m.department], places[m.office],
-                 m.visibility, *m.opens)
+                 m.visibility, *m.opens, m.number % 3 == 0)
                 for m in world.members
             ],
         )  # fmt: skip

@@ -48,3 +48,5 @@ ADMINISTRATOR = Persona(
 )  # fmt: skip
 
 PERSONAS = (EMPLOYEE, HR, COMMUNICATIONS, LEADER, ADMINISTRATOR)
+# One of HR's colleagues, by the world's own names: what touches the first another has to answer.
+SECOND_HR = "hr_second"

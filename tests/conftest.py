@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import asyncpg
+import psutil
 import pytest
 import redis as redis_client
 from hypothesis import HealthCheck, settings
@@ -23,6 +24,7 @@ from redis.asyncio import Redis
 
 from app.embedded import Postgres, Valkey
 from tests.databases import Databases, drop_all, easy_to_enter
+from tests.order import in_order
 
 # No law depends on how fast a machine is: neither an example nor making one has a deadline.
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -47,6 +49,7 @@ _FORGETFUL = {
 # A database is copied for most tests, 870 files, and many make servers and browsers of their own: in
 # memory that costs a tenth. What tests leave there goes with the run; --basetemp DIR keeps it.
 _MEMORY, _ENOUGH = Path("/dev/shm"), 4 << 30
+_NAMED = "fanfare-tests-"
 
 
 class Run:
@@ -54,7 +57,8 @@ class Run:
 
     def __init__(self) -> None:
         memory = _in_memory()
-        self.directory = Path(tempfile.mkdtemp(prefix="fanfare-tests-", dir=memory))
+        _sweep(memory)
+        self.directory = Path(tempfile.mkdtemp(prefix=f"{_NAMED}{os.getpid()}-", dir=memory))
         # As root, the account that PostgreSQL runs as passes through.
         self.directory.chmod(0o711)
         self._tempdir = os.environ.get("TMPDIR")
@@ -93,6 +97,14 @@ class Run:
         shutil.rmtree(self.directory, ignore_errors=True)
 
 
+def _sweep(memory: Path | None) -> None:
+    """Removes what runs that were killed have left in memory; their number stands in its name."""
+    for left in memory.glob(f"{_NAMED}*-*") if memory else ():
+        number = left.name.removeprefix(_NAMED).split("-")[0]
+        if number.isdecimal() and not psutil.pid_exists(int(number)):
+            shutil.rmtree(left, ignore_errors=True)
+
+
 def _in_memory() -> Path | None:
     """Where files are kept in memory, if there is such a place with room enough."""
     usable = _MEMORY.is_dir() and os.access(_MEMORY, os.W_OK | os.X_OK)
@@ -117,6 +129,14 @@ def pytest_configure_node(node: Any) -> None:
         "prefix": run.prefix,
         "redis_url": run.redis_url,
     }
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    # Every process of a run orders alike; one alone keeps to the files.
+    processes = getattr(config, "workerinput", {}).get("workercount", 1)
+    if processes > 1:
+        items[:] = in_order(items, processes)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

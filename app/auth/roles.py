@@ -10,11 +10,11 @@ from datetime import datetime
 
 from app.auth.viewer import ROLES
 from app.database import Connection
-from scoring import record_audit
+from scoring import everyone_of, record_audit
 
 
 class OwnRoles(Exception):
-    """Somebody tried to change their own roles."""
+    """Somebody tried to change their own roles, under whichever record of theirs."""
 
 
 async def roles_of(connection: Connection, person_id: int) -> frozenset[str]:
@@ -39,7 +39,7 @@ async def set_roles(
 
     `granted_by` None is the command line, on the machine itself.
     """
-    if granted_by == person_id:
+    if granted_by is not None and granted_by in await everyone_of(connection, person_id):
         raise OwnRoles(person_id)
     held = await roles_of(connection, person_id)
     for role in ROLES:

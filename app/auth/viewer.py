@@ -40,26 +40,28 @@ class Viewer:
 async def viewer_by_id(
     connection: Connection, person_id: int
 ) -> tuple[Viewer | None, datetime | None]:
-    """The person and when they last set a password; None for somebody who is not known any more."""
+    """The person and when they last set the password of this record; None for somebody who is not known
+    any more. Who signs in under a record that turned out to be another's is that person."""
     row = await connection.fetchrow(
         """
-        select name, email,
+        select p.person_id, p.name, p.email,
           array(select role from (
               select distinct on (role) role, granted from role_grant
-              where person_id = $1 order by role, id desc) held where granted) as roles,
-          (select state from enrolment where person_id = $1 and effective_at <= now()
-             order by effective_at desc, id desc limit 1) as enrolment,
-          (select count(*) from notice n where n.person_id = $1
+              where person_id = p.person_id order by role, id desc) held where granted) as roles,
+          (select state from enrolment e where e.person_id = p.person_id and e.effective_at <= now()
+             order by e.effective_at desc, e.id desc limit 1) as enrolment,
+          (select count(*) from notice n where n.person_id = p.person_id
              and not exists (select from notice_read r where r.notice_id = n.id)) as unread,
           (select changed_at from credential where person_id = $1) as changed_at
-        from profile where person_id = $1
+        from profile p where p.person_id = coalesce(
+          (select into_id from same_person where record_id = $1 order by id desc limit 1), $1)
         """,
         person_id,
     )
     if row is None:
         return None, None
     viewer = Viewer(
-        person_id,
+        row["person_id"],
         row["name"],
         row["email"],
         frozenset(row["roles"]),

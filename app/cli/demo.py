@@ -123,7 +123,7 @@ async def _run(settings: Settings, quiet: bool) -> None:
         await caught_up(settings)
         click.echo(f"\nThe leaderboard:  {settings.base_url}/\n\nSign in as")
         for persona, address in await sign_in_links(settings, demo):
-            click.echo(f"  {persona.label:<17} {persona.name:<20} {address}")
+            click.echo(f"  {persona.label:<20} {persona.name:<20} {address}")
         click.echo("\nContests that run")
         try:
             for name, address in await contest_addresses(settings, world):

@@ -24,7 +24,7 @@ def command(email: str, days: int) -> None:
     For answering a question of the person concerned. That it was looked at stands in the audit.
     """
     settings = settings_of_command()
-    zone, now = settings.timezone, datetime.now(UTC)
+    now = datetime.now(UTC)
 
     async def work(connection: Any) -> tuple[str, list[Day]] | None:
         person = await connection.fetchrow(
@@ -38,6 +38,7 @@ def command(email: str, days: int) -> None:
                 " explained to anybody else. They see their own at /why."
             )
         await keep_seasons(connection)
+        zone = settings.timezone
         start_at, _ = bounds(
             Period.DAY, starts_on(Period.DAY, now - timedelta(days=days - 1), zone), zone
         )
@@ -54,8 +55,11 @@ def command(email: str, days: int) -> None:
             f"Nobody here has the e-mail address {email}. `fanfare import-people` brings people in."
         )
     name, told = found
+    zone = settings.timezone
     total = sum(day.points for day in told)
-    click.echo(f"{name}: {total} points in the last {days} days, {zone.key} time.")
+    click.echo(
+        f"{name}: {total} points in the last {'day' if days == 1 else f'{days} days'}, {zone.key} time."
+    )
     for day in told:
         _say(day, zone)
     if not told:

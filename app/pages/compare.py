@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 from litestar import Request, Response, get
 
 from app.auth.guards import signed_in, viewer_of
+from app.council import Whose, current_council, may_show
 from app.pages import headline
 from app.pages.faces import Face, faces, own_face
 from app.pages.fragment import page
@@ -63,6 +64,7 @@ async def compare(request: Request[Any, Any, Any]) -> Response[str]:
         found = [known[id] for id in ids if id in known]
         other = next((face for face in found if face.key == asked.get("with")), None)
         lines: list[Line] = []
+        allowed = may_show(await current_council(connection), Whose.COLLEAGUE)
         me = await own_face(connection, viewer.person_id, now=now, secret=secret)
         if other is not None:
             totals = await connection.fetch(
@@ -93,6 +95,7 @@ async def compare(request: Request[Any, Any, Any]) -> Response[str]:
         "me": me,
         "other": other,
         "lines": lines,
+        "teams_only": not allowed,
         "when": headline.name(period, day, today),
         "periods": [
             Choice(one, words, one is period, address(other, one)) for one, words in called.items()

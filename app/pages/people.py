@@ -20,7 +20,7 @@ from app.database import Connection, transaction
 from app.pages.form import Form
 from app.pages.fragment import back, page
 from app.pages.said import Said
-from scoring import record_audit
+from scoring import everyone_of, record_audit
 
 A_PAGE: Final = 50
 MOST_ID: Final = 2**63 - 1
@@ -90,11 +90,12 @@ async def person_page(
     async with transaction(readonly=True) as connection:
         profile = await profile_of(connection, person_id)
         held = await roles_of(connection, person_id)
+        mine = await everyone_of(connection, person_id)
     context = {
         "person": profile,
         "roles": ROLES,
         "form": form or Form(dict.fromkeys(held, "yes")),
-        "oneself": viewer_of(request).person_id == person_id,
+        "oneself": viewer_of(request).person_id in mine,
         "link": link,
         "link_days": links.LASTS["invite"].days,
     }

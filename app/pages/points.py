@@ -36,11 +36,7 @@ async def points(request: Request[Any, Any, Any]) -> Response[str]:
     context = {
         "book": {"name": book.name, "since": book.valid_from if began else None} if book else None,
         "rules": [in_words(rule, topics) for rule in book.rules.values()] if book else [],
-        "coming": [
-            {"name": one.name, "since": one.valid_from}
-            for one in books.versions
-            if one.valid_from > now and books.in_force(one.valid_from) is one
-        ],
+        "coming": [{"name": one.name, "since": one.valid_from} for one in books.coming(now)],
         "corrections": corrections,
         "zone": str(state.settings.timezone),
         "networks": [

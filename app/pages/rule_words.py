@@ -51,6 +51,13 @@ _PER: Final = {
     "season": "In a quarter",
     "post": "For one post",
 }
+_NEXT: Final = {
+    "day": "The next day",
+    "week": "The next week",
+    "month": "The next month",
+    "season": "The next quarter",
+    "post": "For another post",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +107,7 @@ def _once(rule: Rule) -> str:
     parts = {"actor": "person", "target": "person", "thread": "conversation", "platform": "network"}
     generic = listed((f"{parts.get(part, part)}" for part in rule.credit), "and")
     what = _ONCE.get(rule.credit, f"a {generic}")
-    again = " It may count again in a later one." if rule.repeats else ""
+    again = f" {_NEXT[rule.per]} the same may count again." if rule.repeats else ""
     return f"Counts once for {what}.{again}"
 
 

@@ -29,6 +29,12 @@ class Said(Enum):
     NOT_RETRIED = "Nothing was put back: the raw delivery is gone or already waiting."
     COUNTING_AGAIN = "They are being counted again. What fails once more comes back here."
     NOTHING_UNCOUNTED = "Nothing waits to be counted again."
+    ONE_PERSON = (
+        "They are one person now. Points are being counted again; boards follow within minutes."
+    )
+    TWO_PEOPLE = "They are two people again. Points are being counted again."
+    ZONE_SET = "Saved. Days follow the new clock from that midnight on; nothing earlier moves."
+    ZONE_TAKEN_BACK = "Taken back. The clock stays as it is."
     ROLES = "The roles were saved."
     NOTICES = "Saved. You are told what you chose."
     HOOK_MADE = "The hook was added. Give its receiver the secret, then send a test."

@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
 from litestar import Request, Response, get, post
+from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
 from app.auth.guards import has_role, viewer_of
@@ -68,15 +69,17 @@ async def change(
     request: Request[Any, Any, Any], season_id: FromPath[int], deed: FromPath[str]
 ) -> Response[Any]:
     """Let a season end on another day, or take back one that has not begun."""
+    if deed not in ("end", "remove") or not 0 < season_id <= MOST_ID:
+        raise NotFoundException("There is no such season.")
     form = await Form.of(request)
     last = day_of(form, "last") if deed == "end" else None
-    if form.fine and 0 < season_id <= MOST_ID:
+    if form.fine:
         try:
             async with transaction() as connection:
                 await refuse_while_counted(connection, "last" if deed == "end" else "id")
                 if last is not None:
                     await end_season(connection, season_id, last, **_by(request))
-                elif deed == "remove":
+                else:
                     await remove_season(connection, season_id, **_by(request))
         except SeasonRefused as refused:
             form.wrong(refused.field, str(refused))

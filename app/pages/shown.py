@@ -20,7 +20,11 @@ from scoring import LEAST_SIZE
 
 GUARDS: Final = [has_role("administrator")]
 CHOICES: Final = (
-    ("people", "People, as each of them chose", "Names, aliases and hidden people as on /me."),
+    (
+        "people",
+        "People, as each of them chose",
+        "Names, aliases and hidden people, as each said on their own page.",
+    ),
     (
         "teams",
         "Teams only",

@@ -25,8 +25,9 @@ class Shown:
 
     name: str
     tint: int | None  # None: not named
-    words: str  # whose, with the post's first words
-    whose: str  # the same without them, for where the text stands beside
+    owner: str  # whose it is, as short as it can be said
+    ending: str  # what makes it a possessive; outside the name, which may be written leftwards
+    title: str | None  # the post's first words
     text: str | None
     url: str | None
     points: int
@@ -54,13 +55,13 @@ def _shown(reshare: Reshare, seen: Face) -> Shown:
     face = unnamed(seen)
     if face.is_alias:
         reshare = replace(reshare, text=None, url=None, points=0)
-    title = quoted(reshare.text, LONGEST)
-    whose = possessive(face.name if face.is_alias else _short(face.name))
+    owner = face.name if face.is_alias else _short(face.name)
     return Shown(
         name=face.name,
         tint=None if face.is_alias else face.tint,
-        words=f"{whose} “{title}”" if title else f"{whose} post",
-        whose=f"{whose} post",
+        owner=owner,
+        ending=possessive(owner).removeprefix(owner),
+        title=quoted(reshare.text, LONGEST),
         text=reshare.text,
         url=safe_address(reshare.url),
         points=reshare.points,

@@ -18,9 +18,10 @@ from app.pages import headline
 from app.pages.cases.wrong import address, named_by
 from app.pages.deeds import deed, quoted
 from app.pages.fragment import page
+from app.pages.heard import way
 from app.pages.leaderboard.selection import Selection
 from app.pages.wall import label, safe_address
-from scoring import Line, Period, bounds, disputed, explain, keep_seasons, starts_on
+from scoring import Line, Period, bounds, disputed, explain, keep_seasons, starts_on, topics_in_use
 
 DAYS_A_PAGE: Final = 31  # a month; longer stretches have further pages
 
@@ -50,6 +51,7 @@ async def why(request: Request[Any, Any, Any]) -> Response[str]:
     async with state.pool.acquire() as connection:
         days = await explain(connection, person_id, start_at=start_at, end_at=end_at, zone=zone)
         waiting = await disputed(connection, person_id)
+        has_topics = bool(await topics_in_use(connection))
 
     def told_line(line: Line) -> dict[str, Any]:
         return told(line, zone, waits=named_by(line).key(person_id) in waiting)
@@ -76,6 +78,8 @@ async def why(request: Request[Any, Any, Any]) -> Response[str]:
             for day in days
         ],
         "asked": len(waiting),
+        "heard": await state.heard.sentence("points", datetime.now(UTC)),
+        "has_topics": has_topics,
         "earlier_href": span.earlier,
         "later_href": span.later,
     }
@@ -87,6 +91,7 @@ def told(line: Line, zone: ZoneInfo, *, waits: bool = False) -> dict[str, Any]:
     return {
         "deed": deed(line.kind, line.relation),
         "network": label(line.platform) if line.platform else None,
+        "way": way(line.source) if line.source != "case" else None,
         "occurred_at": line.occurred_at,
         "clock": f"{line.occurred_at.astimezone(zone):%H:%M}",
         "points": line.points,

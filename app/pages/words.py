@@ -34,17 +34,17 @@ def counted(value: int, one: str, many: str | None = None) -> str:
     return f"{number(value)} {one if value == 1 else many or one + 's'}"
 
 
-def clock_words(zone: ZoneInfo) -> dict[str, Callable[..., Any]]:
-    """The filters that depend on the company's time zone."""
+def clock_words(zone: Callable[[], ZoneInfo]) -> dict[str, Callable[..., Any]]:
+    """The filters that depend on the company's time zone, as it is when they are used."""
 
     def moment(at: datetime) -> str:
         """'22 Nov 2026, 14:05' in the company's time."""
-        local = at.astimezone(zone)
+        local = at.astimezone(zone())
         return f"{local.day} {local:%b %Y, %H:%M}"
 
     def day(value: date | datetime) -> str:
         """'22 November 2026'."""
-        local = value.astimezone(zone) if isinstance(value, datetime) else value
+        local = value.astimezone(zone()) if isinstance(value, datetime) else value
         return f"{local.day} {local:%B %Y}"
 
     def ago(at: datetime, now: datetime) -> str:
@@ -54,7 +54,7 @@ def clock_words(zone: ZoneInfo) -> dict[str, Callable[..., Any]]:
             return "just now"
         if passed < timedelta(hours=1):
             return f"{int(passed.total_seconds() // 60)} min ago"
-        days = (now.astimezone(zone).date() - at.astimezone(zone).date()).days
+        days = (now.astimezone(zone()).date() - at.astimezone(zone()).date()).days
         if days == 0:
             return f"{int(passed.total_seconds() // 3600)} h ago"
         if days == 1:
@@ -64,7 +64,7 @@ def clock_words(zone: ZoneInfo) -> dict[str, Callable[..., Any]]:
     return {"moment": moment, "day": day, "ago": ago}
 
 
-def filters(zone: ZoneInfo) -> dict[str, Callable[..., Any]]:
+def filters(zone: Callable[[], ZoneInfo]) -> dict[str, Callable[..., Any]]:
     """All filters by their name in templates."""
     plain: dict[str, Callable[..., Any]] = {
         "initials": initials,

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 from app.settings import values
 from app.settings.environment_file import EnvironmentFileFault, read_environment_file
-from scoring import Secrets, platform, platforms
+from scoring import Secrets, company_zone, platform, platforms
 
 PREFIX = "FANFARE_"
 
@@ -26,13 +26,14 @@ class SettingsFault(Exception):
     """A setting is wrong or missing; the text names the variable and says what to do."""
 
 
-def _setting(parse: Callable[[str], Any], default: Any) -> Any:
-    return field(default=default, metadata={"parse": parse})
+def _setting(parse: Callable[[str], Any], default: Any, *, variable: str | None = None) -> Any:
+    return field(default=default, metadata={"parse": parse, "variable": variable})
 
 
 @dataclass(frozen=True)
 class Settings:
-    """What this installation is told. The variable of a field is FANFARE_ and its name.
+    """What this installation is told. The variable of a field is FANFARE_ and its name, where it says no
+    other.
 
     base_url, live_url and disclosure_tag are derived from the rest where they are not set.
     """
@@ -68,8 +69,11 @@ class Settings:
     # The company's own networks, whose openings of tracked links do not count, between spaces.
     office_networks: tuple[IPv4Network | IPv6Network, ...] = _setting(values.networks, ())
 
-    # The company's time zone; it decides when a day, a week, a month begins.
-    timezone: ZoneInfo = _setting(values.zone, ZoneInfo("Europe/Berlin"))
+    # The company's time zone as Fanfare begins; it decides when a day, a week, a month begins. Once it is
+    # recorded, it changes at /admin/time-zone or by `fanfare time-zone`, and this says nothing any more.
+    timezone_at_first: ZoneInfo = _setting(
+        values.zone, ZoneInfo("Europe/Berlin"), variable="TIMEZONE"
+    )
     # The company's name as pages say it.
     company_name: str = _setting(values.text, "Northwind")
     # The hashtag by which a post says who its author works for; unset: #Team and the name.
@@ -115,7 +119,7 @@ class Settings:
         told[PREFIX + "DATA_DIR"] = str(directory)
         parsed: dict[str, Any] = {}
         for known in _told():
-            variable = PREFIX + known.name.upper()
+            variable = _variable(known)
             value = told.get(variable, "").strip()
             if value:
                 try:
@@ -144,8 +148,13 @@ class Settings:
             elif isinstance(value, Path):
                 value = value.absolute()
             if value not in (None, ""):
-                variables[PREFIX + known.name.upper()] = str(value)
+                variables[_variable(known)] = str(value)
         return variables
+
+    @property
+    def timezone(self) -> ZoneInfo:
+        """The company's time zone, with all that it was and is known to become: ask each time."""
+        return company_zone(self.timezone_at_first)
 
     def secrets_of(self, network: str) -> Secrets:
         """What is set for one network."""
@@ -183,6 +192,10 @@ class Settings:
 def _told() -> list[Field[Any]]:
     """The fields that have a variable of their own."""
     return [known for known in fields(Settings) if known.metadata]
+
+
+def _variable(known: Field[Any]) -> str:
+    return PREFIX + (known.metadata["variable"] or known.name.upper())
 
 
 def _reachable(host: str) -> str:

@@ -86,6 +86,9 @@ class _Rate(ProgressColumn):
 def _pace(rate: float, left: int) -> str:
     if rate <= 0:
         return ""
+    pace = f", {rate:,.0f} a second" if rate >= 1 else ""  # "0 a second" says less than nothing
+    if left <= 0:
+        return pace
     seconds = left / rate
     wait = f"{seconds:,.0f} s" if seconds < 100 else f"{seconds / 60:,.0f} min"
-    return f", {rate:,.0f} a second, about {wait} left"
+    return f"{pace}, about {wait} left"

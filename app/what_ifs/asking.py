@@ -42,6 +42,7 @@ class Asked(msgspec.Struct, frozen=True):
     end_at: datetime
     by: int
     since_at: datetime | None = None
+    contest: str | None = None  # whose stretch it is; then it is counted by its charter, too
 
 
 class Job(msgspec.Struct):
@@ -54,6 +55,7 @@ class Job(msgspec.Struct):
     of: int = 0
     took_s: float = 0.0
     result: Foreseen | None = None
+    contest: Foreseen | None = None  # its entrants, where rules decide what counts in it
     own_changes: bool = False  # whether the points of who asked change
     why: str = ""
     times: int = 0  # how often a worker took it up

@@ -22,8 +22,8 @@ import msgspec
 from app.embedded.process import dying_with
 from app.settings import Settings
 from app.what_ifs.asking import Asked
-from app.what_ifs.running import Count, Outcome, Progress, books_of
-from scoring import Books, Counted, Part, RulebookInvalid, what_if
+from app.what_ifs.running import Count, Outcome, Progress, books_of, contest_of
+from scoring import Books, Counted, Foreseen, Part, RulebookInvalid, keep_zones, what_if
 
 _COMMAND: Final = "from app.what_ifs.process import main; main()"
 _LONGEST_LINE: Final = 2**20  # what came of it: a line for each of a hundred rules
@@ -100,12 +100,25 @@ def main() -> None:
         theirs.close()
         other = ours
     counted = asyncio.run(_first_half(settings, asked, books, halves, other))
-    _say(Said(outcome=Outcome(counted.foreseen(books), counted.own_changes)))
+    contest = asyncio.run(_contest(settings, asked)) if asked.contest is not None else None
+    _say(Said(outcome=Outcome(counted.foreseen(books), counted.own_changes, contest)))
+
+
+async def _contest(settings: Settings, asked: Asked) -> Foreseen | None:
+    async def progress(done: int, of: int) -> None:
+        _say(Said(done, of))
+
+    connection = await asyncpg.connect(settings.require_database_url())
+    try:
+        return await contest_of(connection, asked, progress)
+    finally:
+        await connection.close()
 
 
 async def _books(settings: Settings, asked: Asked) -> Books:
     connection = await asyncpg.connect(settings.require_database_url())
     try:
+        await keep_zones(connection)
         return await books_of(connection, asked, settings.timezone)
     finally:
         await connection.close()
@@ -121,15 +134,26 @@ async def _first_half(
         far[0] = done, of
         _say(Said(far[0][0] + far[1][0], max(far[0][1] + far[1][1], of * halves)))
 
+    joined = asyncio.Event()
+
     async def begun(snapshot: str) -> None:
-        if other is not None:
-            other.send(snapshot)
+        if other is None:
+            return
+        other.send(snapshot)
+        # A moment is there as long as the transaction that named it: this half, which may be a matter of
+        # milliseconds, must not be over before the other one sees it.
+        seen = asyncio.create_task(joined.wait())
+        await asyncio.wait({seen, waiting}, return_when=asyncio.FIRST_COMPLETED)
+        seen.cancel()
+        if not joined.is_set():
+            raise WhatIfEnded("the other half ended before it began")
 
     async def rest() -> Counted:
         if other is None:
             return Counted()
         while True:
             said = await asyncio.to_thread(other.recv)
+            joined.set()
             if isinstance(said, Counted):
                 return said
             far[1] = said
@@ -147,9 +171,12 @@ def _other_half(settings: Settings, asked: Asked, books: Books, ours: Pipe, thei
     async def progress(done: int, of: int) -> None:
         theirs.send((done, of))
 
+    async def begun(snapshot: str) -> None:
+        theirs.send((0, 0))
+
     try:
         part = Part(1, 2, theirs.recv())
-        theirs.send(asyncio.run(_half(settings, asked, books, part, progress, None)))
+        theirs.send(asyncio.run(_half(settings, asked, books, part, progress, begun)))
     except (EOFError, BrokenPipeError):
         os._exit(1)
 

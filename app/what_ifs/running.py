@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -17,7 +18,9 @@ import structlog
 from redis.asyncio import Redis
 
 from app.what_ifs.asking import Asked, Job, finish, let_wait, save, take
+from rewards import contest_under
 from scoring import (
+    REDIS_AWAY,
     Books,
     Foreseen,
     RulebookInvalid,
@@ -40,6 +43,7 @@ class Outcome(msgspec.Struct):
 
     result: Foreseen
     own_changes: bool
+    contest: Foreseen | None = None
 
 
 Count = Callable[[Asked, Progress], Awaitable[Outcome]]  # raises `RulebookInvalid`
@@ -55,18 +59,20 @@ async def run_next(redis: Redis, count: Count) -> int:
     async def progress(done: int, of: int) -> None:
         job.done, job.of = done, of
 
-    saying = asyncio.create_task(_say(redis, key, job))
+    ended = asyncio.Event()
+    saying = asyncio.create_task(_say(redis, key, job, ended))
     try:
         outcome = await count(job.asked, progress)
-        job.state, job.result, job.own_changes = "done", outcome.result, outcome.own_changes
+        job.result, job.contest = outcome.result, outcome.contest
+        job.state, job.own_changes = "done", outcome.own_changes
     except RulebookInvalid as refused:
         job.state, job.why = "failed", str(refused)
     except Exception:
         job.state, job.why = "failed", _FAILED
         raise
     finally:
-        saying.cancel()
-        await asyncio.gather(saying, return_exceptions=True)
+        ended.set()  # not cancelled: a client of Redis may lose that, and then it would never end
+        await saying
         if job.state == "running":  # this worker is told to end: another takes it up at once
             job.times -= 1
             await let_wait(redis, key, job, datetime.now(UTC))
@@ -77,12 +83,14 @@ async def run_next(redis: Redis, count: Count) -> int:
     return 1
 
 
-async def _say(redis: Redis, key: str, job: Job) -> None:
+async def _say(redis: Redis, key: str, job: Job, ended: asyncio.Event) -> None:
     """Say again and again how far it is, and with that, that somebody counts."""
-    while True:
+    while not ended.is_set():
         job.at = datetime.now(UTC)
-        await save(redis, key, job)
-        await asyncio.sleep(_SAID_EVERY_S)
+        with suppress(*REDIS_AWAY):
+            await save(redis, key, job)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(ended.wait(), _SAID_EVERY_S)
 
 
 def counted_by(connection: Any, zone: ZoneInfo) -> Count:
@@ -93,9 +101,17 @@ def counted_by(connection: Any, zone: ZoneInfo) -> Count:
         counted = await what_if(
             connection, books, asked.start_at, asked.end_at, progress=progress, own=asked.by
         )
-        return Outcome(counted.foreseen(books), counted.own_changes)
+        contest = await contest_of(connection, asked, progress)
+        return Outcome(counted.foreseen(books), counted.own_changes, contest)
 
     return count
+
+
+async def contest_of(connection: Any, asked: Asked, progress: Progress) -> Foreseen | None:
+    """What a draft would make of the contest over whose stretch it is run, if it is a contest's."""
+    if asked.contest is None:
+        return None
+    return await contest_under(connection, asked.contest, asked.toml, datetime.now(UTC), progress)
 
 
 async def books_of(connection: Any, asked: Asked, zone: ZoneInfo) -> Books:

@@ -24,6 +24,7 @@ from scoring import (
     forget_deliveries,
     forget_visitors,
     keep_past,
+    record_zone,
     republish_newly_effective,
 )
 
@@ -87,7 +88,12 @@ async def _awards(now: Now) -> None:
     await remind(now.connection, now.at)
 
 
+async def _time_zone(now: Now) -> None:
+    await record_zone(now.connection, now.settings.timezone_at_first, now.at)
+
+
 JOBS = (
+    Job("keep the company's time zone", _time_zone),
     Job("make room for the coming months", _partitions),
     Job("forget what networks let nobody keep", _raw),
     Job("tell the boards who came back or paused", _enrolments),

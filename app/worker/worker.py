@@ -28,7 +28,7 @@ from app.worker.contests import EVERY_S as CONTESTS_EVERY_S
 from app.worker.contests import Contests
 from app.worker.loops import Loop
 from app.worker.watch import EVERY_S as WATCH_EVERY_S
-from app.worker.watch import watch
+from app.worker.watch import Watch
 from scoring import Keeper, publish
 
 _log = structlog.get_logger(__name__)
@@ -71,7 +71,7 @@ class Worker:
     def __init__(self, settings: Settings, redis: Redis) -> None:
         self._settings = settings
         self._redis = redis
-        self._keeper = Keeper(settings.timezone)
+        self._keeper = Keeper(settings.timezone_at_first)
         self._reading, self._counting = Appetite(), Appetite()
         self._turns = scoring.Turns()
         self._delivered, self._handed_over = scoring.Sweep(), scoring.Sweep()
@@ -93,16 +93,18 @@ class Worker:
             Loop("announcements", self._connect, announcements.tick, ANNOUNCEMENTS_EVERY_S),
             Loop("what if", self._connect, self._what_if_round, _WHAT_IF_IDLE_S),
             Loop("hooks", self._connect, self._hooks_round, _HOOKS_IDLE_S),
-            Loop("integrity", self._connect, watch, WATCH_EVERY_S),
+            Loop("integrity", self._connect, Watch(settings).tick, WATCH_EVERY_S),
             *Channels(settings).loops(self._connect),
         )
 
     async def _connect(self) -> asyncpg.Connection:
-        return await asyncpg.connect(
+        connection = await asyncpg.connect(
             self._settings.require_database_url(),
             command_timeout=_COMMAND_TIMEOUT_S,
             server_settings={"application_name": "fanfare worker"},
         )
+        await scoring.keep_zones(connection)  # before a first round asks what day it is
+        return connection
 
     async def _intake_round(self, connection: Any) -> int:
         done = await scoring.intake(

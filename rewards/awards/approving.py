@@ -13,13 +13,14 @@ from typing import Final
 from rewards.awards.approval import has_approved, is_second_voice, why_not
 from rewards.awards.award import AwardState, AwardView
 from rewards.awards.delegations import may_act_for
+from rewards.awards.own import is_own
 from rewards.awards.reading import award, awards
 from rewards.awards.record import give_back, locked, note, tell_others
 from rewards.awards.telling import tell
 from rewards.connection import Connection
 from rewards.refusal import Refused
 from rewards.roles import holds
-from scoring import record_audit
+from scoring import read_as, record_audit
 
 MOST_REASON: Final = 1000
 
@@ -66,7 +67,7 @@ async def approve(
             if view.state is AwardState.REFUSED:
                 raise Refused("This award was refused meanwhile.")
             return view
-        if is_second_voice(view, by, for_person):
+        if is_second_voice(view, by, await _person(connection, for_person)):
             raise Refused(
                 "This award needs two different people. You, or the person you act for, approved it "
                 "already."
@@ -148,7 +149,10 @@ async def _allowed(
     """For whom `by` acts, None for themselves. Raises Refused for who may not decide this award."""
     if for_person == by:
         for_person = None
-    sentence = why_not(view, by, for_person)
+    for person in (by, for_person):
+        if person != view.person_id and await is_own(connection, view, person):
+            raise Refused("Nobody decides about an award of their own, under no record of theirs.")
+    sentence = why_not(view, by, await _person(connection, for_person))
     if sentence is not None:
         raise Refused(sentence)
     if for_person is None:
@@ -157,3 +161,10 @@ async def _allowed(
     elif for_person not in await may_act_for(connection, by, now):
         raise Refused("You may not act for this person now.", field="for")
     return for_person
+
+
+async def _person(connection: Connection, for_person: int | None) -> int | None:
+    """Whom one acts for, as the person that record is now."""
+    if for_person is None:
+        return None
+    return (await read_as(connection, [for_person]))[for_person]

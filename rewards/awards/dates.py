@@ -13,6 +13,7 @@ from babel.dates import format_date
 
 from rewards.amounts import Amount, in_words
 from rewards.awards.award import WON, AwardView, DateWish
+from rewards.awards.own import is_own
 from rewards.awards.reading import award
 from rewards.awards.record import locked, note
 from rewards.connection import Connection
@@ -104,7 +105,7 @@ async def _decide(
 ) -> AwardView:  # fmt: skip
     async with connection.transaction():
         view = await locked(connection, award_id)
-        if by == view.person_id or not await holds(connection, by, "hr"):
+        if await is_own(connection, view, by) or not await holds(connection, by, "hr"):
             raise Refused("Somebody else with the role HR decides about this date.")
         wish = next((one for one in view.dates if one.id == wish_id), None)
         if wish is None:

@@ -12,6 +12,7 @@ from rewards.amounts import Kind
 from rewards.awards.answering import take
 from rewards.awards.award import OPEN, AwardState, AwardView
 from rewards.awards.dates import half_days_left
+from rewards.awards.own import is_own
 from rewards.awards.reading import award, awards
 from rewards.awards.record import give_back, locked, note
 from rewards.connection import Connection
@@ -65,7 +66,7 @@ async def settle_days(
         view = await locked(connection, award_id)
         if view.expired or view.state is AwardState.VOIDED:
             return view  # a double click
-        if by == view.person_id or not await holds(connection, by, "hr"):
+        if await is_own(connection, view, by) or not await holds(connection, by, "hr"):
             raise Refused("Somebody else with the role HR settles this.")
         if not needs_settling(view):
             raise Refused("Nothing of this award is left to settle.")

@@ -17,6 +17,7 @@ import msgspec
 from rewards.awards.award import AwardView
 from rewards.awards.proposing import propose_one
 from rewards.connection import Connection
+from rewards.contests.amenders import everyone_behind
 from rewards.contests.charter import Charter, Prize
 from rewards.contests.decide import Win, decide
 from rewards.contests.eligibility import not_eligible
@@ -57,9 +58,8 @@ async def pass_on(connection: Connection, view: AwardView, now: datetime) -> int
         _HAVE, view.contest_id, view.bracket, view.place is not None, ladder, view.prize
     )
     everybody = sorted(counted.people)
-    out = {row["person_id"] for row in rows} | set(
-        await not_eligible(connection, charter, everybody, now)
-    )
+    have = await everyone_behind(connection, (row["person_id"] for row in rows))
+    out = have | set(await not_eligible(connection, charter, everybody, now))
     heir = next_in_line(charter, prize, counted, bytes.fromhex(made["seed"]), view.bracket, out)
     if heir is None:
         return None

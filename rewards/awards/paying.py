@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 from rewards.amounts import Amount, in_words
 from rewards.awards.award import AwardState, AwardView
+from rewards.awards.own import is_own
 from rewards.awards.reading import award
 from rewards.awards.record import locked, note, tell_others
 from rewards.budgets import post
@@ -98,7 +99,7 @@ async def recover(
         key = key or f"award:{award_id}:recovered:{view.recovered}:{units}"
         if any(e.kind == "recovered" and e.detail["key"] == key for e in view.events):
             return view
-        if by == view.person_id:
+        if await is_own(connection, view, by):
             raise Refused("Nobody decides about an award of their own.")
         if not await holds(connection, by, "hr"):
             raise Refused("People with the role HR take awards back.")

@@ -10,6 +10,7 @@ import msgspec
 
 from rewards.awards.award import AwardEvent, AwardState, AwardView
 from rewards.awards.folding import fold
+from rewards.awards.own import as_persons
 from rewards.connection import Connection
 from rewards.refusal import Refused
 
@@ -67,7 +68,7 @@ async def awards(
         None if ids is None else list(ids),
     )
     told = await _events(connection, [row["id"] for row in rows])
-    return [fold(row, told[row["id"]]) for row in rows]
+    return await as_persons(connection, [fold(row, told[row["id"]]) for row in rows])
 
 
 async def _events(connection: Connection, award_ids: Sequence[int]) -> dict[int, list[AwardEvent]]:

@@ -17,6 +17,7 @@ from rewards.awards.award import WON, AwardState, AwardView
 from rewards.awards.dates import half_days_left
 from rewards.awards.reading import awards
 from rewards.connection import Connection
+from scoring import everyone_of
 
 _GOING: Final = frozenset({AwardState.ACCEPTED, AwardState.EXPORTED})
 _HAD: Final = frozenset({AwardState.PAID, AwardState.RECOVERED})
@@ -39,8 +40,14 @@ class Wallet:
 
 
 async def wallet(connection: Connection, person_id: int, now: datetime) -> Wallet:
-    """A person's wallet; what they were not told of yet is not in it."""
-    return wallet_of(await awards(connection, person_id=person_id), now)
+    """A person's wallet, with what they won under another record of theirs; what they were not told of
+    yet is not in it."""
+    mine = [
+        view
+        for record in sorted(await everyone_of(connection, person_id))
+        for view in await awards(connection, person_id=record)
+    ]
+    return wallet_of(sorted(mine, key=lambda view: view.id), now)
 
 
 def wallet_of(everything: Sequence[AwardView], now: datetime) -> Wallet:

@@ -29,7 +29,7 @@ async def not_eligible(
 ) -> dict[int, str]:
     """Why some of these entrants cannot win if it is decided at a moment; one reason each."""
     why: dict[int, str] = {}
-    for person in await _recent_winners(connection, charter, person_ids):
+    for person in await _recent_winners(connection, charter, person_ids, at):
         why[person] = "cool_down"
     for person in await _left(connection, person_ids, at):
         why[person] = "left"
@@ -51,20 +51,27 @@ async def _left(connection: Connection, person_ids: Sequence[int], at: datetime)
 
 
 async def _recent_winners(
-    connection: Connection, charter: Charter, person_ids: Sequence[int]
+    connection: Connection, charter: Charter, person_ids: Sequence[int], at: datetime
 ) -> list[int]:
     """Who won something of value in a contest that was decided so shortly before this one's start.
 
     Counted back from the start: everybody can know it before they enter, and contests that run side
     by side do not depend on which is decided first. What was refused, declined or lapsed by then was
-    not won.
+    not won. What another record won that was read as this person by then, they won.
     """
     if not charter.cool_down_days:
         return []
     rows = await connection.fetch(
-        """select distinct a.person_id from award a
+        """with last as (
+             select distinct on (record_id) record_id, into_id from same_person
+             where recorded_at <= $5 order by record_id, id desc),
+           entrant as (
+             select p.id as person_id, p.id as record_id from unnest($1::bigint[]) as p (id)
+             union select into_id, record_id from last where into_id = any($1::bigint[]))
+           select distinct entrant.person_id from entrant
+           join award a on a.person_id = entrant.record_id
            join decision d on d.contest_id = a.contest_id
-           where a.person_id = any($1::bigint[]) and a.contest_id <> $2
+           where a.contest_id <> $2
              and a.kind <> 'recognition' and a.recorded_at < $4
              and d.recorded_at >= $3 and d.recorded_at < $4
              and not exists (select from award_event e where e.award_id = a.id
@@ -74,5 +81,6 @@ async def _recent_winners(
         charter.contest_id,
         charter.start_at - timedelta(days=charter.cool_down_days),
         charter.start_at,
+        at,
     )
     return [row["person_id"] for row in rows]

@@ -17,6 +17,7 @@ from rewards.contests.placing import place
 from rewards.contests.record import Contest, lock
 from rewards.notices import notify_many
 from rewards.refusal import Refused
+from scoring import everyone_of
 
 
 async def enter(connection: Connection, contest_id: int, person_id: int, *, now: datetime) -> bool:
@@ -138,7 +139,7 @@ async def _may_enter(
 ) -> str | None:
     """The team the person enters for, or Refused."""
     charter = contest.charter
-    if person_id == charter.proposer_id:
+    if charter.proposer_id in await everyone_of(connection, person_id):
         raise Refused(
             "You published this contest, so you propose who wins: you cannot be among them."
         )

@@ -11,8 +11,9 @@ from datetime import datetime
 from typing import Final
 
 from rewards.connection import Connection
-from rewards.contests.amenders import amended_by, amenders
+from rewards.contests.amenders import amended_by, barred
 from rewards.contests.charter import Charter
+from scoring import everyone_of
 
 # By `who`: where the profile says it; the names of the table and, with _id, of the column.
 _TEAM: Final = {"people": None, "departments": "department", "offices": "office"}
@@ -63,7 +64,7 @@ async def open_to(
         charter.open.to,
         list(charter.open.ids),
         charter.who,
-        [charter.proposer_id, *await amenders(connection, charter.contest_id)],
+        sorted(await barred(connection, charter)),
         *only,
     )
     team = _TEAM[charter.who]
@@ -79,10 +80,11 @@ async def open_to_one(
     if row is None or row["state"] != "active":
         return frozenset()
     amended = await amended_by(connection, person_id)
+    mine = await everyone_of(connection, person_id)
     return frozenset(
         charter.contest_id
         for charter in charters
-        if person_id != charter.proposer_id
+        if charter.proposer_id not in mine
         and charter.contest_id not in amended
         and (charter.open.to == "all" or row[charter.open.to] in charter.open.ids)
         and (charter.who == "people" or row[charter.who] is not None)

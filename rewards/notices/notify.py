@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from rewards.notices.table import MESSAGES, Detail, NoticeKind
+from scoring import said_of
 
 
 async def notify(
@@ -31,6 +32,8 @@ async def notify(
     message = MESSAGES[kind]
     message.said(detail)
     message.leads_to(detail)
+    if (joined := await said_of(connection, person_id)) is not None:
+        person_id = joined.into_id  # a record of somebody else: it is they who read it
     if not await wants(connection, person_id, kind):
         return
     await connection.execute(

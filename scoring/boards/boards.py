@@ -10,8 +10,9 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 import asyncpg
 import structlog
@@ -28,6 +29,7 @@ from scoring.boards.signal import versions
 from scoring.boards.teams import LEAST_SIZE, Kind, Team, read_teams
 from scoring.boards.view import Row, View
 from scoring.periods import Period
+from scoring.zones import company_zone
 
 _log = structlog.get_logger(__name__)
 T = TypeVar("T")
@@ -46,14 +48,18 @@ REDIS_AWAY = (RedisError, OSError, TimeoutError)
 class Boards:
     """All boards of this installation; one object a process. `close` it at the end."""
 
-    def __init__(self, pool: asyncpg.Pool, redis: Redis, zone: tzinfo) -> None:
+    def __init__(self, pool: asyncpg.Pool, redis: Redis, setting: ZoneInfo) -> None:
         self._pool = pool
         self._redis = redis
-        self._zone = zone
+        self._setting = setting
         self._work: dict[str, asyncio.Task[None]] = {}
         self._slow = asyncio.Semaphore(_SLOW_AT_ONCE)
         self._rests_until = 0.0
         self._teams: dict[object, tuple[float, tuple[Team, ...]]] = {}
+
+    @property
+    def _zone(self) -> ZoneInfo:
+        return company_zone(self._setting)  # which may change while this process runs
 
     async def view(
         self,

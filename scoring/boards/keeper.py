@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable
 from datetime import UTC, datetime, tzinfo
+from zoneinfo import ZoneInfo
 
 from redis.asyncio import Redis
 
@@ -19,6 +20,7 @@ from scoring.connection import Connection
 from scoring.metrics import board_metrics
 from scoring.periods import current
 from scoring.seasons import keep_seasons
+from scoring.zones import company_zone
 
 _LOOK_EVERY_S = 2.0  # after running boards and a restart: two small calls
 
@@ -26,10 +28,14 @@ _LOOK_EVERY_S = 2.0  # after running boards and a restart: two small calls
 class Keeper:
     """What one process knows of boards to build. Any number of keepers may run."""
 
-    def __init__(self, zone: tzinfo) -> None:
-        self._zone = zone
+    def __init__(self, setting: ZoneInfo) -> None:
+        self._setting = setting
         self._wanted: dict[BoardKey, None] = {}
         self._look_at = 0.0
+
+    @property
+    def _zone(self) -> ZoneInfo:
+        return company_zone(self._setting)
 
     def want(self, boards: Iterable[BoardKey]) -> None:
         """Note boards that were missing; past ones are built when somebody opens them."""

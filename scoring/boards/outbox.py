@@ -14,7 +14,7 @@ import asyncpg
 from redis.asyncio import Redis
 
 from scoring.boards.apply import Applied, Told, apply_all
-from scoring.boards.bracketed import Then, brackets_of
+from scoring.boards.bracketed import Then, note, noted
 from scoring.boards.key import BRACKETED, EVERYONE, BoardKey, audiences
 from scoring.boards.past import past_changed
 from scoring.boards.signal import signal
@@ -23,6 +23,13 @@ from scoring.connection import Connection
 from scoring.periods import Period
 from scoring.seasons import keep_seasons
 from scoring.sweep import Sweep
+
+# The queue is empty when its statistics are made, and a plan that is right for that is kept: in a backlog
+# every look would read and sort all of it.
+_PREPARE = """
+    select pg_advisory_xact_lock_shared($1), set_config('enable_seqscan', 'off', true),
+           set_config('enable_sort', 'off', true)
+"""
 
 # Written so that rows another publisher holds are passed over, not waited for.
 _TAKE = f"""
@@ -53,6 +60,14 @@ class Published:
     missing: frozenset[BoardKey] = frozenset()
 
 
+class _Unnoted(Exception):
+    """Nobody has noted yet in which brackets these people stand."""
+
+    def __init__(self, people: frozenset[Then]) -> None:
+        super().__init__(people)
+        self.people = people
+
+
 async def publish(
     connection: Connection,
     redis: Redis,
@@ -67,7 +82,7 @@ async def publish(
     """
     sweep = sweep or Sweep()
     try:
-        taken, applied = await _hand_over(connection, redis, zone, limit, sweep.after)
+        taken, applied = await _handed_over(connection, redis, zone, limit, sweep.after)
     except BaseException:
         sweep.again()
         raise
@@ -80,18 +95,34 @@ async def publish(
     return Published(len(taken), changed, missing)
 
 
+async def _handed_over(
+    connection: Connection, redis: Redis, zone: tzinfo, limit: int, after: int
+) -> tuple[list[asyncpg.Record], dict[BoardKey, Applied]]:
+    while True:
+        try:
+            return await _hand_over(connection, redis, zone, limit, after)
+        except _Unnoted as fresh:
+            # Kept before any board is told, and by itself: others who meet these people must not
+            # wait for our Redis, and what a board was told must stand when the rest is undone.
+            await note(connection, fresh.people, zone)
+
+
 async def _hand_over(
     connection: Connection, redis: Redis, zone: tzinfo, limit: int, after: int
 ) -> tuple[list[asyncpg.Record], dict[BoardKey, Applied]]:
     async with connection.transaction():
         # Shared with other publishers; see `HANDOVER_LOCK`.
-        await connection.execute("select pg_advisory_xact_lock_shared($1)", HANDOVER_LOCK)
+        await connection.execute(_PREPARE, HANDOVER_LOCK)
         taken = await connection.fetch(_TAKE, limit, after)
         if not taken:
             return [], {}
         await keep_seasons(connection)
         now = datetime.now(UTC)
-        boards = _by_board(taken, await brackets_of(connection, _bracketed(taken), zone))
+        asked = _bracketed(taken)
+        brackets = await noted(connection, asked)
+        if fresh := asked - brackets.keys():
+            raise _Unnoted(frozenset(fresh))
+        boards = _by_board(taken, brackets)
         applied = await apply_all(
             redis, {board: (rows, board.expires_at(now, zone)) for board, rows in boards.items()}
         )

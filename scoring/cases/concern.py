@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from scoring.connection import Connection
+from scoring.records import everyone_of
 
 # Whose a held deed `e` is: what somebody here wrote, else whom it was done to.
 _WHOSE = """coalesce(
@@ -64,11 +65,14 @@ _ABOUT = """
 
 
 async def concerned(connection: Connection, case_id: int) -> frozenset[int]:
-    """Everybody whose points a case touches."""
+    """Everybody whose points a case touches, under whichever record of theirs."""
     rows = await connection.fetch(
         f"with {_ABOUT} select distinct person_id from concerned", [case_id]
     )
-    return frozenset(row["person_id"] for row in rows)
+    everybody: set[int] = set()
+    for row in rows:
+        everybody |= await everyone_of(connection, row["person_id"])
+    return frozenset(everybody)
 
 
 async def touching(
@@ -76,9 +80,9 @@ async def touching(
 ) -> frozenset[int]:
     """Of these cases, those that touch this person's own points."""
     rows = await connection.fetch(
-        f"with {_ABOUT} select distinct case_id from concerned where person_id = $2",
+        f"with {_ABOUT} select distinct case_id from concerned where person_id = any($2::bigint[])",
         list(case_ids),
-        person_id,
+        list(await everyone_of(connection, person_id)),
     )
     return frozenset(row["case_id"] for row in rows)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -21,6 +21,14 @@ from scoring.rulebooks import load_books
 from scoring.surround import surround
 
 MOST_SHOWN: Final = 50  # deeds of one case on a page; a circle's case may hold thousands
+
+
+class Sought(NamedTuple):
+    """A rule that looks for a deed."""
+
+    name: str
+    label: str
+    worth: int  # at most, by its first step
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +44,7 @@ class Happened:
     post_id: UUID | None
     text: str | None
     url: str | None
-    rules: tuple[str, ...]  # the labels of the rules that look for it
-    worth: int  # at most, by the first step of each
+    rules: tuple[Sought, ...]  # those that look for it
     why_not: Outcome | None  # why it would not count, holds aside
 
 
@@ -103,8 +110,8 @@ async def what_happened(
             Happened(
                 one.deed.id, one.deed.kind.value, one.deed.platform,
                 one.relation.value if one.relation else None, one.person_id, one.deed.occurred_at,
-                one.post_id, text, url, tuple(rule.label for rule in rules.values()),
-                sum(rule.points_of(0) for rule in rules.values()),
+                one.post_id, text, url,
+                tuple(Sought(name, rule.label, rule.points_of(0)) for name, rule in rules.items()),
                 refusal,
             )
         )  # fmt: skip

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from scoring.cases.bound import bounded
 from scoring.cases.file import held_by_no_other
 from scoring.changes import Changes
 from scoring.connection import Connection
@@ -52,6 +53,7 @@ async def _as_if_released(
     dirty = await dirty_windows(connection, Changes(engagements=set(engagements)), books)
     windows = [dirty.windows[identity] for identity in sorted(dirty.windows)]
     gains: dict[int, int] = defaultdict(int)
-    for entry in await refold(connection, windows, books):
+    entries = await refold(connection, windows, books)
+    for entry in [*entries, *await bounded(connection, entries)]:
         gains[entry.person_id] += entry.points
     return {person: gain for person, gain in gains.items() if gain}

@@ -9,6 +9,6 @@ from scoring.integrity.detect import detect
 from scoring.integrity.detectors import detectors
 from scoring.integrity.finding import Finding
 from scoring.integrity.happened import Happened
-from scoring.integrity.watch import Watched, watch
+from scoring.integrity.watch import Watched, due_to_watch, watch
 
-__all__ = ["Finding", "Happened", "Watched", "detect", "detectors", "watch"]
+__all__ = ["Finding", "Happened", "Watched", "detect", "detectors", "due_to_watch", "watch"]

@@ -55,6 +55,28 @@ class _World(NamedTuple):
     decided: Collection[UUID]
 
 
+async def weights(connection: Connection, people: Iterable[int], now: datetime) -> dict[int, int]:
+    """How many acts a look at each of these people reads at most."""
+    accounts = await load_accounts(connection, people)
+    pairs = [(person, account) for person, owned in accounts.items() for account in owned]
+    rows = await connection.fetch(
+        """select a.person_id, sum(n) as acts
+           from unnest($1::bigint[], $2::uuid[]) as a (person_id, id)
+           cross join unnest($3::text[]) as k (kind)
+           cross join lateral (
+             select count(*) as n from (
+               select from engagement where target_id = a.id and kind = k.kind and occurred_at >= $4
+               limit $5) least) counted
+           group by 1""",
+        [person for person, _ in pairs],
+        [account for _, account in pairs],
+        [kind.value for kind in Kind],
+        now - LOOK_BACK,
+        MOST_ACTS,
+    )
+    return dict.fromkeys(accounts, 0) | {row["person_id"]: int(row["acts"]) for row in rows}
+
+
 async def look(connection: Connection, people: Iterable[int], now: datetime) -> Happened:
     """What happened about these people in the last weeks, and around the circles they are in."""
     asked = set(people)

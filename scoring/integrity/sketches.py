@@ -40,11 +40,11 @@ async def new_texts(
 ) -> list[OwnText]:
     """The texts of these accounts that are new or were edited, with those they may be alike."""
     rows = await connection.fetch(
-        """select p.post_id, min(p.published_at) as published_at, t.text
+        """select p.post_id, min(p.published_at) as published_at, t.text, t.recorded_at
            from post p join post_text t on t.post_id = p.post_id
            where p.author_id = any($1::uuid[]) and p.published_at >= $2 and t.text is not null
              and not exists (select from text_sketch s
-                             where s.post_id = p.post_id and s.sketched_at >= t.recorded_at)
+                             where s.post_id = p.post_id and s.sketched_at = t.recorded_at)
            group by p.post_id, t.text, t.recorded_at order by 2 limit $3""",
         list(accounts),
         now - LOOK_BACK,
@@ -55,26 +55,28 @@ async def new_texts(
     fresh = await _own(connection, rows)
     said = company_pairs(company)
     bands = {text.post_id: own_bands(text.text, said) for text in fresh}
-    await _keep(connection, rows, bands, now)
+    await _keep(connection, rows, bands)
     sketched = [text for text in fresh if bands[text.post_id]]
     like = await _met(connection, [text.post_id for text in sketched], now)
     return sketched + await _own(connection, like)
 
 
 async def _keep(
-    connection: Connection, rows: Sequence[Any], bands: Mapping[UUID, Sequence[int]], now: datetime
+    connection: Connection, rows: Sequence[Any], bands: Mapping[UUID, Sequence[int]]
 ) -> None:
+    """Keep the sketches, each under the moment of its text: by when it was received an edit that waited
+    long for a worker would seem to have been seen."""
     posts = [row["post_id"] for row in rows]
     published = {row["post_id"]: row["published_at"] for row in rows}
     await connection.execute("delete from text_band where post_id = any($1::uuid[])", posts)
     await connection.execute(
         """insert into text_sketch (post_id, published_at, sketched_at)
-           select *, $3::timestamptz from unnest($1::uuid[], $2::timestamptz[])
+           select * from unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[])
            on conflict (post_id) do update
              set published_at = excluded.published_at, sketched_at = excluded.sketched_at""",
         posts,
         list(published.values()),
-        now,
+        [row["recorded_at"] for row in rows],
     )
     await connection.copy_records_to_table(
         "text_band",

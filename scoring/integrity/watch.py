@@ -1,7 +1,8 @@
 """Looking at people about whom something became known, and opening cases about what is found.
 
-Laws: a round is bounded, and what it took off the queue is back if it fails; the same finding is the
-same case, however often it is found; what a person released is not asked about again for half a year.
+Laws: a round is bounded, and what it took off the queue is back if it fails; who alone cannot be looked at
+keeps nobody else waiting and is tried again later; the same finding is the same case, however often it is
+found; what a person released is not asked about again for half a year.
 """
 
 from __future__ import annotations
@@ -19,14 +20,16 @@ from scoring.cases.opening import open_case
 from scoring.connection import Connection
 from scoring.integrity.detect import detect
 from scoring.integrity.finding import MOST_HELD, Finding
-from scoring.integrity.looking import look
+from scoring.integrity.looking import look, weights
 from scoring.integrity.sketches import forget_old
 from scoring.touched import LOOK_AFTER
 
 log = structlog.get_logger(__name__)
 
-PEOPLE: Final = 50  # a round: a second or less, and a few ten thousand acts at most in memory
+PEOPLE: Final = 200  # a round: what is asked is asked for all of them
 _NOTES: Final = 5_000  # of the queue that a round reads to find so many people
+_ACTS: Final = 50_000  # that are looked at together: some 20 MB
+_AGAIN_LATER: Final = timedelta(hours=6)  # by then what failed may be mended
 _LOCK: Final = 0x7761746368  # "watch"
 # Whoever said that a faithful reader is one need not say so every month.
 RELEASE_SPEAKS: Final = timedelta(days=182)
@@ -35,56 +38,91 @@ _MOST_TIMES: Final = 20  # cases about one subject; who was upheld so often is n
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """What a round did: people looked at, and the cases that what was found belongs to."""
+    """What a round did: people taken off the queue, the cases that what was found belongs to, and who
+    could not be looked at."""
 
     people: int = 0
     cases: tuple[int, ...] = ()
-
-
-class _OneOfThem(Exception):
-    """Looking at somebody failed because of what is known about them."""
+    failed: tuple[int, ...] = ()
 
 
 async def watch(connection: Connection, now: datetime, people: int = PEOPLE) -> Watched:
     """Look at up to so many people who are due. Trouble of the database is raised.
 
-    Where looking fails because of what is in the facts, people are looked at one by one; who alone
-    fails is said in the log and taken off the queue until something new is known of them.
+    Where looking fails because of what is in the facts, ever fewer are looked at together; who alone fails
+    is said in the log and looked at again hours later.
     """
-    try:
-        return await _round(connection, now, people)
-    except _OneOfThem:
-        if people > 1:
-            return await watch(connection, now, 1)
-        raise AssertionError("a round of one person sets aside what fails") from None
-
-
-async def _round(connection: Connection, now: datetime, limit: int) -> Watched:
     async with connection.transaction():
         # One worker at a time: of two texts the later must see the earlier one's sketch.
         if not await connection.fetchval("select pg_try_advisory_xact_lock($1)", _LOCK):
             return Watched()
         # In a large company somebody is always due, so it does not wait for a quiet moment.
         await forget_old(connection, now)
-        asked = await _due(connection, limit)
-        if not asked:
-            return Watched()
-        try:
-            async with connection.transaction():
-                happened = await look(connection, asked, now)
-                cases = [
-                    case
-                    for finding in _together(detect(happened))
-                    if (case := await _ask(connection, finding, now)) is not None
-                ]
-        except Exception as fault:
-            if not blames_the_facts(fault):
-                raise
-            if len(asked) > 1:
-                raise _OneOfThem from fault
+        asked = await _due(connection, people)
+        cases: list[int] = []
+        failed: list[int] = []
+        for group in await _groups(connection, asked, now):
+            await _look_at(connection, group, now, cases, failed)
+        if failed:
+            await connection.execute(
+                """insert into unwatched (person_id, due_at)
+                   select *, now() + $2::interval from unnest($1::bigint[])""",
+                failed,
+                _AGAIN_LATER,
+            )
+        return Watched(len(asked), tuple(dict.fromkeys(cases)), tuple(failed))
+
+
+async def due_to_watch(connection: Connection, most: int) -> int:
+    """How many notes of the queue are due, up to `most`."""
+    return int(
+        await connection.fetchval(
+            "select count(*) from (select from unwatched where due_at <= now() limit $1) first",
+            most,
+        )
+    )
+
+
+async def _groups(
+    connection: Connection, asked: Sequence[int], now: datetime
+) -> list[Sequence[int]]:
+    """The people in groups that fit into memory together; who has very much is one alone."""
+    acts = await weights(connection, asked, now)
+    groups: list[list[int]] = []
+    room = 0
+    for person in asked:
+        if not groups or acts[person] > room:
+            groups.append([])
+            room = _ACTS
+        groups[-1].append(person)
+        room -= acts[person]
+    return [*groups]
+
+
+async def _look_at(
+    connection: Connection, asked: Sequence[int], now: datetime, cases: list[int], failed: list[int]
+) -> None:
+    """Look at these people together, or by halves where that fails for what is known of one of them."""
+    try:
+        async with connection.transaction():
+            happened = await look(connection, asked, now)
+            found = [
+                case
+                for finding in _together(detect(happened))
+                if (case := await _ask(connection, finding, now)) is not None
+            ]
+    except Exception as fault:
+        if not blames_the_facts(fault):
+            raise
+        if len(asked) == 1:
             log.exception("person_not_watched", person=asked[0])
-            cases = []
-        return Watched(len(asked), tuple(dict.fromkeys(cases)))
+            failed += asked
+            return
+        middle = len(asked) // 2
+        await _look_at(connection, asked[:middle], now, cases, failed)
+        await _look_at(connection, asked[middle:], now, cases, failed)
+        return
+    cases += found
 
 
 async def _due(connection: Connection, limit: int) -> Sequence[int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
+from scoring.odd_rules.counting import counting
 from scoring.odd_rules.matching import never, overlaps, topics_unused
 from scoring.odd_rules.paying import circle, one_post, policy, steps
 from scoring.odd_rules.warning import RuleWarning, rule_lines
@@ -35,6 +36,7 @@ def rule_warnings(
             *topics_unused(rule, topics),
             *policy(rule, known, decided),
             *steps(rule),
+            *counting(rule),
             *one_post(rule, book),
             *circle(rule),
             *overlaps(rule, list(book.rules.values())[:place]),

@@ -15,7 +15,7 @@ class RuleWarning:
 
     rule: str | None
     line: int | None
-    kind: str  # overlap | never | topic | policy | one_post | rising | nothing | circle
+    kind: str  # overlap | never | topic | policy | one_post | rising | nothing | once | unreached | circle
     words: str
     way_out: str
 

@@ -30,21 +30,26 @@ async def forwards() -> MigrationManager:
         transaction = Person._meta.db.current_transaction.get()
         connection = transaction.connection
         await connection.execute(script)  # several statements: not through `raw`
-        books = await connection.fetch("select toml from rulebook order by id")
-        named = sorted({topic for book in books for topic in topics_named(book["toml"])})
-        await connection.executemany(
-            "insert into topic (slug, person_id, recorded_at) values ($1, null, now())",
-            [(topic,) for topic in named],
-        )
-        await connection.executemany(
-            """insert into topic_list
-                 (topic, name, hashtags, keywords, active, person_id, valid_from, recorded_at)
-               values ($1, $2, array[$1], '{}', true, null, $3, now())""",
-            [(topic, topic[0].upper() + topic[1:], BEGINNING) for topic in named],
-        )
+        await carry_over(connection)
 
     manager.add_raw(create)
     return manager
+
+
+async def carry_over(connection: Any) -> None:
+    """Make topics of those that rules name; in an installation without a rulebook there are none."""
+    books = await connection.fetch("select toml from rulebook order by id")
+    named = sorted({topic for book in books for topic in topics_named(book["toml"])})
+    await connection.executemany(
+        "insert into topic (slug, person_id, recorded_at) values ($1, null, now())",
+        [(topic,) for topic in named],
+    )
+    await connection.executemany(
+        """insert into topic_list
+             (topic, name, hashtags, keywords, active, person_id, valid_from, recorded_at)
+           values ($1::text, $2, array[$1::text], '{}', true, null, $3, now())""",
+        [(topic, topic[0].upper() + topic[1:], BEGINNING) for topic in named],
+    )
 
 
 def topics_named(toml: str) -> set[str]:

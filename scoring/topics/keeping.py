@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any, Final
 
 from scoring.audit import record_audit
@@ -21,6 +22,9 @@ MOST_WORDS: Final = (
 )
 LONGEST_WORD: Final = 60  # letters of a hashtag or keyword
 SHORTEST_KEYWORD: Final = 2  # letters: "AI" is a word, a single letter stands everywhere
+_JOINERS: Final = (
+    "\u200c\u200d"  # unseen, and part of words in Persian, in Indian scripts and of emoji
+)
 
 
 class TopicRefused(Exception):
@@ -181,8 +185,8 @@ def _each_once(words: Sequence[str], field: str) -> tuple[str, ...]:
     for word in words:
         if len(word) > LONGEST_WORD:
             raise TopicRefused(field, f"“{word[:20]}…” is longer than {LONGEST_WORD} letters.")
-        if not word.isprintable() and folded(word) == "":
-            raise TopicRefused(field, "One of them cannot be seen.")
+        if any(not letter.isprintable() and letter not in _JOINERS for letter in word):
+            raise TopicRefused(field, "One of them has characters that cannot be seen.")
         if word:
             kept.setdefault(folded(word), word)
     if len(kept) > MOST_WORDS:
@@ -198,8 +202,11 @@ async def _in_turn(connection: Connection) -> None:
 _TURN: Final = 0x746F706963  # "topic"
 
 
+_made = lru_cache(maxsize=512)(TopicList)  # its words are folded once a process
+
+
 def _list_of(row: Any) -> TopicList:
-    return TopicList(
+    return _made(
         row["id"], row["topic"], row["name"], tuple(row["hashtags"]), tuple(row["keywords"]),
         row["active"], row["valid_from"],
     )  # fmt: skip

@@ -16,6 +16,7 @@ from scoring.accounts import NotYours, accounts_of
 from scoring.audit import record_audit
 from scoring.changes import note
 from scoring.connection import Connection
+from scoring.records import everyone_of
 from scoring.topics.keeping import load_topic_lists, topics_in_use
 from scoring.topics.lists import Found
 from scoring.topics.said import AUTHOR, COMMUNICATIONS, topics_of
@@ -119,11 +120,16 @@ async def set_topic(
 ) -> bool:
     """Communications puts a topic on a colleague's post or takes one off; returns whether it changed.
 
-    Raises TopicNotSet for a topic there is not, an unknown post, and for a post of their own.
+    Raises TopicNotSet for a topic there is not, for what is no colleague's post, and for one of their
+    own. The company's posts are no colleague's: whoever passed one on would decide about themselves.
     """
-    authors = await connection.fetch("select author_id from post where post_id = $1", post_id)
-    if not authors:
-        raise TopicNotSet("There is no such post.")
+    written = await connection.fetchval(
+        """select exists (select from post p join ownership o on o.account_id = p.author_id
+                          where p.post_id = $1 and o.person_id is not null)""",
+        post_id,
+    )
+    if not written:
+        raise TopicNotSet("There is no such post of a colleague.")
     if await ever_own(connection, [post_id], by):
         raise TopicNotSet("This is a post of yours: choose its topics as its author, under Me.")
     await _in_turn(connection, post_id)
@@ -138,12 +144,13 @@ async def set_topic(
 
 
 async def ever_own(connection: Connection, posts: Iterable[UUID], person_id: int) -> set[UUID]:
-    """Which of these posts were written with an account that is or ever was the person's."""
+    """Which of these posts were written with an account that is or ever was the person's, under
+    whichever record of theirs."""
     rows = await connection.fetch(
         """select distinct p.post_id from post p join ownership o on o.account_id = p.author_id
-           where p.post_id = any($1::uuid[]) and o.person_id = $2""",
+           where p.post_id = any($1::uuid[]) and o.person_id = any($2::bigint[])""",
         list(posts),
-        person_id,
+        list(await everyone_of(connection, person_id)),
     )
     return {row["post_id"] for row in rows}
 

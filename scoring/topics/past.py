@@ -18,7 +18,7 @@ from scoring.topics.folding import folded
 from scoring.topics.keeping import topics
 from scoring.topics.lists import Found, TopicList
 from scoring.topics.marking import TopicNotSet, ever_own, insert_found
-from scoring.topics.posts import OPEN, WRITTEN, TopicalPost
+from scoring.topics.posts import MOST_COUNTED, OPEN, WRITTEN, TopicalPost
 from scoring.topics.said import topics_of
 
 MOST_LOOKED_AT: Final = 5_000  # posts: a month of a large company, read in a moment
@@ -108,7 +108,8 @@ async def _posts(connection: Connection, since: datetime, before: datetime) -> l
             select w.*, t.text, t.url, array(
                 select k.value from mark k where k.post_id = w.post_id
                   and k.name in ('hashtag', 'topic')) as hashtags
-            from seen w left join post_text t using (post_id)
+            from seen w left join lateral (
+              select text, url from post_text x where x.post_id = w.post_id offset 0) t on true
             where w.open or w.counts = 'every'
             order by w.published_at desc, w.post_id limit $3""",
         since,
@@ -128,15 +129,17 @@ def _shown(row: Any, said: Any) -> TopicalPost:
 async def hashtags_without_topic(
     connection: Connection, *, since: datetime, known: Collection[str], least: int, limit: int
 ) -> list[tuple[str, int]]:
-    """The hashtags that most people used since then, without those `known`, with how many people.
+    """The hashtags that most people used since then, without those `known`, with how many people; of the
+    newest `MOST_COUNTED` posts that may count.
 
     Of fewer than `least` people no hashtag is told: it would be somebody's.
     """
     rows = await connection.fetch(
-        f"""with {WRITTEN.format(which="p.published_at >= $1")}
+        f"""with {WRITTEN.format(which="p.published_at >= $1")}, counting as (
+              select w.post_id, w.person_id from written w where {OPEN} or w.counts = 'every'
+              order by w.published_at desc, w.post_id limit {MOST_COUNTED})
             select m.value as tag, count(distinct w.person_id)::int as people
-            from written w join mark m on m.post_id = w.post_id and m.name = 'hashtag'
-            where {OPEN} or w.counts = 'every'
+            from counting w join mark m on m.post_id = w.post_id and m.name = 'hashtag'
             group by 1 having count(distinct w.person_id) >= $2
             order by 2 desc, 1 limit $3""",
         since,

@@ -14,30 +14,37 @@ from uuid import UUID
 from scoring.connection import Connection
 from scoring.topics.said import Stands, topics_of
 
-# When and whose: the earliest telling, with who owned the account then; what is gone is left out.
+# When and whose: the earliest telling, with who owned the account then; what is gone is left out. Said of
+# each telling by itself, so that the newest few are found by a walk along the index, however many there are;
+# with `offset 0` PostgreSQL asks about each post, and does not read everybody's deeds and marks first.
 WRITTEN: Final = """
 written as (
-  select distinct on (p.post_id) p.post_id, p.platform, p.published_at, p.author_id, o.person_id,
-         o.counts
+  select p.post_id, p.platform, p.published_at, p.author_id, o.person_id, o.counts
   from post p
   cross join lateral (
     select person_id, counts from ownership
     where account_id = p.author_id and effective_at <= p.published_at
     order by effective_at desc, id desc limit 1) o
   where o.person_id is not null and {which}
-    and not exists (select from removal r where r.native_key = p.post_id)
-  order by p.post_id, p.published_at, p.author_id)
+    and not exists (select from post t where t.post_id = p.post_id
+                      and (t.published_at, t.author_id) < (p.published_at, p.author_id) offset 0)
+    and not exists (select from removal r where r.native_key = p.post_id offset 0)
+    -- What answers somebody or passes something on is no post of one's own to be about something.
+    and not exists (select from engagement e where e.native_key = p.post_id
+                      and e.kind in ('reply', 'reshare') offset 0))
 """
+MOST_COUNTED: Final = 10_000  # posts, the newest: a month of a company of several thousand
 # What a colleague let count by a deed of theirs, or the company reshared.
 OPEN: Final = """
   (exists (select from mark m where m.post_id = w.post_id
-             and m.name in ('handed_in', 'disclosed', 'story'))
+             and m.name in ('handed_in', 'disclosed', 'story') offset 0)
    or exists (select from engagement e join lateral (
                 select company from ownership
                 where account_id = e.actor_id and effective_at <= e.occurred_at
                 order by effective_at desc, id desc limit 1) a on a.company
               where e.post_id = w.post_id and e.kind in ('reshare', 'quote')
-                and not exists (select from removal r where r.native_key = e.native_key)))
+                and not exists (select from removal r where r.native_key = e.native_key offset 0)
+              offset 0))
 """
 
 
@@ -95,11 +102,13 @@ async def open_posts(
 
     `untold` asks for those of which nobody and no list has said a topic.
     """
-    silent = """and not exists (select from topic_mark k where k.post_id = w.post_id)
-                and not exists (select from mark k where k.post_id = w.post_id and k.name = 'topic')"""
+    silent = """and not exists (select from topic_mark k where k.post_id = w.post_id offset 0)
+                and not exists (select from mark k where k.post_id = w.post_id and k.name = 'topic'
+                                offset 0)"""
     rows = await connection.fetch(
         f"""with {WRITTEN.format(which="p.published_at >= $1 and p.published_at < $2")}
-            select w.*, t.text, t.url from written w join post_text t using (post_id)
+            select w.*, t.text, t.url from written w cross join lateral (
+              select text, url from post_text x where x.post_id = w.post_id offset 0) t
             where t.text is not null and {OPEN} {silent if untold else ""}
             order by w.published_at desc, w.post_id limit $3""",
         since,
@@ -110,10 +119,12 @@ async def open_posts(
 
 
 async def topic_counts(connection: Connection, *, since: datetime) -> dict[str, int]:
-    """How many posts published since then have which topic; those that may count."""
+    """How many posts published since then have which topic, of the newest `MOST_COUNTED` that may count."""
     rows = await connection.fetch(
         f"""with {WRITTEN.format(which="p.published_at >= $1")},
-            counting as (select post_id from written w where {OPEN} or w.counts = 'every'),
+            counting as (
+              select post_id from written w where {OPEN} or w.counts = 'every'
+              order by w.published_at desc, w.post_id limit {MOST_COUNTED}),
             said as (
               select distinct on (post_id, topic) post_id, topic, stands from (
                 select post_id, topic, stands, case when word is null then id end as nth

@@ -31,6 +31,7 @@ from scoring.verify.record import LastVerified, last_verified, record_verificati
 from scoring.verify.sums import compare_totals
 from scoring.verify.verification import Verification
 from scoring.verify.whom import EVERYBODY, Whom, how_many, slices
+from scoring.zones import company_zone
 
 __all__ = [
     "AnswersDiffer",
@@ -68,6 +69,7 @@ async def verify(
     done = Verification() if into is None else into
     done.whom = whom
     await keep_seasons(connection)
+    zone = company_zone(zone)
     waiting = await on_the_way(connection)
     done.waiting_deliveries, done.waiting_changes = waiting.deliveries, waiting.changes
     done.waiting_totals = waiting.outbox

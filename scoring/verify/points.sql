@@ -1,6 +1,11 @@
 -- All points of the people in v_person, from the facts alone. The text of
 -- `ruling.sql` is put in where it is named, and for contests `undisclosed.sql`; current_setting('fanfare.zone') is the company's time zone.
 
+-- Up to where it is said again, everything is looked up by index for the few who are asked for: to read
+-- the facts of the whole company once would seem cheaper to the planner, but grows with the company.
+set local enable_hashjoin = off;
+set local enable_mergejoin = off;
+
 truncate v_owner, v_state, v_deed, v_maker, v_post, v_seen, v_credit, v_figure, v_claim;
 
 -- What these people did, what was done to them, and the applause for what the company reshared -----
@@ -25,25 +30,36 @@ with direct as (
   union
   select e.id from engagement e where e.actor_id in (select account_id from v_own)
 ), applause as (
-  select e.id from engagement e
+  select e.id
+  from (select distinct c.name
+        from direct cross join lateral (
+          select r.id from engagement r
+          where r.id = direct.id and r.kind in ('reshare', 'quote')
+            and r.actor_id in (select account_id from v_company) offset 0) r
+        cross join lateral (select name from called where engagement_id = r.id offset 0) c
+       ) passed_on
+  cross join lateral (select e.id, e.target_id from engagement e
+                      where e.post_id = passed_on.name offset 0) e
   where e.target_id in (select account_id from v_company)
-    and e.post_id in (select c.name from engagement r join direct using (id)
-                      join called c on c.engagement_id = r.id
-                      where r.kind in ('reshare', 'quote')
-                        and r.actor_id in (select account_id from v_company))
 )
-select * from v_every_deed
-where id in (select id from direct union select id from applause);
+select d.* from (select id from direct union select id from applause) asked
+cross join lateral (select * from v_every_deed where id = asked.id offset 0) d;
 analyze v_deed;
 
+-- Name by name: of what is called so nothing is known beforehand, and all there is would be gone through.
 insert into v_maker
-select c.name, d.* from called c join v_every_deed d on d.id = c.engagement_id
-where c.name in (select post_id from v_deed
-                 union select native_key from v_deed where kind = 'post');
+select asked.name, d.*
+from (select post_id as name from v_deed where post_id is not null
+      union select native_key from v_deed where kind = 'post') asked
+cross join lateral (select engagement_id from called where name = asked.name offset 0) c
+cross join lateral (select * from v_every_deed where id = c.engagement_id offset 0) d;
+analyze v_maker;
 insert into v_maker
-select c.name, d.* from called c join v_every_deed d on d.id = c.engagement_id
-where c.name in (select post_id from v_maker)
-  and not exists (select from v_maker m where m.id = d.id and m.name = c.name);
+select asked.name, d.*
+from (select distinct post_id as name from v_maker where post_id is not null) asked
+cross join lateral (select engagement_id from called where name = asked.name offset 0) c
+cross join lateral (select * from v_every_deed where id = c.engagement_id offset 0) d
+where not exists (select from v_maker m where m.id = d.id and m.name = asked.name);
 analyze v_maker;
 
 -- What is known of the posts ----------------------------------------------------------------------
@@ -69,9 +85,11 @@ from risen join asked using (post_id);
 -- A figure of nothing still says that its kind is counted by figure: from 1 up to 0.
 
 insert into v_maker
-select c.name, d.* from called c join v_every_deed d on d.id = c.engagement_id
-where c.name in (select post_id from v_figure)
-  and not exists (select from v_maker m where m.id = d.id and m.name = c.name);
+select asked.name, d.*
+from (select distinct post_id as name from v_figure) asked
+cross join lateral (select engagement_id from called where name = asked.name offset 0) c
+cross join lateral (select * from v_every_deed where id = c.engagement_id offset 0) d
+where not exists (select from v_maker m where m.id = d.id and m.name = asked.name);
 
 -- Whose the accounts were that occur -----------------------------------------------------------------
 
@@ -121,6 +139,8 @@ left join lateral (select array_agg(each.topic) as topics from (
         and again.topic = off.topic and again.word is null and again.id > off.id))) topical on true
 where about.post_id is not null;
 analyze v_post;
+set local enable_hashjoin = on;
+set local enable_mergejoin = on;
 
 -- Who did it to whom, and may it count ------------------------------------------------------------
 
@@ -218,9 +238,9 @@ with named as (
 ), dated as (
   -- All moments of a local day under one version are ruled alike; where no version of a rule counts
   -- per post, the post's publication does not matter.
-  select n.*, (n.at at time zone current_setting('fanfare.zone'))::date as on_day,
+  select n.*, fanfare_local(n.at, current_setting('fanfare.zone'))::date as on_day,
     (select g.book_id from v_reign g where g.from_at <= n.at and n.at < g.until_at) as reign,
-    (n.published_at at time zone current_setting('fanfare.zone'))::date as published_on,
+    fanfare_local(n.published_at, current_setting('fanfare.zone'))::date as published_on,
     (select g.book_id from v_reign g
      where g.from_at <= n.published_at and n.published_at < g.until_at) as published_reign
   from (select n.*, case when n.name in (select name from v_rule where per = 'post')
@@ -246,7 +266,7 @@ with named as (
           when 'target' then coalesce(d.target_id::text, '')
           when 'post' then coalesce(d.post_id::text, '')
           when 'thread' then coalesce(d.thread_id::text, '')
-          when 'day' then (d.at at time zone current_setting('fanfare.zone'))::date::text
+          when 'day' then fanfare_local(d.at, current_setting('fanfare.zone'))::date::text
           when 'platform' then d.platform
           when 'topic' then topic.topic end, '|' order by place)
       from unnest(r.credit) with ordinality as parts(part, place)) as key

@@ -1,7 +1,7 @@
 -- The window and the version that rule what rule n.name makes of moment n.at (and post n.post_id).
 select found.book_id,
   found.per || ':' || case when found.per = 'post' then coalesce(n.post_id::text, '')
-    else (found.start_at at time zone current_setting('fanfare.zone'))::date::text end
+    else fanfare_local(found.start_at, current_setting('fanfare.zone'))::date::text end
     as window_name
 from (
   -- The version in force at a window's start rules that window whole; for a post, at publication.

@@ -12,8 +12,9 @@ from zoneinfo import ZoneInfo
 from scoring.connection import Connection
 from scoring.metrics import Source, boards_by_metric, boards_from
 from scoring.metrics.metric import SampleEntry
+from scoring.successive_zones import spelled
 from scoring.verify.difference import MOST_OF_A_SLICE, TotalDiffers
-from scoring.verify.points import text
+from scoring.verify.points import OWN_ENTRIES, text
 from scoring.verify.totals import PERIODS
 
 
@@ -22,9 +23,7 @@ async def compare_totals(
 ) -> tuple[int, list[TotalDiffers]]:
     """How many totals the people in `v_person` have, and which are not what stands behind them."""
     await connection.execute(_LAID_OUT)
-    kinds = await connection.fetch(
-        "select distinct relation, points from entry join v_person using (person_id)"
-    )
+    kinds = await connection.fetch(f"select distinct relation, points from {OWN_ENTRIES}")
     await connection.copy_records_to_table(
         "v_worth",
         records=[
@@ -39,8 +38,9 @@ async def compare_totals(
         records=[(source.value, name) for source in Source for name in boards_from(source)],
     )
     script = _COMPARED.replace("{{beside}}", text("totals.sql")).replace("{{periods}}", PERIODS)
+    script = script.replace("{{entries}}", OWN_ENTRIES)
     found = await connection.fetch(
-        script, persons, zone.key, list(boards_by_metric()), MOST_OF_A_SLICE
+        script, persons, spelled(zone), list(boards_by_metric()), MOST_OF_A_SLICE
     )
     counted = found[0]["found"]
     return int(counted), [
@@ -62,9 +62,9 @@ _LAID_OUT: Final = """
 # The first row says how many totals there are.
 _COMPARED: Final = """
   with dayed as (
-    select person_id, relation, points, (occurred_at at time zone $2)::date as day,
+    select entry.person_id, relation, points, fanfare_local(occurred_at, $2)::date as day,
       count(*) as times
-    from entry join v_person using (person_id) group by 1, 2, 3, 4
+    from {{entries}} group by 1, 2, 3, 4
   ), worth as (
     select person_id, metric, day, sum(worth * times)::bigint as value
     from dayed join v_worth using (relation, points) group by 1, 2, 3
@@ -78,8 +78,10 @@ _COMPARED: Final = """
           from beside join v_beside using (source)) s
     group by 1, 2, 3, 4 having sum(value) <> 0
   ), found as materialized (
-    select metric, period, starts_on, person_id, value
-    from total join v_person using (person_id) where metric = any($3::text[]) and value <> 0
+    select metric, period, starts_on, total.person_id, value
+    from v_person cross join lateral (
+      select t.* from total t where t.person_id = v_person.person_id offset 0) total
+    where metric = any($3::text[]) and value <> 0
   )
   (select null::bigint as person_id, null as metric, null as period, null::date as starts_on,
      0::bigint as expected, count(*) as found from found)

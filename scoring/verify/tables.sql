@@ -69,9 +69,8 @@ from engagement e;
 -- The first moment of the day, week, month or season that holds a moment where the company is.
 create function pg_temp.v_starts_at(per text, at timestamptz) returns timestamptz
 language sql stable as $$
-  select case per
-      when 'season' then public.fanfare_season_starts(
-        (at at time zone current_setting('fanfare.zone'))::date)::timestamp
-      else date_trunc(per, at at time zone current_setting('fanfare.zone')) end
-    at time zone current_setting('fanfare.zone')
+  select public.fanfare_midnight(
+    case per when 'season' then public.fanfare_season_starts(day) else date_trunc(per, day)::date end,
+    current_setting('fanfare.zone'))
+  from (select public.fanfare_local(at, current_setting('fanfare.zone'))::date as day) here
 $$;

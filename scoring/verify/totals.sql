@@ -26,10 +26,12 @@ with answers as (
 ), counted as (
   select distinct on (s.person_id, s.account_id, s.during, n.observed_at)
     s.person_id, s.account_id, s.during, n.observed_at, n.followers
-  from stretch s join snapshot n on n.account_id = s.account_id and s.during @> n.observed_at
+  from stretch s
+  cross join lateral (select * from snapshot n where n.account_id = s.account_id offset 0) n
+  where s.during @> n.observed_at
   order by s.person_id, s.account_id, s.during, n.observed_at, n.source, n.followers
 ), risen as (
-  select person_id, (observed_at at time zone $2)::date as day,
+  select person_id, fanfare_local(observed_at, $2)::date as day,
     followers - lag(followers) over (
       partition by person_id, account_id, during order by observed_at) as gained
   from counted

@@ -53,11 +53,14 @@ _WEIGHED: Final = """
         (select 1 from ownership o join engagement e on e.actor_id = o.account_id
          where o.person_id = asked.id limit $5)
         union all
-        (select 1 from ownership o
-         join engagement r on r.target_id = o.account_id and r.kind in ('reshare', 'quote')
-         join ownership c on c.account_id = r.actor_id and c.company
-         join engagement e on e.post_id = r.native_key
-         where o.person_id = asked.id limit $5)) deed) as deeds
+        (select 1 from (
+             -- A limit is a fence: from the person's side, not from all that the company reshared.
+             select r.native_key, r.actor_id from ownership o
+             join engagement r on r.target_id = o.account_id and r.kind in ('reshare', 'quote')
+             where o.person_id = asked.id limit $5) reshare
+         join engagement e on e.post_id = reshare.native_key
+         where exists (select from ownership c where c.account_id = reshare.actor_id and c.company)
+         limit $5)) deed) as deeds
   from ({people} order by id limit $4) asked
 """
 

@@ -23,6 +23,7 @@ from scoring.credits import named_parts
 from scoring.deed import UNMARKED, Deed, Surroundings
 from scoring.facts import Kind
 from scoring.figure_claims import takes_figures
+from scoring.relation import Relation
 from scoring.rules import Rule
 from scoring.what_if.draft import Draft
 from scoring.what_if.keys import First, Key, Keys
@@ -95,6 +96,7 @@ class Judging:
         self._shared: dict[tuple[object, ...], dict[int, tuple[_Way, ...]]] = defaultdict(dict)
         self._single = list(changed)
         self._platforms = platforms
+        self._names: dict[tuple[Relation, Kind], tuple[tuple[str, ...], tuple[str, ...]]] = {}
         self._changed: dict[UUID, frozenset[int]] = {}
         for row in rows:
             if row[8] != PLAIN or row[7] == _POST:
@@ -183,20 +185,31 @@ class Judging:
             return None
         if seen.person_id not in self._persons:
             return None
-        draft = self._draft
-        named = draft.books.names_for(seen.relation, deed.kind)
-        names = tuple(name for name in named if name in draft.names)
-        if not names:
+        asked = seen.relation, deed.kind
+        names = self._names.get(asked)
+        if names is None:
+            names = self._names[asked] = self._named(*asked)
+        in_time, of_post = names
+        if not in_time and not of_post:
             return None
         alike = seen.relation, deed.kind, deed.platform, self._topics(seen, around)
         return _Plan(
             seen,
             seen.person_id,
             alike,
-            tuple(name for name in names if name not in draft.per_post),
-            tuple(name for name in names if name in draft.per_post),
+            in_time,
+            of_post,
             # What a figure settles is another matter for every post.
             {} if settled else self._shared[seen.person_id, alike],
+        )
+
+    def _named(self, relation: Relation, kind: Kind) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The rules that look for such deeds: those that count in time, and those per post."""
+        draft = self._draft
+        names = [name for name in draft.books.names_for(relation, kind) if name in draft.names]
+        return (
+            tuple(name for name in names if name not in draft.per_post),
+            tuple(name for name in names if name in draft.per_post),
         )
 
     def _ways(

@@ -47,6 +47,7 @@ class Counted:
     rules_then: dict[str, list[int]] = field(default_factory=_nothing)
     # Whether anything changes of whom it was asked for, be it that all comes to the same in the end.
     own_changes: bool = False
+    labels: dict[str, str] = field(default_factory=dict)  # of the rules that stand
 
     def would(self, person: int, rule: str, points: int) -> None:
         """A person would have so many points by a rule."""
@@ -68,7 +69,7 @@ class Counted:
 
     def foreseen(self, books: Books) -> Foreseen:
         """The numbers about everybody."""
-        labels = {name: rule.label for book in books.versions for name, rule in book.rules.items()}
+        labels = self.labels | _labels(books)
         names = self.rules_now.keys() | self.rules_then.keys() | books.versions[-1].rules.keys()
         return foresee(
             self.now,
@@ -85,6 +86,11 @@ class Counted:
                 for name in names
             ),
         )
+
+
+def _labels(books: Books) -> dict[str, str]:
+    """What rules are called on pages, by the newest version that has them."""
+    return {name: rule.label for book in books.versions for name, rule in book.rules.items()}
 
 
 def as_if_always(toml: str, zone: ZoneInfo) -> Books:
@@ -130,6 +136,7 @@ async def what_if(
             await begun(await connection.fetchval("select pg_export_snapshot()"))
         first_at = await connection.fetchval("select min(effective_at) from enrolment")
         stands = await load_books(connection, books.zone)
+        counted.labels = _labels(stands)
         kept = frozenset[str]() if everything else unchanged(stands, books, first_at)
         draft = Draft(books, set(books.rule_names) - kept, start_at, end_at)
         everybody = await connection.fetchval(

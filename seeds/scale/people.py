@@ -104,11 +104,10 @@ def _row(size: Size, table: str, n: int, departments: list[int], offices: list[i
             alias = b"Heron %d" % n if n % _ALIAS == 0 else None
             seen = b"alias" if alias else b"hidden" if n % _HIDDEN == 0 else b"name"
             # Departments differ in size, offices too.
-            department = departments[int((n * 0.618033988749895 % 1) ** 2 * len(departments))]
-            office = offices[int((n * 0.414213562373095 % 1) ** 2 * len(offices))]
             return row(
                 person, text(b"person-%d@example.org" % n), text(name.encode()), text(alias),
-                small(department), small(office), text(seen), FALSE, FALSE, FALSE,
+                _one_of(departments, n * 0.618033988749895), _one_of(offices, n * 0.414213562373095),
+                text(seen), FALSE, FALSE, FALSE,
             )  # fmt: skip
         case "enrolment":
             return row(person, known, text(b"active"), known)
@@ -118,3 +117,8 @@ def _row(size: Size, table: str, n: int, departments: list[int], offices: list[i
             return row(key(account_key(account)), text(account), FALSE, FALSE)
     counts = b"every" if n % 2 else b"disclosed"
     return row(key(account_key(account)), known, person, FALSE, text(counts), known)
+
+
+def _one_of(ids: list[int], number: float) -> bytes:
+    """One of these, the first ones more often; nothing where there are none."""
+    return small(ids[int((number % 1) ** 2 * len(ids))]) if ids else NULL

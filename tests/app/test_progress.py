@@ -32,3 +32,18 @@ def test_what_does_not_move_promises_nothing() -> None:
     now = NOW_AND_THEN_S
     lines("Waiting", 3, 9)
     assert said == ["Waiting …", "Waiting: 3 of 9"]
+
+
+def test_what_is_done_or_slower_than_one_a_second_says_no_noughts() -> None:
+    said: list[str] = []
+    now = 0.0
+    lines = Lines(clock=lambda: now, say=said.append)
+    lines("Running contests", 0, 2)
+    now = 60.0
+    lines("Running contests", 1, 2)
+    now = 120.0
+    lines("Running contests", 2, 2)
+    assert said[1:] == [
+        "Running contests: 1 of 2, about 60 s left",
+        "Running contests: 2 of 2",
+    ]

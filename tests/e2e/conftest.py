@@ -1,9 +1,15 @@
-"""One company for all tests of a process, one browser a module; each test has a window of its own."""
+"""One company and one browser for all tests here; each test has a window of its own.
+
+They end with the last of these tests (scope "package"): afterwards the company's processes would work
+beside other tests, and while Playwright runs, its event loop keeps tests that need one of their own
+from running in the same process.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from tempfile import mkdtemp
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
@@ -25,10 +31,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.e2e)
 
 
-@pytest.fixture(scope="session")
-def installation(_migrated: Databases, stores: dict[str, str], worker_id: str) -> Iterator[World]:
+@pytest.fixture(scope="package")
+def installation(_migrated: Databases, stores: dict[str, str]) -> Iterator[World]:
     """The real processes, with a Valkey that no other test empties."""
-    directory = Path(stores["directory"]) / f"e2e-{worker_id}"
+    directory = Path(mkdtemp(prefix="e2e-", dir=stores["directory"]))
     database = _migrated.fresh()
     with (
         Valkey(directory / "valkey") as valkey,
@@ -38,13 +44,9 @@ def installation(_migrated: Databases, stores: dict[str, str], worker_id: str) -
     _migrated.drop(database)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
-    """A Chromium without a window.
-
-    For a module and not for all: while Playwright runs, its event loop keeps tests that need one of
-    their own from running in the same process, and xdist may hand it such tests next.
-    """
+    """A Chromium without a window."""
     with sync_playwright() as playwright:
         # Headless is Playwright's own to say; our other arguments hold.
         arguments = [argument for argument in ARGUMENTS if argument != "--headless"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import mkdtemp
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -43,9 +44,9 @@ ONE_OF = [
 
 
 @pytest.fixture(scope="module")
-def season(_migrated: Databases, stores: dict[str, str], worker_id: str) -> Iterator[World]:
+def season(_migrated: Databases, stores: dict[str, str]) -> Iterator[World]:
     """A company whose contests ran, were decided and paid out."""
-    directory = Path(stores["directory"]) / f"e2e-season-{worker_id}"
+    directory = Path(mkdtemp(prefix="e2e-season-", dir=stores["directory"]))
     database = _migrated.fresh()
     with (
         Valkey(directory / "valkey") as valkey,

@@ -20,6 +20,7 @@ import httpx
 
 from app.processes.children import Children
 from app.settings import Settings
+from scoring import follow
 from seeds.demo import sign_in_links
 from seeds.filling import fill
 from seeds.installation import prepare
@@ -133,6 +134,7 @@ def world(
         with_contests=with_contests,
     )
     apart(quiet)
+    follow(())  # other tests of this process have no season
     links = apart(sign_in_links(settings, demo))
     children = Children(settings.to_environment(), directory)
     try:

@@ -7,7 +7,7 @@ import pytest
 from scoring.facts import Engagement, Kind, Post
 from scoring.gap import advise
 from scoring.periods import Period
-from tests.scoring.company import NOW, ZONE, found, hours, points, settle, tell
+from tests.scoring.company import NOW, TAG, ZONE, found, hours, points, settle, tell
 
 
 async def ask(connection, person, missing):
@@ -85,3 +85,28 @@ async def test_nothing_is_advised_that_is_out_of_reach(connection):
     assert await ask(connection, one, 10_000) is None
     assert await ask(connection, two, 5) is None  # nothing of theirs could be answered
     assert await ask(connection, one, 0) is None
+
+
+async def test_advice_is_about_the_newest_post_that_counts_and_a_hashtag_lets_none_count(
+    connection,
+):
+    *_, three = await found(connection)
+    await tell(
+        connection,
+        [
+            Post("p1", "e3", hours(48), text=f"hello {TAG}"),
+            Post("p2", "e3", hours(72), text="a kite", topics=("kite",)),
+        ],
+    )
+    await settle(connection)
+    advice = await ask(connection, three, 5)
+    assert advice is not None
+    await tell(
+        connection,
+        [
+            Engagement(Kind.REPLY, f"n{n}", f"new{n}", "e3", post="p1", occurred_at=NOW)
+            for n in range(advice.count)
+        ],
+    )
+    await settle(connection)
+    assert await points(connection, three) >= 5

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from scoring.boards.key import BoardKey
+from scoring.one_person import SameRefused, apart_again, same_person
 from scoring.periods import Period, starts_on
-from scoring.same_person import SameRefused, apart_again, records_of, said_of, same_person
+from scoring.records import records_of, said_of
 from scoring.verify import verify
 from tests.scoring.scene import (
     ANA,

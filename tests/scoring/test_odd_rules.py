@@ -123,6 +123,37 @@ def test_a_rule_by_which_one_post_decides_the_month_is_said():
     assert "1,000 points" in warning.words
 
 
+@pytest.mark.parametrize(
+    ("when", "credit"),
+    [
+        ('relation = "conversed", kind = "reply"', "actor"),
+        ('relation = "authored", kind = "post"', "target"),
+        ('relation = "earned", kind = "reply"', "target"),
+        ('relation = "shared", kind = "reshare"', "actor+platform"),
+    ],
+)
+def test_a_credit_that_is_always_the_same_counts_once_in_a_life(when, credit):
+    [warning] = [w for w in rule_warnings(rule(when=when, credit=credit)) if w.kind == "once"]
+    assert "once in a person" in warning.words
+    again = rule(when=when, credit=credit) + 'repeat = "window"\n'
+    assert "once" not in kinds_of(rule_warnings(again))
+
+
+@pytest.mark.parametrize(
+    ("credit", "per", "unreached"),
+    [
+        ("day", "day", True),
+        ("day", "week", False),
+        ("post", "post", True),
+        ("actor+post", "post", False),
+        ("day+actor", "day", False),
+    ],
+)
+def test_steps_that_nobody_can_reach_are_said(credit, per, unreached):
+    found = kinds_of(rule_warnings(rule(credit=credit, per=per)))
+    assert ("unreached" in found) is unreached
+
+
 def test_likes_among_colleagues_are_warned_about_and_answers_are_not():
     likes = rule(when='relation = "peer", kind = "reaction"')
     assert kinds_of(rule_warnings(ANSWERED + likes)) == {"circle"}

@@ -253,21 +253,22 @@ async def test_it_agrees_while_a_worker_counts(
 
     async def work() -> None:
         for n in range(12):
-            await worker.execute(
-                """insert into engagement (id, platform, kind, native_id, native_key, actor_id,
-                     target_id, post_id, thread_id, occurred_at, dated, source, recorded_at)
-                   select gen_random_uuid(), 'standard', 'reply', name, md5(name)::uuid,
-                     md5('new' || $1)::uuid, author_id, post_id, post_id,
-                     timestamptz '2026-11-10 09:00Z', 'network', 'webhook', now()
-                   from (select *, 'late ' || post_id || $1 as name from post) p""".replace(
-                    "$1", f"'{n}'"
+            async with worker.transaction():  # as facts and their change are stored
+                await worker.execute(
+                    """insert into engagement (id, platform, kind, native_id, native_key, actor_id,
+                         target_id, post_id, thread_id, occurred_at, dated, source, recorded_at)
+                       select gen_random_uuid(), 'standard', 'reply', name, md5(name)::uuid,
+                         md5('new' || $1)::uuid, author_id, post_id, post_id,
+                         timestamptz '2026-11-10 09:00Z', 'network', 'webhook', now()
+                       from (select *, 'late ' || post_id || $1 as name from post) p""".replace(
+                        "$1", f"'{n}'"
+                    )
                 )
-            )
-            await worker.execute(
-                """insert into change (subject, subject_id) select 'engagement', id from engagement
-                   where native_id like $1""",
-                f"late %{n}",
-            )
+                await worker.execute(
+                    """insert into change (subject, subject_id) select 'engagement', id from engagement
+                       where native_id like $1""",
+                    f"late %{n}",
+                )
             while (await score(worker, now=NOW, zone=ZONE, limit=3)).changes:
                 await publish(worker, redis, ZONE)
         ended.set()

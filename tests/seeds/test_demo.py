@@ -75,7 +75,8 @@ def test_a_demo_shows_where_to_look_and_continues_when_started_again(directory: 
     first = Run(directory)
     said = first.wait_for("keep sending")
     links = re.findall(r"http://\S+/enter/\S+", said)
-    assert len(links) == 5
+    assert len(links) == 6
+    assert len(re.findall(r"^  HR\b.*/enter/", said, re.MULTILINE)) == 2
     for link in links:
         with httpx.Client(follow_redirects=True, timeout=20) as browser:
             assert browser.get(link).status_code == 200

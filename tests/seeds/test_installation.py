@@ -8,6 +8,7 @@ import pytest
 
 from app.settings import Settings
 from seeds.installation import Demo, NotADemo, prepare, wipe
+from seeds.personas import SECOND_HR
 
 
 def test_a_new_demo_has_settings_with_secrets_only_its_owner_can_read(tmp_path: Path) -> None:
@@ -25,6 +26,19 @@ def test_starting_again_continues_the_same_demo(tmp_path: Path) -> None:
     first = prepare(tmp_path, seed=1, people=20, days=3)
     again = prepare(tmp_path, seed=2, people=400, days=60)
     assert again == first == Demo.of(tmp_path)
+
+
+def test_a_demo_made_before_somebody_got_a_link_gives_them_one_and_keeps_the_others(
+    tmp_path: Path,
+) -> None:
+    older = prepare(tmp_path, seed=1, people=20, days=3)
+    before = dict(older.links)
+    del older.links[SECOND_HR]
+    older.note(tmp_path)
+    again = prepare(tmp_path, seed=1, people=20, days=3)
+    assert again == Demo.of(tmp_path)
+    assert again.links.keys() == before.keys()
+    assert {key: again.links[key] for key in older.links} == older.links
 
 
 def test_data_no_demo_made_is_neither_continued_nor_wiped(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import asyncpg
 
@@ -14,7 +14,7 @@ from app.bench.deeds import Deeds
 from app.bench.figure import Figure
 from app.bench.processes import COMMAND, running
 from app.bench.room import Room
-from scoring import as_if_always, presets, verify, what_if
+from scoring import verify
 
 # What a board would be if every engagement were worth the same: the least any recount must do.
 _GROUP_BY = """
@@ -50,18 +50,13 @@ async def measure(room: Room) -> list[Figure]:
                 if not result.agrees:
                     raise RuntimeError(f"the recount differs: {result.differences[0]}")
 
-            async def draft() -> None:
-                books = as_if_always(presets()["balanced"].toml, settings.timezone)
-                await what_if(connection, books, now - HISTORY, now + timedelta(days=1))
-
             facts = await connection.fetchval("select count(*) from engagement")
             entries = await connection.fetchval("select count(*) from entry")
-            plain, again, foreseen = [], [], []
+            plain, again = [], []
             for n in range(room.scale.rounds):
                 room.tell("Counting again", n + 1, room.scale.rounds + 1)
                 plain.append(facts / await _seconds(group))
                 again.append(facts / await _seconds(recount))
-                foreseen.append(facts / await _seconds(draft))
             room.tell("Counting again", room.scale.rounds + 1, room.scale.rounds + 1)
         finally:
             await connection.close()
@@ -70,9 +65,6 @@ async def measure(room: Room) -> list[Figure]:
         Figure.of_rounds("engagements counted again and compared by verify", again, "/s"),
         Figure.of_rounds("the same engagements in one GROUP BY", plain, "/s"),
         Figure.of_rounds("verify ÷ GROUP BY", ratios, at_least=0.5),
-        Figure.of_rounds(
-            "engagements counted under a draft of the rules (what if)", foreseen, "/s"
-        ),
         Figure("entries they lead to", float(entries)),
     ]
 

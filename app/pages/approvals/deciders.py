@@ -138,9 +138,11 @@ def _day(form: Form, name: str) -> date | None:
 
 async def _person(connection: Connection, form: Form) -> int | None:
     email = form.text("to", ask="Write the e-mail address of a colleague.", most=320)
+    if form.error("to") is not None:
+        return None
     found: int | None = await connection.fetchval(
         "select person_id from profile where lower(email) = lower($1)", email
     )
-    if email and found is None:
+    if found is None:
         form.wrong("to", "Nobody here has this e-mail address.")
     return found

@@ -19,7 +19,7 @@ from app.pages.cases.words import compared, disputed_line, happened, state
 from app.pages.form import Form
 from app.pages.fragment import page
 from rewards import contests_in_the_way
-from scoring import CaseView, NoSuchCase, Ways, case_view, effect_of_release
+from scoring import CaseView, NoSuchCase, Sought, Ways, case_view, effect_of_release
 
 
 @get("/hr/cases/{case_id:int}", guards=[has_role("hr")])
@@ -45,7 +45,7 @@ async def show(
         asks = view.file.decision is None and view.kind.ways is Ways.HELD and not touched
         effect = await effect_of_release(connection, case_id, zone) if asks else {}
         gains = await names_of(connection, set(effect))
-    decision = view.file.decision
+    decision, sought = view.file.decision, _sought(view)
     context = {
         "form": form,
         "view": view,
@@ -61,9 +61,8 @@ async def show(
         "compared": [compared(each, names) for each in view.compared],
         "beyond": view.held - len(view.happened),
         "line": disputed_line(view.line) if view.line else None,
-        "rule": _rule_words(view),
-        # What the first step of each rule that looks for such a thing gives.
-        "worth": sum(each.worth for each in view.happened[:1]),
+        "rule": " · ".join(each.label for each in sought) or _unknown_rule(view),
+        "worth": sum(each.worth for each in sought),
         "effect": sorted(
             ((gains[person], points) for person, points in effect.items()),
             key=lambda gain: (-gain[1], gain[0]),
@@ -83,10 +82,14 @@ def _people(view: CaseView) -> set[int | None]:
     }
 
 
-def _rule_words(view: CaseView) -> str | None:
-    """The label of the rule that a disputed line stands under."""
+def _sought(view: CaseView) -> list[Sought]:
+    """The rule that a disputed line stands under; all that look for it, where it stands under none."""
     asked = view.file.evidence.get("rule")
-    for each in view.happened:
-        if each.rules:
-            return " · ".join(each.rules)
+    found = [rule for each in view.happened[:1] for rule in each.rules]
+    return [rule for rule in found if rule.name == asked] or found
+
+
+def _unknown_rule(view: CaseView) -> str | None:
+    """A rule that looks for no such thing any more, or for none that has a name."""
+    asked = view.file.evidence.get("rule")
     return str(asked).replace("_", " ").capitalize() if asked else None

@@ -11,6 +11,7 @@ from app.auth.guards import viewer_of
 from app.database import Connection
 from app.settings import Settings
 from rewards import FormContext, form_context
+from scoring import one_zone
 
 
 async def context_of(
@@ -22,7 +23,7 @@ async def context_of(
         connection,
         contest_id,
         by=viewer_of(request).person_id,
-        zone=settings.timezone,
+        zone=one_zone(settings.timezone, now),  # a charter keeps the zone it was written in
         company=settings.company_name,
         disclosure_tag=settings.disclosure_tag,
         now=now,

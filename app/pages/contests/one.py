@@ -64,6 +64,7 @@ async def contest_answer(
         ),
         "board": shown,
         "winners": who_won,
+        "heard": await state.heard.sentence(view.charter.metric, now) if said.moving else None,
         "form": form or Form(),
         "now": now,
         "as_of": f"{now.astimezone(state.settings.timezone):%H:%M}",

@@ -11,9 +11,10 @@ import time
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime
 from hashlib import blake2b
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 import asyncpg
 from jinja2 import Environment
@@ -23,7 +24,7 @@ from app.pages.faces import faces, keyed
 from app.pages.leaderboard.kindness import LEAST_TEAMS, OPENS_WITH, listed, upper_half
 from app.pages.leaderboard.rows import TableRow, extras, table_row
 from app.pages.leaderboard.teams import TeamRow
-from scoring import BoardKey, BoardRow, Boards
+from scoring import BoardKey, BoardRow, Boards, company_zone
 
 # Browsers ask 0.15 s after a signal at the earliest, so what they get is never the version before.
 CHECKED_S: Final = 0.1
@@ -62,7 +63,7 @@ class Blocks:
         boards: Boards,
         pool: asyncpg.Pool[Any],
         environment: Environment,
-        zone: tzinfo,
+        setting: ZoneInfo,
         secret: str,
         council: KeptCouncil,
     ) -> None:
@@ -70,7 +71,7 @@ class Blocks:
         self._council = council
         self._pool = pool
         self._template = environment.get_template("leaderboard/page.html")
-        self._zone = zone
+        self._setting = setting
         self._secret = secret
         self._kept: OrderedDict[tuple[BoardKey, int], _Kept] = OrderedDict()
         self._work: dict[tuple[BoardKey, int], asyncio.Task[Block]] = {}
@@ -116,7 +117,9 @@ class Blocks:
         """Rows as everybody may see them; who is shown to nobody is left out."""
         people = [row.person_id for row in rows]
         known = await faces(connection, people, now=now, secret=self._secret)
-        more = await extras(connection, board, list(known.values()), now, self._zone)
+        more = await extras(
+            connection, board, list(known.values()), now, company_zone(self._setting)
+        )
         return [
             table_row(row, known[row.person_id], more) for row in rows if row.person_id in known
         ]

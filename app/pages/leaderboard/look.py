@@ -19,6 +19,7 @@ from app.council import Council, Whose, current_council, may_show
 from app.pages import headline
 from app.pages.contests.running import RunningContests
 from app.pages.faces import own_face
+from app.pages.heard import HeardLately
 from app.pages.leaderboard import choices
 from app.pages.leaderboard.beneath import beneath, neighbours
 from app.pages.leaderboard.blocks import Block, Blocks
@@ -50,6 +51,7 @@ class Look:
         self.boards: Boards = state.boards
         self.blocks: Blocks = state.blocks
         self.contests: RunningContests = state.running_contests
+        self.heard: HeardLately = state.heard
 
     async def wall(self) -> dict[str, Any]:
         """What the company reshared lately."""
@@ -133,6 +135,7 @@ class Look:
                 "teams": chosen.teams is not None,
                 "mixed": board.metric == "points" and chosen.teams is None,
                 "more_href": self._more_href(block),
+                "heard": await self.heard.sentence(board.metric, self.now),
                 "as_of": f"{self.now.astimezone(self.zone):%H:%M}",
                 "small": small,
                 "empty": why_empty(board, chosen, self.today, council) if small else "",

@@ -76,7 +76,7 @@ async def own_line(
         advice=advice,
         href=selection.href,
         why_href=(f"/why?{why}" if why else "/why") if viewer.enrolment else None,
-        why="Why these points?" if board.metric == "points" else "What happened, day by day",
+        why="Why these points?" if board.metric == "points" else "Day by day",
     )
 
 

@@ -12,6 +12,7 @@ from app.auth.guards import signed_in
 from app.council import KeptCouncil
 from app.pages.contests.running import RunningContests
 from app.pages.fragment import environment, page, wanted
+from app.pages.heard import HeardLately
 from app.pages.leaderboard.blocks import Blocks
 from app.pages.leaderboard.look import Look
 from scoring import Boards
@@ -35,20 +36,21 @@ async def leaderboard(request: Request[Any, Any, Any]) -> Response[str]:
 async def boards_and_blocks(application: Litestar) -> AsyncIterator[None]:
     """Open this process's boards and blocks with the application, and close them with it."""
     state = application.state
-    zone = state.settings.timezone
+    setting = state.settings.timezone_at_first
     engine = application.template_engine
     assert engine is not None, "create_app sets a template engine"
-    state.boards = Boards(state.pool, state.redis, zone)
+    state.boards = Boards(state.pool, state.redis, setting)
     state.council = KeptCouncil(state.pool)
     state.blocks = Blocks(
         state.boards,
         state.pool,
         engine.engine,
-        zone,
+        setting,
         state.settings.require_secret_key(),
         state.council,
     )
     state.running_contests = RunningContests()
+    state.heard = HeardLately(state.pool, setting)
     try:
         yield
     finally:

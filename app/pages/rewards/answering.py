@@ -23,6 +23,7 @@ from app.pages.said import Said
 from rewards import NoSuchAward, Refused, award, show_award, wish_date
 from rewards import accept as accept_award
 from rewards import decline as decline_award
+from scoring import everyone_of
 
 Deed = Callable[[Any, int, datetime], Awaitable[object]]
 SURE: Final = "Please confirm that you mean it: it cannot be taken back."
@@ -96,9 +97,10 @@ async def _do(
         try:
             async with transaction() as connection:
                 view = await award(connection, award_id)
-                if view.person_id != person_id or view.told_at is None:
+                mine = await everyone_of(connection, person_id)
+                if view.person_id not in mine or view.told_at is None:
                     raise NoSuchAward
-                await deed(connection, person_id, now)
+                await deed(connection, view.person_id, now)
         except NoSuchAward as unknown:
             raise NotFoundException(str(unknown)) from unknown
         except Refused as refused:

@@ -27,6 +27,7 @@ from rewards import (
     in_words,
     wallet,
 )
+from scoring import everyone_of
 
 
 @get("/rewards", guards=[signed_in], name="rewards")
@@ -87,7 +88,8 @@ async def calendar_file(
             view = await award(connection, award_id)
         except NoSuchAward as unknown:
             raise NotFoundException(str(unknown)) from unknown
-    if view.person_id != viewer_of(request).person_id or not has_days(view):
+        mine = await everyone_of(connection, viewer_of(request).person_id)
+    if view.person_id not in mine or not has_days(view):
         raise NotFoundException("There is no such award.")
     return Response(
         calendar(view),

@@ -41,14 +41,17 @@ async def every_version(
     """The versions as lines of a table."""
     books = await load_books(connection, request.app.state.settings.timezone)
     holds = books.in_force(now)
+    coming = {book.id for book in books.coming(now)}
     found = []
     for row in await connection.fetch(_VERSIONS):
         valid_from, recorded_at = row["valid_from"], row["recorded_at"]
         reason = json.loads(row["detail"] or "{}").get("reason")
         if holds is not None and row["id"] == holds.id:
             state = "holds"
+        elif row["id"] in coming:
+            state = "planned"
         else:
-            state = "planned" if valid_from > now else "before"
+            state = "overruled" if valid_from > now else "before"
         found.append(
             {
                 "id": row["id"],

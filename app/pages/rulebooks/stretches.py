@@ -23,6 +23,7 @@ class Stretch:
     words: str
     start_at: datetime
     end_at: datetime
+    contest: str | None = None  # the slug of the contest whose stretch it is
 
 
 async def stretches(connection: Connection, zone: ZoneInfo) -> dict[str, Stretch]:
@@ -45,5 +46,5 @@ async def stretches(connection: Connection, zone: ZoneInfo) -> dict[str, Stretch
         key = f"contest:{charter.slug}"
         end_at = min(charter.end_at, now)
         words = f"{charter.name}, {days(charter.start_at, end_at, zone)}"
-        found[key] = Stretch(key, words, charter.start_at, end_at)
+        found[key] = Stretch(key, words, charter.start_at, end_at, charter.slug)
     return found

@@ -14,12 +14,15 @@ from litestar.exceptions import HTTPException, NotFoundException
 from litestar.params import FromPath
 
 from app.auth.guards import has_role, viewer_of
+from app.council import Whose, current_council, may_show
+from app.database import transaction
 from app.pages.form import Form
 from app.pages.fragment import back, page
 from app.pages.rulebooks.examples import LEAST
 from app.pages.rulebooks.stretches import Stretch
+from app.pages.rulebooks.unsaid import is_few, unsaid
 from app.what_ifs import Asked, Job, TooManyWaiting, ask, job
-from scoring import RuleWarning, as_if_always, rule_warnings
+from scoring import RuleWarning, as_if_always, load_books, rule_warnings
 
 FURTHEST: Final = timedelta(days=400)  # further back lie other years, other people, other contests
 
@@ -61,8 +64,11 @@ async def again(request: Request[Any, Any, Any], key: FromPath[str]) -> Response
     by = viewer_of(request).person_id
     return await asked(
         request,
-        Asked(this.toml, this.begun_from, this.over, this.start_at, end_at, by, this.since_at),
-    )
+        Asked(
+            this.toml, this.begun_from, this.over, this.start_at, end_at, by, this.since_at,
+            this.contest,
+        ),
+    )  # fmt: skip
 
 
 async def try_it(
@@ -70,7 +76,8 @@ async def try_it(
 ) -> Response[Any]:
     """Ask for a draft to be run over a stretch and go and look at it."""
     by = viewer_of(request).person_id
-    return await asked(request, Asked(toml, begun_from, over.words, over.start_at, over.end_at, by))
+    what = Asked(toml, begun_from, over.words, over.start_at, over.end_at, by, contest=over.contest)
+    return await asked(request, what)
 
 
 async def asked(request: Request[Any, Any, Any], what: Asked) -> Response[Any]:
@@ -99,6 +106,11 @@ async def show(
     """The page; while the draft runs, the part that htmx asks for again."""
     now, zone = datetime.now(UTC), request.app.state.settings.timezone
     result = this.result
+    rules = result.rules if result is not None else ()
+    async with transaction(readonly=True) as connection:
+        council = await current_council(connection)
+    agreed = LEAST if may_show(council, Whose.COLLEAGUE) else council.least_size
+    least = max(LEAST, agreed)
     monday = next_monday(now, zone)
     blank = {
         "name": f"Rules from {monday.day} {monday:%B %Y}" if this.asked.since_at is None else "",
@@ -106,14 +118,25 @@ async def show(
         "at": "00:00",
         "since": now.astimezone(zone).date().replace(day=1).isoformat(),
     }
+    planned: list[dict[str, Any]] = []
+    if this.state == "done":
+        async with transaction(readonly=True) as connection:
+            coming = (await load_books(connection, zone)).coming(now)
+        planned = [{"name": book.name, "since": book.valid_from} for book in coming]
     context = {
         "key": key,
+        "planned": planned,
         "job": this,
         "asked": this.asked,
         "working": this.state in ("waiting", "running") and not this.silent(now),
         "silent": this.silent(now),
         "result": result,
-        "few": result is not None and max(result.now.people, result.then.people) < LEAST,
+        "least": least,
+        "few": result is not None and is_few(result, least),
+        "unsaid_now": unsaid({one.name: one.people_now for one in rules}, least),
+        "unsaid_then": unsaid({one.name: one.people_then for one in rules}, least),
+        "contest": this.contest,
+        "few_entrants": this.contest is not None and is_few(this.contest, least),
         "warnings": odd(this.asked.toml, zone) if this.state == "done" else [],
         "form": form if form.value("sent") else Form(blank),
         "mine": this.asked.by == viewer_of(request).person_id,

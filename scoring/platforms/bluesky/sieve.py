@@ -42,7 +42,7 @@ _DECODER: Final = msgspec.json.Decoder(_Event)
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class Overheard:
     """An event: where in the stream it stood, whether it matters, what it undoes if that decides."""
 
     position: int
@@ -56,7 +56,7 @@ class Sieve:
     def __init__(self, dids: Collection[str]) -> None:
         self._dids = frozenset(did.encode() for did in dids)
 
-    def heard(self, event: bytes) -> Heard | None:
+    def heard(self, event: bytes) -> Overheard | None:
         """What to do with an event; None for one that cannot be read."""
         try:
             read = _DECODER.decode(event)
@@ -69,5 +69,5 @@ class Sieve:
             did, position, told = read.did, read.time_us, read.commit
         ours = not self._dids.isdisjoint(_NAMED.findall(event))
         if ours or told is None or told.operation != "delete":
-            return Heard(position, ours)
-        return Heard(position, False, f"at://{did}/{told.collection}/{told.rkey}")
+            return Overheard(position, ours)
+        return Overheard(position, False, f"at://{did}/{told.collection}/{told.rkey}")

@@ -66,7 +66,9 @@ EXPOSES: Final[dict[str, frozenset[Whose]]] = {
     **dict.fromkeys(
         (
             "/admin/people", "/admin/people/{person_id:int}", "/admin/people/{person_id:int}/invite",
-            "/admin/people/{person_id:int}/roles", "/hr/approvals", "/hr/approvals/{award_id:int}",
+            "/admin/people/{person_id:int}/roles", "/admin/people/{person_id:int}/same",
+            "/admin/people/{person_id:int}/apart/{record_id:int}",
+            "/hr/approvals", "/hr/approvals/{award_id:int}",
             "/hr/approvals/contest/{contest_id:int}/approve",
             "/hr/approvals/{award_id:int}/dates/{wish_id:int}/confirm",
             "/hr/approvals/{award_id:int}/dates/{wish_id:int}/refuse",
@@ -97,7 +99,9 @@ EXPOSES: Final[dict[str, frozenset[Whose]]] = {
             "/admin/channels/new/{kind:str}", "/admin/channels/{channel_id:int}",
             "/admin/channels/{channel_id:int}/{deed:str}", "/admin/contests", "/admin/deliveries",
             "/admin/hooks", "/admin/hooks/{hook_id:int}", "/admin/hooks/{hook_id:int}/{deed:str}",
-            "/admin/messages", "/admin/platforms", "/admin/shown", "/admin/uncounted",
+            "/admin/messages", "/admin/platforms", "/admin/shown",
+            "/admin/time-zone", "/admin/time-zone/{change_id:int}/take-back",
+            "/admin/uncounted",
             "/admin/screens", "/admin/screens/add", "/admin/screens/pair",
             "/admin/screens/pictures", "/admin/screens/pictures/{picture_id:int}",
             "/admin/screens/pictures/{picture_id:int}/remove", "/admin/screens/playlists",

@@ -60,7 +60,9 @@ async def test_nobody_is_compared_where_only_teams_are_shown(
     client = await signed_in(me)
     assert "Ada Open" in (await client.get("/compare")).text
     await switch(connection, me)
-    assert "Ada Open" not in (await client.get("/compare?q=ada")).text
+    page = (await client.get("/compare?q=ada")).text
+    assert "Ada Open" not in page
+    assert "only teams are compared" in page
 
 
 async def test_one_opens_it_on_the_own_page_and_it_starts_off(

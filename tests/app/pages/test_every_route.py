@@ -31,7 +31,7 @@ def routes(application: Litestar) -> set[str]:
     return {
         route.path
         for route in application.routes
-        if not route.path.startswith(("/static/", "/schema")) and getattr(route, "methods", ())
+        if not route.path.startswith(("/static/", "/schema")) and hasattr(route, "methods")
     }
 
 

@@ -80,7 +80,7 @@ async def test_an_alias_never_stands_beside_a_post_that_says_whose_it_is(
         writer, uuid4(), "mastodon", company.now, 40, "https://social.example/1", "A roof"
     )
     shown = _shown(reshare, face)
-    assert (shown.name, shown.words) == ("A colleague", "A colleague’s post")
+    assert (shown.name, shown.owner, shown.title) == ("A colleague", "A colleague", None)
     assert (shown.text, shown.url, shown.points) == (None, None, 0)
 
 

@@ -40,6 +40,8 @@ async def test_hr_sets_a_season_and_what_is_wrong_stands_beside_its_field(
     assert "to come" in page
     assert (await client.post("/hr/seasons/1/remove", data=form)).status_code == 303
     assert "Big thaw" not in (await client.get("/hr/seasons")).text
+    for nothing in (f"{2**70}/end", "1/burn"):  # what does nothing does not say it did
+        assert (await client.post(f"/hr/seasons/{nothing}", data=form)).status_code == 404
 
 
 async def test_the_leaderboard_goes_by_the_name_of_the_season(

@@ -119,6 +119,21 @@ def test_every_stepped_reveal_ends_whatever_was_pressed(made: Plan, taps: list[i
     assert position(made, "stepped", START, pressed, START + FORGOTTEN + 7 * SECOND).over
 
 
+@given(now=moments)
+def test_what_is_finished_or_called_off_stays_so_though_the_clock_goes_back(now: datetime) -> None:
+    for kind in ("finished", "called_off"):
+        event = AnnouncementEvent(1, kind, None, None, None, START + timedelta(hours=1))
+        for manner in ("timed", "stepped"):
+            ended = replace(one_of(1, timedelta(), manner), events=(event,))
+            assert ended.position(now).over
+
+
+def test_the_newest_step_is_on_though_the_clock_went_back_between_two_taps() -> None:
+    taps = [(1, START + timedelta(minutes=60)), (2, START + timedelta(minutes=1))]
+    on = position(PODIUM, "stepped", START, taps, START + timedelta(minutes=2))
+    assert on.step == 2
+
+
 def one_of(id: int, starts_in: timedelta, manner: Manner) -> Announcement:
     """An announcement of nobody's."""
     return Announcement(id, id, f"no-{id}", 1, "", manner, START + starts_in, PODIUM, START, ())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
@@ -16,6 +17,7 @@ from scoring.boards.bracketed import brackets_of
 from scoring.boards.fallback import read_slowly
 from scoring.boards.read import read
 from scoring.brackets import BracketsRefused, between, brackets_on, set_brackets
+from scoring.one_person import same_person
 from scoring.periods import Period, bounds, first_day
 from scoring.verify import verify
 from tests.scoring.boards.company import MONTH, ZONE, Company, board
@@ -138,8 +140,6 @@ async def test_a_bracket_is_built_for_the_first_who_opens_it_and_without_redis_i
 async def test_two_who_note_at_once_note_the_same(
     connection: asyncpg.Connection, pool: asyncpg.Pool
 ) -> None:
-    import asyncio
-
     company = Company(connection)
     people = [await company.person(f"P{n}") for n in range(20)]
     asked = {
@@ -168,3 +168,57 @@ async def test_hr_sets_where_brackets_begin_from_tomorrow(connection: asyncpg.Co
     for wrong in ([], [0], [1, 2, 3, 4, 5, 6], [10**15]):
         with pytest.raises(BracketsRefused):
             await set_brackets(connection, wrong, by=hanna, now=now, zone=ZONE)
+
+
+async def test_a_publisher_whose_redis_is_slow_keeps_nobody_waiting_for_a_first_bracket(
+    connection: asyncpg.Connection, pool: asyncpg.Pool
+) -> None:
+    some = await Company(connection).person("Some")
+    await followed(connection, some, (-timedelta(days=1), 700))
+    await Company(connection).score(some, 5)
+    reached = asyncio.Event()
+
+    async def says_nothing(_: asyncio.StreamReader, answer: asyncio.StreamWriter) -> None:
+        reached.set()
+        try:
+            await asyncio.sleep(60)
+        finally:
+            answer.close()
+
+    server = await asyncio.start_server(says_nothing, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    async with Redis(port=port) as slow, pool.acquire() as mine:
+        publishing = asyncio.create_task(publish(mine, slow, ZONE))
+        try:
+            await asyncio.wait_for(reached.wait(), 20)
+            # Noted for good by now, whatever becomes of what that Redis was told.
+            async with asyncio.timeout(10), connection.transaction():
+                assert await brackets_of(connection, [(some, MONTH)], ZONE) == {(some, MONTH): 2}
+            assert not publishing.done()
+        finally:
+            publishing.cancel()
+            await asyncio.gather(publishing, return_exceptions=True)
+            server.close()
+    assert await connection.fetchval("select followers from audience_then") == 700
+    assert await connection.fetchval("select count(*) from outbox") == 1
+
+
+async def test_of_two_records_that_are_one_person_the_followers_are_the_persons(
+    connection: asyncpg.Connection,
+) -> None:
+    company = Company(connection)
+    record, person = await company.person("Ana"), await company.person("Ana")
+    for one in (record, person):
+        await followed(connection, one, (-timedelta(days=1), 700))
+    async with connection.transaction():
+        await same_person(
+            connection,
+            record,
+            person,
+            by=None,
+            reason="imported twice",
+            now=START_AT + timedelta(days=2),
+        )
+    assert await brackets_of(connection, [(record, MONTH), (person, MONTH)], ZONE)
+    noted = await connection.fetch("select person_id, followers from audience_then")
+    assert {row["person_id"]: row["followers"] for row in noted} == {person: 1_400, record: None}

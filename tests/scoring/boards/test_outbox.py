@@ -301,6 +301,9 @@ async def test_whoever_left_before_a_build_began_is_not_brought_back_by_old_news
     sales = await company.department("Sales")
     ana = await company.person("Ana", sales)
     await company.score(ana, 11)
+    # Her bracket was noted before, as in most moments: of two who note it at once, one waits.
+    told = await company.connection.fetch(_TAKE, 10, 0)
+    await brackets_of(company.connection, _bracketed(told), ZONE)
     slow = await asyncpg.connect(database_url)
     reading = slow.transaction()
     await reading.start()

@@ -16,7 +16,8 @@ from scoring.boards import BoardKey, Boards, Row, Source, ensure, publish
 from scoring.boards.fallback import ranks_slowly, read_slowly
 from scoring.boards.teams import rank_teams
 from scoring.boards.view import ranked
-from scoring.periods import Period, bounds, starts_on
+from scoring.periods import ALL_STARTS_ON, Period, bounds, starts_on
+from scoring.zones import follow_zones
 from tests.scoring.boards.company import MONTH, ZONE, Company, board
 
 
@@ -274,3 +275,20 @@ async def test_publishing_after_a_look_changes_what_is_seen(
     second = await boards.view(board())
     assert second.top[0].value == 6
     assert second.version > first.version
+
+
+async def test_boards_opened_before_the_company_changed_its_clock_go_by_the_new_one(
+    company: Company, boards: Boards, redis: Redis
+) -> None:
+    ever = BoardKey("points", Period.ALL, ALL_STARTS_ON)
+    await company.score(await company.person("Ana"), 5, Period.ALL, ALL_STARTS_ON)
+    at = datetime.now(UTC).replace(hour=2, minute=0)  # in New York it is the evening before
+    eves = [ever.part(f"eve-{at.date() - timedelta(days=back)}") for back in (0, 1)]
+    try:
+        follow_zones([("America/New_York", datetime(2020, 1, 1, tzinfo=UTC))])
+        await boards.view(ever, now=at)
+        assert [await redis.exists(eve) for eve in eves] == [0, 1]
+    finally:
+        follow_zones(())
+    await boards.view(ever, now=at)
+    assert await redis.exists(eves[0]) == 1  # by the setting's clock

@@ -13,6 +13,7 @@ import pytest
 from scoring.cases.deciding import decide_case, grant_case
 from scoring.cases.disputing import MOST_OPEN, dispute
 from scoring.cases.line import Named
+from scoring.cases.opening import open_case
 from scoring.cases.reading import case_view, own_cases
 from scoring.cases.refusals import (
     AboutYourself,
@@ -23,7 +24,7 @@ from scoring.cases.refusals import (
     TooManyOpen,
     WordsMissing,
 )
-from scoring.facts import Figure, Kind
+from scoring.facts import Figure, Kind, Removal
 from scoring.origins import mix
 from scoring.periods import follow
 from scoring.relation import Outcome
@@ -182,6 +183,56 @@ async def test_points_are_taken_back_only_as_far_as_the_line_gave_some(connectio
     nothing = await asked(connection, PEER)
     with pytest.raises(PointsImpossible):
         await grant(nothing, -1)
+
+
+async def test_what_was_taken_back_comes_back_when_the_line_itself_goes(connection: Any) -> None:
+    """Somebody takes back four of a line; then it is undone, told again, held, and released."""
+    hr = await play(connection)
+    line = await line_of(connection, ANA, ANSWERS[0])
+    whole = await agreed_sum(connection, ANA)
+    case = await asked(connection, ANSWERS[0], "That was half my own doing.")
+    await grant_case(
+        connection, case, by=hr, points=1 - line.points, reason="Yes.", now=NOW, zone=ZONE
+    )
+    assert await agreed_sum(connection, ANA) == whole - line.points + 1
+    holding = await open_case(
+        connection, kind="closed_circles", person_id=ANA, reason="looks odd", evidence={"key": "k"},
+        hold=[id_of(ANSWERS[0])], now=NOW,
+    )  # fmt: skip
+    await count(connection)
+    # The line is gone, and not more than it.
+    assert await by_case(connection, ANA) == 0
+    without = await agreed_sum(connection, ANA)
+    assert min(row["value"] for row in await connection.fetch("select value from total")) >= 0
+    await decide_case(connection, holding, by=hr, outcome="released", reason="No.", now=NOW)
+    assert await agreed_sum(connection, ANA) == whole - line.points + 1
+    assert await by_case(connection, ANA) == 1 - line.points
+    await tell(connection, Removal(ANSWERS[0].native_id))
+    assert await agreed_sum(connection, ANA) == without
+    assert await by_case(connection, ANA) == 0
+
+
+async def test_several_answers_about_one_line_are_bounded_together(connection: Any) -> None:
+    hr = await play(connection)
+    line = await line_of(connection, ANA, ANSWERS[0])
+    for amount in (10, -line.points - 7, 2):
+        case = await asked(connection, ANSWERS[0], "Once more.")
+        await grant_case(connection, case, by=hr, points=amount, reason="Yes.", now=NOW, zone=ZONE)
+    await agreed_sum(connection, ANA)
+    assert await by_case(connection, ANA) == 5 - line.points
+    await tell(connection, Removal(ANSWERS[0].native_id))
+    await agreed_sum(connection, ANA)
+    # What was given stays; of what was taken, no more than that.
+    assert await by_case(connection, ANA) == 2
+
+
+async def by_case(connection: Any, person: int) -> int:
+    """What answers to disputes come to."""
+    return sum(
+        value
+        for (who, rule, _), value in (await points(connection)).items()
+        if (who, rule) == (person, "by-case")
+    )
 
 
 async def test_a_line_without_names_can_be_disputed_too(connection: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 from datetime import timedelta
 from typing import Any
 
@@ -27,12 +28,15 @@ from tests.scoring.scene import (
     enrol,
     hour,
     mark,
+    post_id,
     raise_curtain,
     reply,
     share,
     tell,
     wrote,
 )
+
+watching = importlib.import_module("scoring.integrity.watch")  # the package's name is the function
 
 TEXT = (
     "Three years ago we repaired our first pump in the small workshop behind the harbour, today the"
@@ -147,6 +151,22 @@ async def test_a_text_that_many_copy_is_one_case_and_copied_on_after_a_decision_
     (second,) = await watched(connection)
     assert second != first
     assert await held(connection) == 3
+
+
+async def test_an_edit_that_waited_for_a_worker_while_its_post_was_looked_at_is_seen(
+    connection: Any,
+) -> None:
+    await raise_curtain(connection)
+    await tell(connection, *said("a1", "ana", 1), *said("b1", "ben", 2, "Something of mine."))
+    assert await watched(connection) == []
+    # Received before the look, stored after it.
+    await tell(connection, *said("b1", "ben", 2, TEXT), reply("r1", "out1", "ben", "b1", 3))
+    await connection.execute(
+        """update post_text set recorded_at = recorded_at - interval '1 hour'
+           where post_id = $1""",
+        post_id("b1"),
+    )
+    assert len(await watched(connection)) == 1
 
 
 async def test_what_many_copied_at_once_is_said_of_all_of_them(connection: Any) -> None:
@@ -292,6 +312,55 @@ async def test_a_round_that_fails_leaves_everybody_on_the_queue(
         assert await connection.fetchval("select count(*) from unwatched") == waiting
         await connection.execute("alter table away rename to case_file")
     assert (await watch(connection, NOW)).cases
+
+
+async def test_who_cannot_be_looked_at_holds_nobody_up_and_is_tried_again_later(
+    connection: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await raise_curtain(connection)
+    await tell(connection, *said("a1", "ana", 1), *burst("ana", "a1", 2))
+    await tell(connection, *said("b1", "ben", 1))
+    await count(connection)
+    await connection.execute("update unwatched set due_at = now()")
+    looked = watching.look
+
+    async def failing(connection: Any, people: Any, now: Any) -> Any:
+        if BEN in people:
+            raise ValueError("what is known of Ben is odd")
+        return await looked(connection, people, now)
+
+    monkeypatch.setattr(watching, "look", failing)
+    done = await watch(connection, NOW)
+    assert done.failed == (BEN,)
+    assert await kinds(connection) == [("new_account_bursts", ANA)]
+    assert (await watch(connection, NOW)).people == 0
+    monkeypatch.setattr(watching, "look", looked)
+    await connection.execute("update unwatched set due_at = due_at - interval '6 hours'")
+    done = await watch(connection, NOW)
+    assert (done.people, done.failed) == (1, ())
+
+
+async def test_who_has_very_much_is_looked_at_alone_and_nobody_is_left_out(
+    connection: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await raise_curtain(connection)
+    await tell(connection, *said("a1", "ana", 1), *burst("ana", "a1", 2))
+    await tell(connection, *said("b1", "ben", 1, "A day."), *said("c1", "cem", 1, "Two."))
+    await count(connection)
+    await connection.execute("update unwatched set due_at = now()")
+    monkeypatch.setattr(watching, "_ACTS", 5)
+    groups: list[list[int]] = []
+    looked = watching.look
+
+    async def look(connection: Any, people: Any, now: Any) -> Any:
+        groups.append(list(people))
+        return await looked(connection, people, now)
+
+    monkeypatch.setattr(watching, "look", look)
+    done = await watch(connection, NOW)
+    assert done.people == 3
+    assert groups == [[ANA], [BEN, CEM]]
+    assert await kinds(connection) == [("new_account_bursts", ANA)]
 
 
 async def test_what_happened_while_somebody_paused_is_not_looked_at(connection: Any) -> None:

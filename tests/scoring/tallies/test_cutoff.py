@@ -13,17 +13,21 @@ from scoring.identity import engagement_id
 from scoring.score import score
 from scoring.sight import ALL, EVERYTHING, Cutoff
 from scoring.store import Told, store
+from scoring.topics.marking import choose_topic
 from tests.scoring.scene import (
+    ANA,
     BEN,
     CEM,
     NETWORK,
     ZONE,
     account,
+    company_topics,
     hour,
     post_id,
     raise_curtain,
     reply,
     told,
+    wrote,
 )
 from tests.scoring.tallies.contest import SETTLED, counted, tell_at, terms
 
@@ -118,6 +122,20 @@ async def test_a_disclosure_counts_at_the_original_time_until_settling_ends(
     assert await results(connection, "answers", BEN) == (1, 2)
     await _mark(connection, "p3", "handed_in", LATE)
     assert await results(connection, "answers", CEM) == (0, 0)
+
+
+async def test_a_topic_said_or_taken_off_after_settling_moves_boards_only(connection: Any) -> None:
+    await raise_curtain(connection)
+    await company_topics(connection, safety=["#safety"], garden=[], music=[])
+    await tell_at(
+        connection,
+        IN_TIME,
+        wrote("p1", "ana", 100),
+        Post("p1", "ana", hour(100), "hello", topics=("safety", "garden")),
+    )
+    for topic, stands in (("safety", False), ("garden", True), ("music", True)):
+        await choose_topic(connection, post_id("p1"), topic, by=ANA, stands=stands, now=LATE)
+    assert await results(connection, "points") == (8, 12)
 
 
 async def _mark(connection: Any, post: str, name: str, at: datetime) -> None:

@@ -141,6 +141,12 @@ def test_what_can_be_no_word_is_refused_in_words():
     for wrong in (["a"], ["!!!"], ["x" * 61], [f"word{n}" for n in range(MOST_WORDS + 1)]):
         with pytest.raises(TopicRefused):
             checked_keywords(wrong)
+    # What no database keeps, and what turns a line of text around.
+    for unseen in ("a\0b", "\u202esafety", "\ud800bc"):
+        for checked in (checked_hashtags, checked_keywords):
+            with pytest.raises(TopicRefused):
+                checked([unseen])
+    assert checked_keywords(["می\u200cخواهم"]) == ("می\u200cخواهم",)  # a joiner is part of the word
 
 
 def test_rules_call_a_topic_by_its_name_in_small_letters():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from scoring.accounts import NotYours
 from scoring.explanation import explain
 from scoring.facts import Post
 from scoring.handing_in import hand_in
+from scoring.one_person import same_person
 from scoring.seen import all_seen
 from scoring.topics.keeping import (
     TopicRefused,
@@ -276,6 +278,22 @@ async def test_nobody_decides_for_communications_about_a_post_of_their_own(scene
     assert "communications" in line["detail"]
 
 
+async def test_a_second_record_of_ones_own_decides_no_more_about_ones_posts(scene: Any) -> None:
+    await writes(scene, "p1", "ana", 1, "a walk")
+    async with scene.transaction():
+        await same_person(scene, BEN, ANA, by=CEM, reason="imported twice", now=NOW)
+    with pytest.raises(TopicNotSet, match="a post of yours"):
+        await set_topic(scene, post_id("p1"), "garden", by=BEN, stands=True, now=NOW)
+    given = await give_to_past(scene, "safety", since=MONDAY, reason="new", by=BEN, now=NOW)
+    assert given[0] == 0
+
+
+async def test_nobody_gives_topics_to_what_they_passed_on_of_the_company(scene: Any) -> None:
+    await tell(scene, wrote("story", "acme", 1), share("s1", "ben", "acme", "story", 2))
+    with pytest.raises(TopicNotSet, match="no such post of a colleague"):
+        await set_topic(scene, post_id("story"), "garden", by=BEN, stands=True, now=NOW)
+
+
 async def test_what_communications_took_off_its_author_does_not_put_on_again(scene: Any) -> None:
     await writes(scene, "p1", "ana", 1, "hello", "garden")
     await set_topic(scene, post_id("p1"), "garden", by=BEN, stands=False, now=NOW)
@@ -324,6 +342,18 @@ async def test_what_was_a_topic_before_goes_on_counting_and_can_be_taken_off(sce
     await count(scene)
     assert "variety" not in await by_rule(scene)
     await agrees(scene)
+
+
+async def test_a_topic_that_a_rule_named_before_has_its_hashtag_on_a_list(connection: Any) -> None:
+    """What the migration does in an installation whose rules named hashtags."""
+    toml = VARIETY.replace('"safety"', '["safety", "Never", "two words"]')
+    await raise_curtain(connection, toml=toml)
+    migration = import_module("scoring.piccolo_migrations.scoring_2026_11_22t21_00_00_000000")
+    await migration.carry_over(connection)
+    assert await topics_in_use(connection) == {"safety": "Safety"}
+    await writes(connection, "p1", "ana", 1, "hi", "safety", "kite")
+    await count(connection)
+    assert await by_rule(connection) == {"variety": 4, "ever": 1}
 
 
 async def test_an_explanation_names_the_topic_and_who_said_it(scene: Any) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import asyncpg
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -12,15 +13,19 @@ from hypothesis import strategies as st
 from scoring.presets import presets
 from scoring.rulebooks import adopt_rulebook, load_books
 from scoring.rules import RulebookInvalid, default_rulebook_toml
-from scoring.what_if import as_if_always, as_if_corrected, running, what_if
+from scoring.tallies import CountingTerms, tally
+from scoring.what_if import Counted, Part, as_if_always, as_if_corrected, running, what_if
 from tests.scoring.scene import (
     ANA,
     BEN,
+    CEM,
+    NETWORK,
     NOW,
     ZONE,
     count,
     hour,
     like,
+    mark,
     raise_curtain,
     reply,
     tell,
@@ -122,6 +127,87 @@ async def test_what_a_correction_is_said_to_give_is_what_it_gives(
     assert anything(found.then) == await ledger(connection, -400, 700)
 
 
+@settings(
+    max_examples=EXAMPLES, deadline=None, print_blob=True, database=None,
+    suppress_health_check=list(HealthCheck),
+)  # fmt: skip
+@given(
+    world=worlds(),
+    toml=st.sampled_from([TIGHT, WIDE, default_rulebook_toml(), presets()["launch_month"].toml]),
+    start=WHENEVER,
+    length=LONG,
+)
+async def test_a_draft_gives_what_a_contest_under_these_rules_would_count(
+    connection: Any, world: World, toml: str, start: int, length: int
+) -> None:
+    await begin(connection, world)
+    for act in world.acts:
+        await act.happen(connection)
+    await count(connection)
+    start_at, end_at = hour(start), hour(start + length)
+    found = await what_if(connection, as_if_always(toml, ZONE), start_at, end_at, everything=True)
+    terms = CountingTerms(
+        metric="points", start_at=start_at, end_at=end_at, platforms=frozenset({NETWORK}),
+        rulebook=toml, zone=ZONE, needs_disclosure=False,
+    )  # fmt: skip
+    counted = await tally(connection, terms, (ANA, BEN, CEM))
+    assert anything(found.then) == {p: one.value for p, one in counted.items() if one.value}
+
+
+async def test_who_asks_hears_of_a_change_that_comes_to_the_same_sum(connection: Any) -> None:
+    text = """[[rule]]
+name = "answered"
+when = {{ relation = "earned", kind = "reply" }}
+credit = "actor+post"
+per = "day"
+steps = {steps}
+"""
+    await raise_curtain(connection, toml=text.format(steps="[[1, 5], [1, 2]]"))
+    await tell(
+        connection,
+        wrote("p", "ana", 0),
+        reply("r1", "out1", "ana", "p", 1),
+        reply("r2", "out2", "ana", "p", 2),
+    )
+    await count(connection)
+    same = as_if_always(text.format(steps="[[1, 5], [1, 2]]"), ZONE)
+    other = as_if_always(text.format(steps="[[1, 2], [1, 5]]"), ZONE)
+    for own, books, changes in ((ANA, same, False), (ANA, other, True), (BEN, other, False)):
+        found = await what_if(connection, books, hour(0), hour(9), everything=True, own=own)
+        assert anything(found.now) == anything(found.then) == {ANA: 7}
+        assert found.own_changes is changes
+
+
+async def test_the_parts_of_all_people_come_to_the_whole_in_one_moment(
+    connection: Any, database_url: str
+) -> None:
+    await raise_curtain(connection)
+    await tell(connection, wrote("p", "ana", 0), reply("r1", "out1", "ana", "p", 1))
+    await mark(connection, "q", "disclosed")
+    await tell(connection, wrote("q", "ben", 0), reply("r2", "out1", "ben", "q", 1))
+    await count(connection)
+    books = as_if_always(presets()["launch_month"].toml, ZONE)
+    whole = await what_if(connection, books, hour(-24), hour(24))
+    other = await asyncpg.connect(database_url)
+    third = await asyncpg.connect(database_url)
+    parts: list[Counted] = []
+
+    async def begun(snapshot: str) -> None:
+        # What comes to be known meanwhile is not seen by the part that begins later.
+        await tell(third, reply("r3", "out2", "ana", "p", 2))
+        parts.append(await what_if(other, books, hour(-24), hour(24), part=Part(1, 2, snapshot)))
+
+    try:
+        first = await what_if(connection, books, hour(-24), hour(24), part=Part(0, 2), begun=begun)
+    finally:
+        await other.close()
+        await third.close()
+    assert parts[0].then
+    first.add(parts[0])
+    assert (first.now, first.then) == (whole.now, whole.then)
+    assert first.foreseen(books) == whole.foreseen(books)
+
+
 def test_a_rule_that_counts_per_post_now_has_the_days_of_posts_published_before() -> None:
     text = """[[rule]]
 name = "answered"
@@ -161,6 +247,16 @@ async def test_pages_of_people_come_to_the_same_and_progress_ends_with_everybody
     assert BEN not in paged.then
     assert seen[-1] == (3, 3)
     assert [done for done, _ in seen] == sorted(done for done, _ in seen)
+
+
+async def test_a_rule_that_a_draft_leaves_out_keeps_what_pages_call_it(connection: Any) -> None:
+    await raise_curtain(connection)
+    await tell(connection, wrote("p", "ana", 0), reply("r1", "out1", "ana", "p", 1))
+    await count(connection)
+    books = as_if_always(presets()["team_spirit"].toml, ZONE)
+    found = (await what_if(connection, books, hour(-400), hour(700))).foreseen(books)
+    labels = {rule.name: rule.label for rule in found.rules if rule.now and not rule.then}
+    assert labels["new_voice"] == "Somebody new answered you"
 
 
 async def test_nothing_can_be_written_while_a_draft_is_run(connection: Any) -> None:

@@ -255,6 +255,7 @@ async def test_limits_and_delegations_are_set_on_their_page_and_wrong_ones_say_s
     assert wrong.status_code == 422
     assert "Nobody here has this e-mail address." in wrong.text
     assert "Choose a day." in wrong.text
+    assert (await hr.send("/hr/delegations", to="a\0b")).status_code == 422
     right = await hr.send(
         "/hr/delegations", to="HR2@halden.example", starts_on="2099-12-24", ends_on="2099-12-31"
     )

@@ -10,7 +10,7 @@ from httpx import AsyncClient
 from scoring import dispute, open_case
 from tests.app.pages.cases.conftest import HR, HR2, role
 from tests.app.pages.conftest import As
-from tests.scoring.cases.scene import AGAIN, ANSWERS, agreed_sum, id_of, line_of, named
+from tests.scoring.cases.scene import AGAIN, ANSWERS, agreed_sum, id_of, line_of, lines, named
 from tests.scoring.scene import ANA, BEN, NOW, ZONE, count
 
 
@@ -107,6 +107,21 @@ async def test_a_finding_shows_what_it_holds_and_what_a_release_gives(
     assert "/me/cases" in told
 
 
+async def test_a_line_under_one_rule_of_several_is_shown_with_that_rule_alone(
+    played: Any, signed_in: As
+) -> None:
+    under = {line.rule: line for line in await lines(played, ANA)
+             if line.engagement_id == id_of(ANSWERS[0])}  # fmt: skip
+    assert {"answered", "new_voice"} <= set(under)
+    case = await dispute(
+        played, person_id=ANA, named=named(under["new_voice"]), words="Known for years.", now=NOW,
+        zone=ZONE,
+    )  # fmt: skip
+    page = (await (await signed_in(HR)).get(f"/hr/cases/{case}")).text
+    assert "<dd>Somebody new answered you</dd>" in page
+    assert '<dd class="num">3 points at most</dd>' in page
+
+
 async def test_granting_asks_for_points_and_a_sentence_beside_their_fields(
     played: Any, signed_in: As
 ) -> None:
@@ -172,7 +187,11 @@ async def test_erased_words_and_texts_leave_the_case_readable(played: Any, signe
 
 @pytest.mark.parametrize("case", ["0", "99999", str(2**70)])
 async def test_a_case_that_is_none_is_no_page(played: Any, signed_in: As, case: str) -> None:
-    assert (await (await signed_in(HR)).get(f"/hr/cases/{case}")).status_code == 404
+    client = await signed_in(HR)
+    assert (await client.get(f"/hr/cases/{case}")).status_code == 404
+    token = (await client.get("/me")).text.split('name="_csrf_token" value="')[1].split('"')[0]
+    form = {"_csrf_token": token, "answer": "upheld", "reason": "It stays."}
+    assert (await client.post(f"/hr/cases/{case}", data=form)).status_code == 404
 
 
 async def test_a_case_about_a_line_that_is_gone_is_still_answered(

@@ -9,7 +9,8 @@ from app.pages.rulebooks.draft import BOTH, draft_of, typed
 from app.pages.rulebooks.examples import last_month, sentence
 from app.pages.rulebooks.fields import forms_of, values_of
 from app.pages.rulebooks.trying import moment, next_monday
-from scoring import default_rulebook_toml, presets, rule_forms
+from app.pages.rulebooks.unsaid import is_few, unsaid
+from scoring import default_rulebook_toml, foresee, presets, rule_forms
 
 ZONE = ZoneInfo("Europe/Berlin")
 TOML = default_rulebook_toml()
@@ -89,6 +90,24 @@ def test_a_text_that_is_no_rulebook_has_no_form_and_is_kept():
 def test_of_one_or_two_people_no_number_is_said():
     assert "1,204 points to 83 people" in sentence(1204, 83, 9)
     assert not any(letter.isdigit() for letter in sentence(1204, 2, 9))
+
+
+def test_no_number_is_said_that_would_be_somebodys_nor_one_that_tells_it():
+    assert unsaid({"answered": 40, "asked": 9, "wrote": 2, "never": 0}, 3) == {"wrote", "asked"}
+    # Both may be the same person's: what is left of the sum must be more people's.
+    assert unsaid({"answered": 40, "asked": 1, "wrote": 1}, 3) == {"answered", "asked", "wrote"}
+    assert unsaid({"answered": 40, "asked": 9, "never": 0}, 3) == set()
+    assert unsaid({"answered": 40, "asked": 4}, 5) == {"answered", "asked"}  # as the council agreed
+
+    def found(now: dict[int, int], then: dict[int, int]) -> bool:
+        return is_few(foresee(now, then, ()), 3)
+
+    many, one = {1: 5, 2: 7, 3: 9}, {1: 5}
+    assert found(many, one)  # a draft that gives points to one person would say how many
+    assert found(one, many)
+    assert found(one, {})
+    assert not found(many, many)
+    assert not found(many, {})
 
 
 def test_the_default_moment_is_the_next_monday_of_the_company():

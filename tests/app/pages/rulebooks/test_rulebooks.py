@@ -276,6 +276,28 @@ async def test_a_correction_is_seen_first_has_a_reason_and_is_undone_by_another(
     assert await rules.points() == before
 
 
+async def test_what_a_correction_leaves_no_moment_is_said_before_and_planned_no_more(
+    rules: Rules, signed_in: As
+) -> None:
+    await rules.begin(signed_in)
+    path = await rules.try_(DEARER)
+    monday = MONDAY.search(await shown(rules.hr, path))
+    assert monday
+    fields = {"sent": "yes", "name": "Dearer", "on": monday[1], "at": "00:00"}
+    await send(rules.hr, f"{path}/adopt", path, **fields)
+    since = last_month(rules.company.now, ZONE)[0].astimezone(ZONE).date().isoformat()
+    path = await rules.try_(DEARER.replace("9]", "8]"))
+    answer = await send(rules.hr, f"{path}/correct", path, sent="yes", since=since)
+    await rules.work()
+    seen = answer.headers["location"]
+    assert "“Dearer” is planned from" in words(await shown(rules.hr, seen))
+    await send(rules.hr, f"{seen}/adopt", seen, sent="yes", name="Corrected", reason="a slip")
+    listed = words(await shown(rules.hr, "/hr/rules"))
+    assert "Dearer never holds" in listed
+    assert "planned" not in listed
+    assert "Other rules hold from" not in words(await shown(rules.hr, "/points"))
+
+
 async def test_nobody_corrects_what_changes_their_own_points(rules: Rules, signed_in: As) -> None:
     await rules.begin(signed_in, hr_takes_part=True)
     path = await rules.try_(DEARER)

@@ -9,7 +9,6 @@ part as they did, or as the other record did where they did not. It is a fact as
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -18,6 +17,7 @@ from scoring.audit import record_audit
 from scoring.boards.republish import republish_person
 from scoring.changes import note_account, note_person
 from scoring.connection import Connection
+from scoring.records import Said, records_of, said_of
 
 _LATER = timedelta(microseconds=1)
 
@@ -28,17 +28,6 @@ class SameRefused(ValueError):
     def __init__(self, words: str, field: str = "into") -> None:
         super().__init__(words)
         self.field = field
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """That a record is read as another person, since when and why."""
-
-    id: int
-    record_id: int
-    into_id: int
-    reason: str
-    recorded_at: datetime
 
 
 async def same_person(
@@ -147,29 +136,6 @@ async def apart_again(
     await _tell(connection, restated, (record_id, said.into_id), at)
     await _audit(connection, by, "apart_again", record_id, said.into_id, now)
     return undone
-
-
-async def said_of(connection: Connection, record_id: int) -> Said | None:
-    """Whose a record is, where it is another person's now."""
-    row = await connection.fetchrow(
-        """select id, record_id, into_id, reason, recorded_at from same_person
-           where record_id = $1 order by id desc limit 1""",
-        record_id,
-    )
-    return None if row is None or row["into_id"] is None else Said(*row)
-
-
-async def records_of(connection: Connection, person_id: int) -> list[Said]:
-    """The other records that are this person's now, the first first."""
-    rows = await connection.fetch(
-        """select id, record_id, into_id, reason, recorded_at from (
-             select distinct on (record_id) * from same_person
-             where record_id in (select record_id from same_person where into_id = $1)
-             order by record_id, id desc) last
-           where into_id = $1 order by id""",
-        person_id,
-    )
-    return [Said(*row) for row in rows]
 
 
 async def _may(connection: Connection, records: set[int], by: int | None, reason: str) -> str:
