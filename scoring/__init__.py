@@ -124,7 +124,7 @@ from scoring.periods import (
     starts_on,
 )
 from scoring.platforms import platform, platforms
-from scoring.platforms.bluesky.sieve import Overheard, Sieve
+from scoring.platforms.bluesky.sieve import Sieve
 from scoring.platforms.links import NETWORK as LINKS
 from scoring.platforms.links import account_of as account_of_links
 from scoring.platforms.platform import (
