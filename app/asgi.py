@@ -21,6 +21,7 @@ from app.calendar import followed
 from app.clicks import in_front_of as links_in_front_of
 from app.clicks import opening
 from app.database import opened
+from app.going_out import going_out
 from app.pages import leaderboard, router, screens, words
 from app.settings import Settings, SettingsFault
 from app.webhooks import in_front_of, receiving
@@ -77,10 +78,12 @@ def connections(
                 settings, database_url, RedisStore(redis, namespace="fanfare:session")
             ) as links,
             followed(pool),
+            going_out(settings) as outside,
         ):
             application.state.settings = settings
             application.state.pool = pool
             application.state.redis = redis
+            application.state.outside = outside
             application.state.sessions = RedisStore(redis, namespace="fanfare:session")
             inside = application.asgi_handler
             application.asgi_handler = in_front_of(links_in_front_of(inside, links), door)

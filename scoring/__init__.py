@@ -124,6 +124,7 @@ from scoring.periods import (
     starts_on,
 )
 from scoring.platforms import platform, platforms
+from scoring.platforms.asking import Answer, Ask, BadAnswer, NoAsk
 from scoring.platforms.bluesky.sieve import Sieve
 from scoring.platforms.links import NETWORK as LINKS
 from scoring.platforms.links import account_of as account_of_links
@@ -260,6 +261,9 @@ __all__ = [
     "Advice",
     "AliasTaken",
     "AlreadyDecided",
+    "Answer",
+    "Ask",
+    "BadAnswer",
     "Balance",
     "BoardKey",
     "BoardNotBuilt",
@@ -303,6 +307,7 @@ __all__ = [
     "Named",
     "NamedLine",
     "NamedSeason",
+    "NoAsk",
     "NoSuchCase",
     "NoSuchLink",
     "NotAnAccount",

@@ -151,6 +151,9 @@ FANFARE_STANDARD_SECRET={standard}
 # Networks of the company that outgoing webhooks may reach, between spaces; the internet always.
 #FANFARE_HOOK_NETWORKS=10.20.0.0/16
 
+# Servers of networks inside the company that Fanfare may ask: exact origins, between spaces.
+#FANFARE_PEERS=https://social.intranet.example
+
 # The company's own networks, whose openings of tracked links do not count, between spaces.
 #FANFARE_OFFICE_NETWORKS=203.0.113.0/24
 

@@ -16,8 +16,7 @@ from typing import Final
 
 import httpcore
 
-from app.notify.fault import NotReachable
-from app.notify.reach import GuardedNetwork, Networks
+from app.going_out import GuardedNetwork, Networks, NotReachable
 
 TIMEOUT_S: Final = 15.0  # Standard Webhooks recommends 15 to 30
 _KEPT_OF_AN_ANSWER: Final = 200  # bytes; enough to recognise an error page

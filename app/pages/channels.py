@@ -11,6 +11,7 @@ from litestar.params import FromPath
 
 from app.auth.guards import has_role, viewer_of
 from app.database import Connection, transaction
+from app.going_out import NotReachable
 from app.notify.channels import (
     Channel,
     UnknownChannel,
@@ -24,7 +25,6 @@ from app.notify.channels import (
     queue_test,
     spoken,
 )
-from app.notify.fault import NotReachable
 from app.notify.mail import mail_server
 from app.notify.tries import Tally, tallies, try_again
 from app.pages.again import asked_delivery

@@ -49,6 +49,10 @@ class Settings:
 
     # Signs cookies and links; at least 32 characters. No default.
     secret_key: str | None = _setting(values.secret_key, None)
+    # Encrypt people's tokens: Fernet keys between spaces, the first one encrypts, all decrypt; unset:
+    # one derived from SECRET_KEY. To rotate put a new one first, and drop the old one when
+    # `fanfare doctor` says that nothing needs it.
+    token_keys: tuple[str, ...] = _setting(values.token_keys, ())
     # How browsers and networks reach this installation, without a slash at the end.
     base_url: str = _setting(values.url("http", "https"), "")
     # Where the web process listens; 0.0.0.0 for every interface.
@@ -65,6 +69,10 @@ class Settings:
 
     # Networks of the company that outgoing webhooks may reach, between spaces; the internet always.
     hook_networks: tuple[IPv4Network | IPv6Network, ...] = _setting(values.networks, ())
+
+    # Servers of networks inside the company (a Mastodon server, a Bluesky PDS) that Fanfare may ask
+    # whatever their address and scheme: exact origins such as http://127.0.0.1:2583, between spaces.
+    peers: tuple[str, ...] = _setting(values.origins, ())
 
     # The company's own networks, whose openings of tracked links do not count, between spaces.
     office_networks: tuple[IPv4Network | IPv6Network, ...] = _setting(values.networks, ())

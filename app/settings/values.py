@@ -6,6 +6,7 @@ Law: a value that cannot be used is a ValueError whose words follow the name of 
 from __future__ import annotations
 
 import re
+from base64 import urlsafe_b64decode
 from collections.abc import Callable
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
@@ -75,12 +76,46 @@ def networks(value: str) -> tuple[IPv4Network | IPv6Network, ...]:
         ) from None
 
 
+def origins(value: str) -> tuple[str, ...]:
+    """Web origins between spaces: scheme, host and port, nothing else."""
+    found = []
+    for word in words(value):
+        try:
+            parts = urlsplit(word.lower())
+            fits = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+            fits = fits and f"{parts.scheme}://{parts.netloc}" == word.lower()
+            fits = fits and parts.username is None
+        except ValueError:  # a port that is none, a bracket that does not close
+            fits = False
+        if not fits:
+            raise ValueError("must be origins, such as http://127.0.0.1:2583, between spaces")
+        found.append(word.lower())
+    return tuple(found)
+
+
 def secret_key(value: str) -> str:
     """A key long enough to sign with."""
     # 32 characters of a generated key are about 190 bits; a typed word is far shorter.
     if len(value.strip()) < 32:
         raise ValueError("must have at least 32 characters; `fanfare init` makes one")
     return value.strip()
+
+
+def token_keys(value: str) -> tuple[str, ...]:
+    """Keys of Fernet between spaces: 32 random bytes each, in the URL-safe alphabet of base64."""
+    keys = words(value)
+    for key in keys:
+        try:
+            good = len(urlsafe_b64decode(key.encode())) == 32
+        except ValueError:
+            good = False
+        if not good:
+            raise ValueError(
+                "must be keys between spaces, each of 32 random bytes in URL-safe base64, as "
+                "`python -c 'import base64, os; "
+                "print(base64.urlsafe_b64encode(os.urandom(32)).decode())'` makes one"
+            )
+    return keys
 
 
 def mail_server(value: str) -> str:

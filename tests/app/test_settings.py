@@ -55,6 +55,8 @@ def test_what_is_derived_follows_what_is_set() -> None:
         ("MASTODON_SERVER", "https://social.example", "a host name"),
         ("DISCLOSURE_TAG", "no tag", "a hashtag"),
         ("DEMO", "perhaps", "yes or no"),
+        ("PEERS", "http://127.0.0.1:2583/xrpc", "origins"),
+        ("PEERS", "127.0.0.1:2583", "origins"),
     ],
 )
 def test_a_wrong_value_names_its_variable(variable: str, value: str, words: str) -> None:

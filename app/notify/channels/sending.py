@@ -21,6 +21,7 @@ import msgspec
 import structlog
 
 from app.database import Connection
+from app.going_out import Networks
 from app.notify.channels.kinds import Kind, channel_kinds
 from app.notify.channels.news import Here, news
 from app.notify.channels.safe import Unreadable, taken_out
@@ -29,7 +30,6 @@ from app.notify.mail.letter import Letter, composed
 from app.notify.mail.server import MailServer, hand_in
 from app.notify.patience import PEOPLES_PAUSES, next_try
 from app.notify.posting import Answer, post
-from app.notify.reach import Networks
 from app.notify.tries import note_try
 from rewards import Refused
 

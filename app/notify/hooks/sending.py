@@ -17,12 +17,12 @@ import msgspec
 import structlog
 
 from app.database import Connection
+from app.going_out import Networks
 from app.notify.hooks.fault import UnknownHook
 from app.notify.hooks.hooks import Hook, change_hook, hook_by_id
 from app.notify.hooks.secret import generations_that_sign, secret_of, signed_headers
 from app.notify.patience import next_try
 from app.notify.posting import Answer, post
-from app.notify.reach import Networks
 from app.notify.tries import note_try
 
 _log = structlog.get_logger(__name__)

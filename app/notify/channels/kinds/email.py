@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from typing import Final
 
+from app.going_out import Networks, NotReachable
 from app.notify.channels.kinds.kind import SAMPLE, TEST, Example, Kind
 from app.notify.channels.said import Said, plain, shortened
-from app.notify.fault import NotReachable
 from app.notify.mail.letter import Letter, address_of
 from app.notify.mail.server import refused_for_good
-from app.notify.reach import Networks
 
 MOST_SUBJECT: Final = 150
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from app.going_out import Networks
 from app.notify.channels.said import Chapter, Said
-from app.notify.reach import Networks
 
 
 class MalformedKind(Exception):

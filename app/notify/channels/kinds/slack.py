@@ -17,10 +17,9 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from app.going_out import Networks, NotReachable, checked_url, in_networks
 from app.notify.channels.kinds.kind import SAMPLE, TEST, Example, Kind
 from app.notify.channels.said import Said, lines_within, plain, rest, shortened, size
-from app.notify.fault import NotReachable
-from app.notify.reach import Networks, checked_url, in_networks
 
 MOST_BLOCKS: Final = 50
 MOST_HEADER: Final = 150

@@ -18,10 +18,9 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from app.going_out import Networks, NotReachable, checked_url, in_networks
 from app.notify.channels.kinds.kind import SAMPLE, TEST, Example, Kind
 from app.notify.channels.said import Chapter, Said, lines_within, rest, shortened
-from app.notify.fault import NotReachable
-from app.notify.reach import Networks, checked_url, in_networks
 
 MOST_BYTES: Final = 28_000  # Teams says 28 KB; whichever thousand that is
 MOST_CHAPTER: Final = 3_000

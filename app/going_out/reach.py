@@ -1,4 +1,4 @@
-"""Which addresses of the web may be told anything.
+"""Which addresses of the web may be told or asked anything.
 
 Law: nothing inside the company's network is reached unless the settings allow that network. The
 address that was checked is the one that is connected to, so a name that answers differently the second
@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 import httpcore
 
-from app.notify.fault import NotReachable
+from app.going_out.fault import OutsideAway, OutsideRefused
 
 Address = IPv4Address | IPv6Address
 Networks = Sequence[IPv4Network | IPv6Network]
@@ -32,7 +32,7 @@ LONGEST_URL: Final = 2000
 
 
 def checked_url(typed: str, networks: Networks) -> str:
-    """An address that could be told things, or `NotReachable` with a sentence.
+    """An address that could be told things, or `OutsideRefused` with a sentence.
 
     Plain http is for allowed networks only: what is told would else be readable on the way.
     """
@@ -41,28 +41,30 @@ def checked_url(typed: str, networks: Networks) -> str:
         parts = urlsplit(url)
         port, host = parts.port, parts.hostname
     except ValueError:
-        raise NotReachable("This is not an address; it begins with https:// and a host.") from None
+        raise OutsideRefused(
+            "This is not an address; it begins with https:// and a host."
+        ) from None
     if len(url) > LONGEST_URL or not url.isascii() or not url.isprintable() or " " in url:
-        raise NotReachable("Use an address of at most 2,000 plain characters.")
+        raise OutsideRefused("Use an address of at most 2,000 plain characters.")
     if parts.scheme not in ("https", "http") or not host:
-        raise NotReachable("This is not an address; it begins with https:// and a host.")
+        raise OutsideRefused("This is not an address; it begins with https:// and a host.")
     if parts.username is not None or parts.password is not None:
-        raise NotReachable(
+        raise OutsideRefused(
             "Leave user and password out of the address; the signature proves who we are."
         )
     if parts.fragment:
-        raise NotReachable("Leave out what follows the #.")
+        raise OutsideRefused("Leave out what follows the #.")
     if port in _PORTS_FOR_MAIL_AND_SHELLS:
-        raise NotReachable(f"Port {port} is not one for web addresses.")
+        raise OutsideRefused(f"Port {port} is not one for web addresses.")
     if parts.scheme == "http" and not networks:
-        raise NotReachable(
+        raise OutsideRefused(
             "Use https://. Plain http is for networks the settings allow (FANFARE_HOOK_NETWORKS)."
         )
     literal = _literal(host)
     if literal is not None and not may_reach(literal, networks):
-        raise NotReachable(inside(str(literal)))
+        raise OutsideRefused(inside(str(literal)))
     if parts.scheme == "http" and literal is not None and not _among(literal, networks):
-        raise NotReachable("Use https:// for an address outside the allowed networks.")
+        raise OutsideRefused("Use https:// for an address outside the allowed networks.")
     return url
 
 
@@ -124,7 +126,7 @@ class GuardedNetwork(httpcore.AsyncNetworkBackend):
                     host, port, type=socket.SOCK_STREAM
                 )
         except (OSError, UnicodeError, TimeoutError) as fault:
-            raise NotReachable(
+            raise OutsideAway(
                 f"The host {host} is not known ({str(fault) or 'no answer'})."
             ) from fault
         addresses = [ip_address(str(entry[4][0]).partition("%")[0]) for entry in found]
@@ -135,14 +137,14 @@ class GuardedNetwork(httpcore.AsyncNetworkBackend):
             and (not self._plain or _among(address, self._networks))
         ]
         if not allowed:
-            raise NotReachable(inside(f"{host} ({addresses[0]})" if addresses else host))
+            raise OutsideRefused(inside(f"{host} ({addresses[0]})" if addresses else host))
         return await self._open.connect_tcp(
             str(allowed[0]), port, timeout, local_address, socket_options
         )
 
     async def connect_unix_socket(self, *_: Any, **__: Any) -> httpcore.AsyncNetworkStream:
         """Never: what is told has an address of the web."""
-        raise NotReachable("Only addresses of the web are told.")
+        raise OutsideRefused("Only addresses of the web are told.")
 
     async def sleep(self, seconds: float) -> None:
         """Wait."""
