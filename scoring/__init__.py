@@ -125,7 +125,8 @@ from scoring.periods import (
 )
 from scoring.platforms import platform, platforms
 from scoring.platforms.asking import Answer, Ask, BadAnswer, NoAsk
-from scoring.platforms.bluesky.sieve import Sieve
+from scoring.platforms.bluesky.frames import Frame, read_frame
+from scoring.platforms.bluesky.sieve import Overheard, Sieve
 from scoring.platforms.links import NETWORK as LINKS
 from scoring.platforms.links import account_of as account_of_links
 from scoring.platforms.platform import (
@@ -289,6 +290,7 @@ __all__ = [
     "Finding",
     "Foreseen",
     "Found",
+    "Frame",
     "Happened",
     "Heard",
     "Ignored",
@@ -317,6 +319,7 @@ __all__ = [
     "NotYourLine",
     "NotYours",
     "Outcome",
+    "Overheard",
     "Own",
     "Part",
     "Period",
@@ -482,6 +485,7 @@ __all__ = [
     "presets",
     "publish",
     "read_as",
+    "read_frame",
     "read_signal",
     "read_zone",
     "rebuild",

@@ -1,8 +1,9 @@
 """Which events of the whole network's stream are about people of ours. Pure.
 
 Law: what names one of them anywhere is kept (who acts, whom it answers, quotes, mentions, likes, follows);
-of a deletion, which names nobody but its author, only the deeds that are known can tell whether it
-matters. An event that cannot be read is passed over: it is one of millions of strangers'.
+of a deletion, which names nobody but its author, and of an account that is gone, only the deeds that are
+known can tell whether it matters. An event that cannot be read is passed over: it is one of millions of
+strangers'.
 """
 
 from __future__ import annotations
@@ -14,7 +15,12 @@ from typing import Final
 
 import msgspec
 
+from scoring.platforms.bluesky.names import handle_of
+
 _NAMED: Final = re.compile(rb"did:[a-z]+:[A-Za-z0-9._:%-]+")
+# Ended by its owner, or by the network: what it did is not there any more. `deactivated` and `suspended`
+# may end tomorrow.
+_GONE: Final = frozenset({"deleted", "takendown"})
 
 
 class _Commit(msgspec.Struct):
@@ -23,12 +29,24 @@ class _Commit(msgspec.Struct):
     rkey: str = ""
 
 
+class _Account(msgspec.Struct):
+    active: bool = True
+    status: str | None = None
+
+
+class _Identity(msgspec.Struct):
+    handle: str | None = None
+
+
 class _Payload(msgspec.Struct):
     seq: int = 0
     did: str = ""
     operation: str = ""
     collection: str = ""
     rkey: str = ""
+    active: bool = True
+    status: str | None = None
+    handle: str | None = None
 
 
 class _Event(msgspec.Struct):
@@ -36,6 +54,8 @@ class _Event(msgspec.Struct):
     time_us: int = 0
     commit: _Commit | None = None
     payload: _Payload | None = None
+    account: _Account | None = None
+    identity: _Identity | None = None
 
 
 _DECODER: Final = msgspec.json.Decoder(_Event)
@@ -43,17 +63,21 @@ _DECODER: Final = msgspec.json.Decoder(_Event)
 
 @dataclass(frozen=True, slots=True)
 class Overheard:
-    """An event: where in the stream it stood, whether it matters, what it undoes if that decides."""
+    """An event: where in the stream it stood, whether it matters, what it undoes if that decides; `gone` is
+    an account all of whose deeds are undone, `renamed` one of ours with the handle it has now."""
 
     position: int
     matters: bool
     undoes: str | None = None
+    gone: str | None = None
+    renamed: tuple[str, str] | None = None
 
 
 class Sieve:
     """Holds the accounts that are ours, by DID."""
 
     def __init__(self, dids: Collection[str]) -> None:
+        self.dids = frozenset(dids)
         self._dids = frozenset(did.encode() for did in dids)
 
     def heard(self, event: bytes) -> Overheard | None:
@@ -62,12 +86,18 @@ class Sieve:
             read = _DECODER.decode(event)
         except (ValueError, RecursionError):
             return None
-        if read.payload is not None:
-            did, position = read.payload.did, read.payload.seq
-            told: _Commit | _Payload | None = read.payload
-        else:
-            did, position, told = read.did, read.time_us, read.commit
+        payload = read.payload
+        told: _Commit | _Payload | None = payload if payload is not None else read.commit
+        did = read.did if payload is None else payload.did
+        position = read.time_us if payload is None else payload.seq
         ours = not self._dids.isdisjoint(_NAMED.findall(event))
-        if ours or told is None or told.operation != "delete":
-            return Overheard(position, ours)
-        return Overheard(position, False, f"at://{did}/{told.collection}/{told.rkey}")
+        if told is not None and told.operation:
+            if ours or told.operation != "delete":
+                return Overheard(position, ours)
+            return Overheard(position, False, f"at://{did}/{told.collection}/{told.rkey}")
+        account, identity = payload or read.account, payload or read.identity
+        gone = account is not None and not account.active and account.status in _GONE
+        handle = handle_of(identity.handle or "") if identity is not None and ours else None
+        return Overheard(
+            position, ours, gone=did if gone else None, renamed=(did, handle) if handle else None
+        )
