@@ -27,7 +27,9 @@ class GuardedTransport(httpx.AsyncBaseTransport):
 
     def __init__(self, networks: Networks, peers: Collection[str]) -> None:
         self._networks = networks
-        self._peers = frozenset(map(origin_of, peers))
+        # Each peer's origin, and where it is reached: there, or where the settings say.
+        pairs = [peer.partition("=") for peer in peers]
+        self._peers = {origin_of(name): origin_of(place or name) for name, _, place in pairs}
         # Connections of one kind are never lent to another: a peer's way in opens none to the rest.
         self._secure = _pool(GuardedNetwork(networks, plain=False))
         self._plain = _pool(GuardedNetwork(networks, plain=True))
@@ -43,8 +45,9 @@ class GuardedTransport(httpx.AsyncBaseTransport):
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send one request; the answer's body is still to be read."""
         url = self.checked(str(request.url))
-        if origin_of(url) in self._peers:
-            pool = self._to_peers
+        place = request.url
+        if peer := self._peers.get(origin_of(url)):
+            pool, place = self._to_peers, httpx.URL(peer)
         else:
             pool = self._plain if request.url.scheme == "http" else self._secure
         if not isinstance(request.stream, httpx.AsyncByteStream):
@@ -54,9 +57,9 @@ class GuardedTransport(httpx.AsyncBaseTransport):
                 httpcore.Request(
                     method=request.method,
                     url=httpcore.URL(
-                        scheme=request.url.raw_scheme,
-                        host=request.url.raw_host,
-                        port=request.url.port,
+                        scheme=place.raw_scheme,
+                        host=place.raw_host,
+                        port=place.port,
                         target=request.url.raw_path,
                     ),
                     headers=request.headers.raw,

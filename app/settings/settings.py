@@ -71,8 +71,9 @@ class Settings:
     hook_networks: tuple[IPv4Network | IPv6Network, ...] = _setting(values.networks, ())
 
     # Servers of networks inside the company (a Mastodon server, a Bluesky PDS) that Fanfare may ask
-    # whatever their address and scheme: exact origins such as http://127.0.0.1:2583, between spaces.
-    peers: tuple[str, ...] = _setting(values.origins, ())
+    # whatever their address and scheme: exact origins such as http://127.0.0.1:2583, between spaces;
+    # https://social.example=http://10.0.0.7:3000 says where a name is reached from here.
+    peers: tuple[str, ...] = _setting(values.peers, ())
 
     # The company's own networks, whose openings of tracked links do not count, between spaces.
     office_networks: tuple[IPv4Network | IPv6Network, ...] = _setting(values.networks, ())

@@ -76,21 +76,22 @@ def networks(value: str) -> tuple[IPv4Network | IPv6Network, ...]:
         ) from None
 
 
-def origins(value: str) -> tuple[str, ...]:
-    """Web origins between spaces: scheme, host and port, nothing else."""
-    found = []
-    for word in words(value):
-        try:
-            parts = urlsplit(word.lower())
-            fits = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
-            fits = fits and f"{parts.scheme}://{parts.netloc}" == word.lower()
-            fits = fits and parts.username is None
-        except ValueError:  # a port that is none, a bracket that does not close
-            fits = False
-        if not fits:
-            raise ValueError("must be origins, such as http://127.0.0.1:2583, between spaces")
-        found.append(word.lower())
-    return tuple(found)
+def peers(value: str) -> tuple[str, ...]:
+    """Web origins between spaces (scheme, host and port, nothing else); `one=other` says of an origin
+    where it is really reached."""
+    found = words(value.lower())
+    for word in found:
+        for origin in word.split("=", 1):
+            try:
+                parts = urlsplit(origin)
+                fits = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+                fits = fits and f"{parts.scheme}://{parts.netloc}" == origin
+                fits = fits and parts.username is None
+            except ValueError:  # a port that is none, a bracket that does not close
+                fits = False
+            if not fits:
+                raise ValueError("must be origins, such as http://127.0.0.1:2583, between spaces")
+    return found
 
 
 def secret_key(value: str) -> str:

@@ -82,6 +82,15 @@ async def test_a_peer_opens_no_way_to_its_neighbours(server: Serving) -> None:
     assert server.heard == other.heard == []
 
 
+async def test_a_name_is_asked_where_the_settings_say_it_is_reached(server: Serving) -> None:
+    server.says("/", body=b"here")
+    async with outside(f"https://social.example={server.origin}") as way:
+        assert (await way.ask(Ask("https://social.example/"))).body == b"here"
+        with pytest.raises(OutsideRefused):
+            await way.ask(Ask(f"{server.origin}/"))
+    assert [heard.headers["host"] for heard in server.heard] == ["social.example"]
+
+
 async def test_a_network_that_the_settings_name_may_be_asked_plainly(server: Serving) -> None:
     server.says("/")
     async with outside(networks="127.0.0.0/8") as way:
