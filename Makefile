@@ -11,7 +11,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 STAMPS := $(VENV)/.stamps
 
 .DEFAULT_GOAL := help
-.PHONY: help setup browser demo test check lock screenshots bench clean
+.PHONY: help setup browser demo test peers check lock screenshots bench clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -30,6 +30,10 @@ check: setup ## format, lint, types, import contracts
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 
+peers: setup ## real servers of networks into .peers, and the tests against them
+	$(BIN)/python -m tests.peers.setting_up
+	$(BIN)/python -m pytest -n0 tests/peers $(ARGS)
+
 browser: $(STAMPS)/dev ## finds or installs a Chromium for the tests
 	@$(BIN)/python -m tests.chromium
 
@@ -43,7 +47,7 @@ lock: ## remakes the Python and npm locks
 	.ci/lock $(PYTHON)
 
 clean: ## removes what set-up and tests made; demo data (.fanfare) stays
-	rm -rf $(VENV) node_modules app/static/vendor dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) .peers node_modules app/static/vendor dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 
 $(STAMPS)/venv:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
