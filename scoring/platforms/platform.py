@@ -8,12 +8,13 @@ later.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
 from scoring.facts import Delivery, Kind, Telling, UnusableFact, checked_id
+from scoring.platforms.addresses import PostNamed
 
 
 class NotVerified(Exception):
@@ -205,3 +206,14 @@ class Platform(ABC):
         except UnusableFact as why:
             raise NotAnAccount(f"This cannot be an account: {why}.") from None
         return Named(name, name)
+
+    # Whether its posts lie under any host, so that every other network is asked first.
+    any_host = False
+
+    def post_named(self, text: str, own: Sequence[Named] = ()) -> PostNamed | None:
+        """The post whose address somebody pasted; None where it is not on this network.
+
+        `own`: the person's accounts here, where an address names its author otherwise than the network
+        does. Raises NotAPost with words for what is here but is no post.
+        """
+        return None

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from scoring.facts import Delivery, Kind, Telling
-from scoring.platforms.bluesky import events
+from scoring.platforms.addresses import PostNamed
+from scoring.platforms.bluesky import addresses, events
 from scoring.platforms.bluesky.names import did_of, handle_of
 from scoring.platforms.payload import Payload
 from scoring.platforms.platform import (
@@ -92,6 +93,10 @@ class Bluesky(Platform):
                 "https://bsky.app, Settings, Account shows it under Handle."
             )
         return Named(dids[0], handles[0] if handles else dids[0])
+
+    def post_named(self, text: str, own: Sequence[Named] = ()) -> PostNamed | None:
+        """The post of an address. Raises NotAPost."""
+        return addresses.named(text, own)
 
 
 PLATFORM = Bluesky()

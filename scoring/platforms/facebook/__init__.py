@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from scoring.facts import Delivery, Kind, Telling
-from scoring.platforms.facebook import feed
+from scoring.platforms.addresses import PostNamed
+from scoring.platforms.facebook import addresses, feed
 from scoring.platforms.meta import Meta, of_address
 from scoring.platforms.payload import Payload
 from scoring.platforms.platform import Arrival, Capabilities, Named, NotAnAccount
@@ -47,6 +49,10 @@ class Facebook(Meta):
                 "such as https://www.facebook.com/ada.example."
             )
         return Named(typed, typed)
+
+    def post_named(self, text: str, own: Sequence[Named] = ()) -> PostNamed | None:
+        """The post of an address. Raises NotAPost."""
+        return addresses.named(text, own)
 
 
 PLATFORM = Facebook()

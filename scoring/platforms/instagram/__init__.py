@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from scoring.facts import Delivery, Kind, Telling
-from scoring.platforms.instagram import changes
+from scoring.platforms.addresses import PostNamed
+from scoring.platforms.instagram import addresses, changes
 from scoring.platforms.meta import Meta, of_address
 from scoring.platforms.payload import Payload
 from scoring.platforms.platform import Arrival, Capabilities, Named, NotAnAccount
@@ -51,6 +53,10 @@ class Instagram(Meta):
                 "Meta Business Suite shows it under the account’s details."
             )
         return Named(numbers[-1], names[0] if names else numbers[-1])
+
+    def post_named(self, text: str, own: Sequence[Named] = ()) -> PostNamed | None:
+        """The post of an address. Raises NotAPost."""
+        return addresses.named(text)
 
 
 PLATFORM = Instagram()

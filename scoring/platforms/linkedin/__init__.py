@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from scoring.facts import Delivery, Kind, Telling
-from scoring.platforms.linkedin import notifications, posts, verify
+from scoring.platforms.addresses import PostNamed
+from scoring.platforms.linkedin import addresses, notifications, posts, verify
 from scoring.platforms.payload import Payload
 from scoring.platforms.platform import (
     Arrival,
@@ -109,6 +110,10 @@ class LinkedIn(Platform):
         raise NotAnAccount(
             "Type the address of your profile, such as https://www.linkedin.com/in/ada-example."
         )
+
+    def post_named(self, text: str, own: Sequence[Named] = ()) -> PostNamed | None:
+        """The post of an address. Raises NotAPost."""
+        return addresses.named(text)
 
 
 PLATFORM = LinkedIn()

@@ -4,11 +4,12 @@ this)."""
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from scoring.facts import Delivery, Kind, Telling
-from scoring.platforms.mastodon import events, privacy
+from scoring.platforms.addresses import PostNamed
+from scoring.platforms.mastodon import addresses, events, privacy
 from scoring.platforms.mastodon.names import Server, handle_of, host_of
 from scoring.platforms.payload import Payload
 from scoring.platforms.platform import (
@@ -104,6 +105,12 @@ class Mastodon(Platform):
         if account is None:
             raise NotAnAccount("Type it with its server, such as @ada@social.example.")
         return Named(account, account)
+
+    any_host = True
+
+    def post_named(self, text: str, own: Sequence[Named] = ()) -> PostNamed | None:
+        """The post of an address. Raises NotAPost."""
+        return addresses.named(text, own)
 
 
 PLATFORM = Mastodon()

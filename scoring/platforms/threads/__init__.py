@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from scoring.facts import Delivery, Kind, Telling
+from scoring.platforms.addresses import PostNamed
 from scoring.platforms.meta import Meta, of_address
 from scoring.platforms.payload import Payload
 from scoring.platforms.platform import Arrival, Capabilities, Named, NotAnAccount
-from scoring.platforms.threads import values
+from scoring.platforms.threads import addresses, values
 
 _HANDLE = re.compile(r"[a-z0-9._]{1,30}")
 _HOSTS = frozenset({"threads.net", "www.threads.net", "threads.com", "www.threads.com"})
@@ -43,6 +45,10 @@ class Threads(Meta):
         if not _HANDLE.fullmatch(name):
             raise NotAnAccount("Type your name on Threads, such as @ada_works.")
         return Named(name, name)
+
+    def post_named(self, text: str, own: Sequence[Named] = ()) -> PostNamed | None:
+        """The post of an address. Raises NotAPost."""
+        return addresses.named(text)
 
 
 PLATFORM = Threads()

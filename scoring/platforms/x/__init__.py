@@ -4,10 +4,11 @@ this)."""
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from scoring.facts import Delivery, Kind, Telling
+from scoring.platforms.addresses import PostNamed
 from scoring.platforms.payload import Payload
 from scoring.platforms.platform import (
     Arrival,
@@ -21,7 +22,7 @@ from scoring.platforms.platform import (
     Secrets,
     Wanted,
 )
-from scoring.platforms.x import account_activity, activity, verify
+from scoring.platforms.x import account_activity, activity, addresses, verify
 
 _POSTS = frozenset({Kind.POST, Kind.REPLY, Kind.RESHARE, Kind.QUOTE, Kind.MENTION})
 
@@ -105,6 +106,10 @@ class X(Platform):
             )
         handle = next((word for word in handles if word != numbers[-1]), numbers[-1])
         return Named(str(int(numbers[-1])), handle)
+
+    def post_named(self, text: str, own: Sequence[Named] = ()) -> PostNamed | None:
+        """The post of an address. Raises NotAPost."""
+        return addresses.named(text)
 
 
 PLATFORM = X()

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from scoring.facts import Delivery, Kind, Telling
+from scoring.platforms.addresses import PostNamed
 from scoring.platforms.platform import (
     Arrival,
     Capabilities,
@@ -19,7 +20,7 @@ from scoring.platforms.platform import (
     Secrets,
     Wanted,
 )
-from scoring.platforms.youtube import feed, websub
+from scoring.platforms.youtube import addresses, feed, websub
 
 _CHANNEL = re.compile(r"UC[A-Za-z0-9_-]{22}")
 _ADDRESS = re.compile(
@@ -90,6 +91,10 @@ class YouTube(Platform):
                 "Advanced settings."
             )
         return Named(typed, typed)
+
+    def post_named(self, text: str, own: Sequence[Named] = ()) -> PostNamed | None:
+        """The post of an address. Raises NotAPost."""
+        return addresses.named(text)
 
 
 PLATFORM = YouTube()
