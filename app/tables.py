@@ -7,6 +7,8 @@ from __future__ import annotations
 from typing import Any
 
 from piccolo.columns import (
+    UUID,
+    Array,
     BigInt,
     Boolean,
     Bytea,
@@ -313,4 +315,59 @@ class NoticeMailChoice(Table, tablename="notice_mail_choice"):
     person_id = _person()
     kind = _needed(Text)
     wanted = _needed(Boolean)
+    recorded_at = _needed(Timestamptz)
+
+
+class Consent(Table, tablename="consent"):
+    """What a person lets Fanfare see of an account; the tokens are encrypted."""
+
+    id = BigInt(primary_key=True, default=None)
+    account_id: Any = ForeignKey(
+        LazyTableReference("Account", app_name="scoring"),
+        null=False,
+        required=True,
+        default=None,
+        on_delete=OnDelete.restrict,
+    )
+    # who gave it
+    person_id = _person()
+    platform = _needed(Text)
+    # the person's own server, an origin; empty where the network is one
+    server = Text(default=None, null=True)
+    # given, expiring, refused or withdrawn
+    state = _needed(Text)
+    scopes = Array(base_column=Text(), null=False, required=True, default=None)
+    # encrypted, as are the next two: the token, what renews it, what else belongs to it
+    access = Bytea(default=None, null=True)
+    refresh = Bytea(default=None, null=True)
+    besides = Bytea(default=None, null=True)
+    # the name of the key that encrypted them
+    sealed_by = Text(default=None, null=True)
+    # when the token ends; empty: it does not
+    expires_at = Timestamptz(default=None, null=True)
+    # when nothing but the person can renew it; empty: that day is not known, or never comes
+    ends_at = Timestamptz(default=None, null=True)
+    # when somebody must look at it again
+    due_at = Timestamptz(default=None, null=True)
+    # since when it is not known whether the network renewed it, for its answer was lost
+    lost_at = Timestamptz(default=None, null=True)
+    # refused: until when the person can renew it and has lost nothing
+    grace_until = Timestamptz(default=None, null=True)
+    # refused or withdrawn: why, a word
+    reason = Text(default=None, null=True)
+    given_at = _needed(Timestamptz)
+    changed_at = _needed(Timestamptz)
+
+
+class ConsentApp(Table, tablename="consent_app"):
+    """Fanfare as an app at a server where it registered itself."""
+
+    # an origin
+    server = Text(primary_key=True, default=None)
+    client_id = _needed(Text)
+    # encrypted
+    client_secret = _needed(Bytea)
+    sealed_by = _needed(Text)
+    scopes = Array(base_column=Text(), null=False, required=True, default=None)
+    redirect_uri = _needed(Text)
     recorded_at = _needed(Timestamptz)

@@ -202,6 +202,7 @@ from rewards.notices import (
     mark_read,
     notice_choices,
     notices,
+    notify,
 )
 from rewards.payouts import (
     Format,
@@ -440,6 +441,7 @@ __all__ = [
     "newest_correction",
     "notice_choices",
     "notices",
+    "notify",
     "official_rules",
     "on_now",
     "one_entrant",

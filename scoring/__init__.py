@@ -127,6 +127,7 @@ from scoring.platforms import platform, platforms
 from scoring.platforms.asking import Answer, Ask, BadAnswer, NoAsk
 from scoring.platforms.bluesky.frames import Frame, read_frame
 from scoring.platforms.bluesky.sieve import Overheard, Sieve
+from scoring.platforms.consent import Client, Consent, Granted, NotGranted, Scope
 from scoring.platforms.links import NETWORK as LINKS
 from scoring.platforms.links import account_of as account_of_links
 from scoring.platforms.platform import (
@@ -277,7 +278,9 @@ __all__ = [
     "CaseRefused",
     "CaseView",
     "ChallengeRefused",
+    "Client",
     "Compared",
+    "Consent",
     "Counted",
     "CountedFact",
     "CountingTerms",
@@ -291,6 +294,7 @@ __all__ = [
     "Foreseen",
     "Found",
     "Frame",
+    "Granted",
     "Happened",
     "Heard",
     "Ignored",
@@ -313,6 +317,7 @@ __all__ = [
     "NoSuchCase",
     "NoSuchLink",
     "NotAnAccount",
+    "NotGranted",
     "NotLinkable",
     "NotPossibleNow",
     "NotVerified",
@@ -339,6 +344,7 @@ __all__ = [
     "Said",
     "SameForeseen",
     "SameRefused",
+    "Scope",
     "Scored",
     "Season",
     "SeasonRefused",

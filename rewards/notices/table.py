@@ -29,6 +29,8 @@ NoticeKind = Literal[
     "date_confirmed",
     "date_refused",
     "case_answered",
+    "consent_expiring",
+    "consent_ended",
 ]
 KINDS: Final[tuple[NoticeKind, ...]] = get_args(NoticeKind)
 
@@ -148,6 +150,17 @@ MESSAGES: Final[Mapping[str, Message]] = {
         Message(
             "date_refused", "the winner", True, False, ("on", "reason"),
             "Your vacation on {on} was not confirmed: {reason}", _REWARDS, mail=True,
+        ),
+        Message(
+            "consent_expiring", "whose account it is", True, False, ("network", "until"),
+            "What you let Fanfare see on {network} ends on {until}, and only you can renew it. It takes a "
+            "minute, and nothing is interrupted.", "/me/accounts/link", mail=True,
+        ),
+        Message(
+            "consent_ended", "whose account it is", True, False, ("network", "reason", "until"),
+            "Fanfare cannot see your account on {network} any more. {reason} Renew it until {until} and "
+            "you lose nothing: your account stays linked, what can be heard without it counts on, and "
+            "your last count of followers stands in for contests.", "/me/accounts/link", mail=True,
         ),
         Message(
             "case_answered", "whom the case is about", True, False, ("about", "outcome"),

@@ -12,9 +12,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from scoring.facts import Delivery, Kind, Telling, UnusableFact, checked_id
 from scoring.platforms.addresses import PostNamed
+
+if TYPE_CHECKING:
+    from scoring.platforms.consent import Consent
 
 
 class NotVerified(Exception):
@@ -193,6 +197,9 @@ class Platform(ABC):
     def profile_url(self, native_id: str, handle: str) -> str | None:
         """Where people can see an account, or None where there is no such page."""
         return None
+
+    # How a person lets Fanfare see an account of theirs; None: there is no such way.
+    consent: Consent | None = None
 
     # What a person who links an account is asked for, in words; whether they can name one at all.
     asks_for = "your name there"

@@ -1,0 +1,26 @@
+"""What people let Fanfare see of their accounts by OAuth: given, renewed, ended, taken back."""
+
+from app.consent.apps import NoApp, client_at, consent_at, networks, redirect_uri
+from app.consent.ending import end_consent
+from app.consent.kept import GRACE, WARNING, Kept, keep, live
+from app.consent.keys import Keys, Unreadable
+from app.consent.tokens import Token, token_of, token_refused
+
+__all__ = [
+    "GRACE",
+    "WARNING",
+    "Kept",
+    "Keys",
+    "NoApp",
+    "Token",
+    "Unreadable",
+    "client_at",
+    "consent_at",
+    "end_consent",
+    "keep",
+    "live",
+    "networks",
+    "redirect_uri",
+    "token_of",
+    "token_refused",
+]

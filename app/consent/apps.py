@@ -1,0 +1,119 @@
+"""Fanfare as an app at a network: as the settings say, or as it registered itself at a person's server.
+
+Laws: one registration a server, however many people come at once; one made for another address of ours,
+or for other scopes, is made anew; the secret lies encrypted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+from urllib.parse import quote, urlsplit
+
+from app.consent.keys import Keys
+from app.going_out import Outside
+from app.settings import Settings
+from scoring import Client, Consent, platform
+
+_LOCK: Final = 0x61707073  # "apps", with the hash of the server
+_NAME: Final = "Fanfare of {company}"
+
+
+class NoApp(Exception):
+    """Fanfare is no app at this network yet; the message says what is missing, for an administrator."""
+
+
+def consent_at(network: str) -> Consent | None:
+    """How accounts of a network are seen by consent, or None. UnknownPlatform for no network."""
+    return platform(network).consent
+
+
+def networks(settings: Settings) -> Mapping[str, bool]:
+    """The networks that know consent, and whether Fanfare can ask there now."""
+    from scoring import platforms  # the face's function, beside the package of that name
+
+    return {
+        name: known.consent.own_servers
+        or known.consent.client(settings.secrets_of(name)) is not None
+        for name, known in platforms().items()
+        if known.consent is not None
+    }
+
+
+def redirect_uri(settings: Settings, network: str, server: str | None) -> str:
+    """Where people come back to, exactly. Each server of a network has its own, so that what one server
+    sends can never be taken for another's (RFC 9700, 4.4.2)."""
+    uri = f"{settings.base_url}/oauth/{network}/callback"
+    return uri if server is None else f"{uri}?at={quote(host_of(server), safe=':')}"
+
+
+def host_of(server: str) -> str:
+    """The host of an origin, with its port."""
+    return urlsplit(server).netloc
+
+
+async def kept_client(
+    connection: Any, settings: Settings, network: str, server: str | None
+) -> Client:
+    """Fanfare as it is known there already. Raises NoApp."""
+    consent = consent_at(network)
+    if consent is not None and not consent.own_servers:
+        client = consent.client(settings.secrets_of(network))
+        if client is not None:
+            return client
+    elif server is not None:
+        row = await connection.fetchrow(
+            "select client_id, client_secret from consent_app where server = $1", server
+        )
+        if row is not None:
+            return Client(row["client_id"], Keys.of(settings).open(row["client_secret"]) or "")
+    raise NoApp(f"Fanfare has no app at {platform(network).label} yet.")
+
+
+async def client_at(
+    connection: Any,
+    settings: Settings,
+    outside: Outside,
+    network: str,
+    server: str | None,
+    now: datetime,
+) -> Client:
+    """Fanfare at a network, or at a server of it, where it registers itself if it must.
+
+    Raises NoApp, NotGranted (the server takes no apps), NotReachable (app.going_out).
+    """
+    consent = consent_at(network)
+    if consent is None or not consent.own_servers or server is None:
+        return await kept_client(connection, settings, network, server)
+    redirect, keys = redirect_uri(settings, network, server), Keys.of(settings)
+    scopes = sorted(scope.name for scope in consent.scopes)
+    async with connection.transaction():
+        await connection.execute("select pg_advisory_xact_lock($1, hashtext($2))", _LOCK, server)
+        row = await connection.fetchrow("select * from consent_app where server = $1", server)
+        if row is not None and (row["redirect_uri"], row["scopes"]) == (redirect, scopes):
+            return Client(row["client_id"], keys.open(row["client_secret"]) or "")
+        name = _NAME.format(company=settings.company_name)
+        answer = await outside.ask(consent.registration(server, name, redirect, settings.base_url))
+        client = consent.registered(answer)
+        await connection.execute(
+            """insert into consent_app (server, client_id, client_secret, sealed_by, scopes,
+                 redirect_uri, recorded_at) values ($1, $2, $3, $4, $5, $6, $7)
+               on conflict (server) do update set client_id = excluded.client_id,
+                 client_secret = excluded.client_secret, sealed_by = excluded.sealed_by,
+                 scopes = excluded.scopes, redirect_uri = excluded.redirect_uri,
+                 recorded_at = excluded.recorded_at""",
+            server,
+            client.id,
+            keys.seal(client.secret),
+            keys.name,
+            scopes,
+            redirect,
+            now,
+        )
+    return client
+
+
+async def forget_app(connection: Any, server: str) -> None:
+    """The server knows Fanfare no more (`invalid_client`): the next person registers it anew."""
+    await connection.execute("delete from consent_app where server = $1", server)
