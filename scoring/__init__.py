@@ -140,6 +140,22 @@ from scoring.platforms.platform import (
     Secrets,
     UnknownPlatform,
 )
+from scoring.platforms.proving import (
+    MOST_ASKS,
+    Looking,
+    NotSeen,
+    Proving,
+    proof_in,
+)
+from scoring.platforms.proving import (
+    Found as ProofFound,
+)
+from scoring.platforms.proving import (
+    How as HowProven,
+)
+from scoring.platforms.proving import (
+    Seen as AccountSeen,
+)
 from scoring.presets import Preset, presets
 from scoring.reciprocity import Balance, Reshare, balances, give_back_rate, wall
 from scoring.records import Said, everyone_of, read_as, records_of, said_of
@@ -253,12 +269,14 @@ __all__ = [
     "LINKS",
     "MOST_ANSWERED",
     "MOST_ASKED",
+    "MOST_ASKS",
     "MOST_OF_A_POST",
     "MOST_OPEN",
     "MOST_TOPICS",
     "REDIS_AWAY",
     "SIGNALS",
     "AboutYourself",
+    "AccountSeen",
     "AccountTaken",
     "Advice",
     "AliasTaken",
@@ -297,6 +315,7 @@ __all__ = [
     "Granted",
     "Happened",
     "Heard",
+    "HowProven",
     "Ignored",
     "Incentive",
     "Intake",
@@ -307,6 +326,7 @@ __all__ = [
     "Link",
     "LinkedAccount",
     "Listed",
+    "Looking",
     "Metric",
     "Mix",
     "Months",
@@ -320,6 +340,7 @@ __all__ = [
     "NotGranted",
     "NotLinkable",
     "NotPossibleNow",
+    "NotSeen",
     "NotVerified",
     "NotYourLine",
     "NotYours",
@@ -331,6 +352,8 @@ __all__ = [
     "Platform",
     "PostNotKnown",
     "Preset",
+    "ProofFound",
+    "Proving",
     "Published",
     "Recounted",
     "Relation",
@@ -489,6 +512,7 @@ __all__ = [
     "position_of",
     "preceding",
     "presets",
+    "proof_in",
     "publish",
     "read_as",
     "read_frame",

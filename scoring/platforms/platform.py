@@ -18,6 +18,7 @@ from scoring.facts import Delivery, Kind, Telling, UnusableFact, checked_id
 from scoring.platforms.addresses import PostNamed
 
 if TYPE_CHECKING:
+    from scoring.platforms.proving import Proving
     from scoring.platforms.consent import Consent
 
 
@@ -200,6 +201,9 @@ class Platform(ABC):
 
     # How a person lets Fanfare see an account of theirs; None: there is no such way.
     consent: Consent | None = None
+
+    # How anyone can check whose an account is, where no app is approved; None: nobody can.
+    proving: Proving | None = None
 
     # What a person who links an account is asked for, in words; whether they can name one at all.
     asks_for = "your name there"

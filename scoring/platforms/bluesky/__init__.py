@@ -9,6 +9,7 @@ from scoring.facts import Delivery, Kind, Telling
 from scoring.platforms.addresses import PostNamed
 from scoring.platforms.bluesky import addresses, events
 from scoring.platforms.bluesky.names import did_of, handle_of
+from scoring.platforms.bluesky.proving import BlueskyProving
 from scoring.platforms.payload import Payload
 from scoring.platforms.platform import (
     Arrival,
@@ -31,6 +32,11 @@ _ALL = frozenset(
 def _check_stream(value: str) -> None:
     if not value.startswith(("wss://", "ws://")):
         raise ValueError("must be an address that starts with wss://")
+
+
+def _check_directory(value: str) -> None:
+    if not value.startswith(("https://", "http://")) or value.endswith("/"):
+        raise ValueError("must be an address that starts with https:// and ends without a slash")
 
 
 class Bluesky(Platform):
@@ -56,6 +62,11 @@ class Bluesky(Platform):
     raw_ttl_days = 30
     wants = (
         Wanted(
+            "directory",
+            "the directory of DIDs, where it is not https://plc.directory",
+            check=_check_directory,
+        ),
+        Wanted(
             "stream",
             "the address of a Jetstream or of a server, such as wss://jetstream2.us-east.bsky.network",
             check=_check_stream,
@@ -80,7 +91,8 @@ class Bluesky(Platform):
         """The account's page; a DID leads there whatever its handle becomes."""
         return f"https://bsky.app/profile/{native_id}" if did_of(native_id) else None
 
-    asks_for = "your DID, such as did:plc:z72i7hdynmk6r22z27h6tvur"
+    proving = BlueskyProving()
+    asks_for = "your handle, such as ada.bsky.social, or your DID"
 
     def named(self, text: str) -> Named:
         """A DID, with the handle where it is typed along: `@ada.example.com did:plc:…`."""

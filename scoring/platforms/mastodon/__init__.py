@@ -11,6 +11,7 @@ from scoring.facts import Delivery, Kind, Telling
 from scoring.platforms.addresses import PostNamed
 from scoring.platforms.mastodon import addresses, events, privacy
 from scoring.platforms.mastodon.names import Server, handle_of, host_of
+from scoring.platforms.mastodon.proving import MastodonProving
 from scoring.platforms.payload import Payload
 from scoring.platforms.platform import (
     Arrival,
@@ -97,6 +98,7 @@ class Mastodon(Platform):
         user, _, host = native_id.partition("@")
         return f"https://{host}/@{user}" if user and host_of(host) == host else None
 
+    proving = MastodonProving()
     asks_for = "@you@your.server, or the address of your profile"
 
     def named(self, text: str) -> Named:
