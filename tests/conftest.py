@@ -25,6 +25,7 @@ from redis.asyncio import Redis
 from app.embedded import Postgres, Valkey
 from tests.databases import Databases, drop_all, easy_to_enter
 from tests.order import in_order
+from tests.peers import setting_up as peers
 
 # No law depends on how fast a machine is: neither an example nor making one has a deadline.
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -129,6 +130,21 @@ def pytest_configure_node(node: Any) -> None:
         "prefix": run.prefix,
         "redis_url": run.redis_url,
     }
+
+
+# Without the servers there are no clients either, so that the modules could not even be imported.
+_NEEDS_PEERS = Path(__file__).parent / "peers"
+
+
+def pytest_ignore_collect(collection_path: Path) -> bool | None:
+    return True if collection_path == _NEEDS_PEERS and not peers.ready() else None
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    if not peers.ready():
+        terminalreporter.write_line(
+            "NOT RUN: tests/peers, which needs real servers of networks; `make peers` sets them up."
+        )
 
 
 @pytest.hookimpl(trylast=True)

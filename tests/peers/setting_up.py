@@ -98,10 +98,13 @@ def _npm_packages() -> None:
 
 def _sqlite() -> None:
     """Compiles what better-sqlite3 is made of; lightly, for nothing here is measured."""
-    gyp = NODE / "lib" / "node_modules" / "npm" / "node_modules" / "node-gyp" / "bin" / "node-gyp.js"
+    gyp = (
+        NODE / "lib" / "node_modules" / "npm" / "node_modules" / "node-gyp" / "bin" / "node-gyp.js"
+    )
     _run(
         "SQLite for node",
-        [NODE / "bin" / "node", gyp, "rebuild", "--release", f"--nodedir={NODE}", f"--python={sys.executable}"],
+        [NODE / "bin" / "node", gyp, "rebuild", "--release", f"--nodedir={NODE}",
+         f"--python={sys.executable}"],
         cwd=PEERS / "node_modules" / "better-sqlite3",
         env={**environment(), "JOBS": "max", "CFLAGS": "-O1", "CXXFLAGS": "-O1"},
     )  # fmt: skip
