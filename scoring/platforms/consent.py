@@ -86,8 +86,6 @@ class Consent:
     extra: ClassVar[Mapping[str, str]] = {}  # further parameters of the page that asks
     # Whose word `iss` must be where the network sends it (RFC 9207); None: it never does.
     issuer: ClassVar[str | None] = None
-    # Codes after which asking again changes nothing.
-    final: ClassVar[frozenset[str]] = frozenset({"invalid_grant"})
     revokes_all: ClassVar[bool] = False  # taking one token back ends every token of the account
     # Persons name their own server, where Fanfare registers itself as an app.
     own_servers: ClassVar[bool] = False
@@ -130,7 +128,11 @@ class Consent:
             return said
         code = code or f"status {answer.status}"
         passing = answer.status >= 500 or answer.status == 429
-        raise NotGranted(code, final=code in self.final and not passing)
+        raise NotGranted(code, final=self.ends(code, said) and not passing)
+
+    def ends(self, code: str, said: Said) -> bool:
+        """Whether asking again changes nothing: the token that renews is no good any more."""
+        return code == "invalid_grant"
 
     def lengthening(self, short: Granted, client: Client) -> Ask | None:
         """Asks for a token that lasts, where the first one is short by design."""

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from scoring.platforms.meta_consent import APP_ID
 from scoring.platforms.moments import AbsurdTime, moment
 from scoring.platforms.payload import Payload
 from scoring.platforms.platform import (
@@ -49,6 +50,7 @@ class Meta(Platform):
     # Meta names no days; long enough to read again after a mistake of ours.
     raw_ttl_days = 30
     wants = (
+        APP_ID,
         Wanted("secret", "the app's secret, which signs its webhook", several=True),
         Wanted(
             "verify_token", "words of your choice, typed into the app's webhook form", several=True
@@ -57,7 +59,7 @@ class Meta(Platform):
 
     def problems(self, secrets: Secrets) -> list[str]:
         """Without the token the address cannot be registered, without the secret nothing heard."""
-        missing = [wanted.name for wanted in self.wants if not secrets.every(wanted.name)]
+        missing = [name for name in ("secret", "verify_token") if not secrets.every(name)]
         return [f"{self.variable(name)} is not set" for name in missing]
 
     def challenge(self, query: Mapping[str, str], secrets: Secrets) -> Reply | None:

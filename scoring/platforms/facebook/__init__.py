@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from scoring.facts import Delivery, Kind, Telling
 from scoring.platforms.addresses import PostNamed
 from scoring.platforms.facebook import addresses, feed
+from scoring.platforms.facebook.consent import FacebookConsent
 from scoring.platforms.meta import Meta, of_address
 from scoring.platforms.payload import Payload
 from scoring.platforms.platform import Arrival, Capabilities, Named, NotAnAccount
@@ -21,6 +22,7 @@ class Facebook(Meta):
 
     name = "facebook"
     label = "Facebook"
+    consent = FacebookConsent()
     capabilities = Capabilities(
         told=frozenset({Kind.POST, Kind.REACTION, Kind.REPLY, Kind.RESHARE, Kind.MENTION}),
         removed=frozenset({Kind.POST, Kind.REACTION, Kind.REPLY, Kind.RESHARE, Kind.MENTION}),

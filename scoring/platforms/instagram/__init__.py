@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from scoring.facts import Delivery, Kind, Telling
 from scoring.platforms.addresses import PostNamed
 from scoring.platforms.instagram import addresses, changes
+from scoring.platforms.instagram.consent import InstagramConsent
 from scoring.platforms.meta import Meta, of_address
 from scoring.platforms.payload import Payload
 from scoring.platforms.platform import Arrival, Capabilities, Named, NotAnAccount
@@ -21,6 +22,7 @@ class Instagram(Meta):
 
     name = "instagram"
     label = "Instagram"
+    consent = InstagramConsent()
     capabilities = Capabilities(
         told=frozenset({Kind.REPLY, Kind.MENTION}),
         removed=frozenset(),

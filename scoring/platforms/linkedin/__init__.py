@@ -9,6 +9,7 @@ from datetime import date, datetime
 from scoring.facts import Delivery, Kind, Telling
 from scoring.platforms.addresses import PostNamed
 from scoring.platforms.linkedin import addresses, notifications, posts, verify
+from scoring.platforms.linkedin.consent import LinkedInConsent
 from scoring.platforms.payload import Payload
 from scoring.platforms.platform import (
     Arrival,
@@ -35,6 +36,7 @@ class LinkedIn(Platform):
 
     name = "linkedin"
     label = "LinkedIn"
+    consent = LinkedInConsent()
     capabilities = Capabilities(
         told=frozenset(
             {Kind.POST, Kind.REACTION, Kind.REPLY, Kind.RESHARE, Kind.QUOTE, Kind.MENTION}
@@ -54,6 +56,7 @@ class LinkedIn(Platform):
     # Members’ social activity may be stored for 48 hours.
     raw_ttl_days = 2
     wants = (
+        Wanted("client_id", "the client id of the app, under which people let Fanfare see their accounts"),
         Wanted(
             "client_secret", "the client secret of the app, which signs its webhook", several=True
         ),

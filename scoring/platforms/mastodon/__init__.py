@@ -10,6 +10,7 @@ from datetime import date, datetime
 from scoring.facts import Delivery, Kind, Telling
 from scoring.platforms.addresses import PostNamed
 from scoring.platforms.mastodon import addresses, events, privacy
+from scoring.platforms.mastodon.consent import MastodonConsent
 from scoring.platforms.mastodon.names import Server, handle_of, host_of
 from scoring.platforms.mastodon.proving import MastodonProving
 from scoring.platforms.payload import Payload
@@ -41,6 +42,7 @@ class Mastodon(Platform):
 
     name = "mastodon"
     label = "Mastodon"
+    consent = MastodonConsent()
     capabilities = Capabilities(
         told=_POSTS | {Kind.REACTION, Kind.FOLLOW},
         removed=_POSTS,

@@ -11,6 +11,7 @@ from scoring.platforms.meta import Meta, of_address
 from scoring.platforms.payload import Payload
 from scoring.platforms.platform import Arrival, Capabilities, Named, NotAnAccount
 from scoring.platforms.threads import addresses, values
+from scoring.platforms.threads.consent import ThreadsConsent
 
 _HANDLE = re.compile(r"[a-z0-9._]{1,30}")
 _HOSTS = frozenset({"threads.net", "www.threads.net", "threads.com", "www.threads.com"})
@@ -21,6 +22,7 @@ class Threads(Meta):
 
     name = "threads"
     label = "Threads"
+    consent = ThreadsConsent()
     capabilities = Capabilities(
         told=frozenset({Kind.POST, Kind.REPLY, Kind.QUOTE, Kind.RESHARE, Kind.MENTION}),
         removed=frozenset({Kind.POST, Kind.REPLY, Kind.QUOTE, Kind.RESHARE, Kind.MENTION}),

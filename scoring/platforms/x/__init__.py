@@ -23,6 +23,7 @@ from scoring.platforms.platform import (
     Wanted,
 )
 from scoring.platforms.x import account_activity, activity, addresses, verify
+from scoring.platforms.x.consent import XConsent
 
 _POSTS = frozenset({Kind.POST, Kind.REPLY, Kind.RESHARE, Kind.QUOTE, Kind.MENTION})
 
@@ -32,6 +33,7 @@ class X(Platform):
 
     name = "x"
     label = "X"
+    consent = XConsent()
     capabilities = Capabilities(
         told=_POSTS | {Kind.REACTION, Kind.FOLLOW},
         removed=_POSTS | {Kind.FOLLOW},
@@ -50,6 +52,7 @@ class X(Platform):
     # What is deleted on X must be gone here within 24 hours, raw deliveries included.
     raw_ttl_days = 1
     wants = (
+        Wanted("client_id", "the OAuth 2.0 client id, under which people let Fanfare see their accounts"),
         Wanted(
             "client_secret",
             "the OAuth 2.0 client secret, which signs current webhooks",

@@ -21,6 +21,7 @@ from scoring.platforms.platform import (
     Wanted,
 )
 from scoring.platforms.youtube import addresses, feed, websub
+from scoring.platforms.youtube.consent import CLIENT, YouTubeConsent
 
 _CHANNEL = re.compile(r"UC[A-Za-z0-9_-]{22}")
 _ADDRESS = re.compile(
@@ -33,6 +34,7 @@ class YouTube(Platform):
 
     name = "youtube"
     label = "YouTube"
+    consent = YouTubeConsent()
     capabilities = Capabilities(
         told=frozenset({Kind.POST}),
         removed=frozenset({Kind.POST}),
@@ -56,6 +58,7 @@ class YouTube(Platform):
             websub.check_secret,
             several=True,
         ),
+        *CLIENT,
     )
 
     def challenge(self, query: Mapping[str, str], secrets: Secrets) -> Reply | None:
