@@ -74,9 +74,22 @@ async def set_aside_list(
     return [SetAside(*row.values()) for row in rows]
 
 
-async def set_aside_count(connection: Connection) -> int:
-    """How many deliveries are set aside now."""
-    return int(await connection.fetchval("select count(*)" + _STANDING_ASIDE))
+async def set_aside_count(connection: Connection, platform: str | None = None) -> int:
+    """How many deliveries are set aside now, of all networks or of one."""
+    return int(
+        await connection.fetchval(
+            "select count(*)" + _STANDING_ASIDE + " and ($1::text is null or o.platform = $1)",
+            platform,
+        )
+    )
+
+
+async def set_aside_counts(connection: Connection) -> dict[str, int]:
+    """How many deliveries are set aside now, by network."""
+    rows = await connection.fetch(
+        "select o.platform, count(*)::bigint as count" + _STANDING_ASIDE + " group by o.platform"
+    )
+    return {row["platform"]: row["count"] for row in rows}
 
 
 async def ignored_counts(connection: Connection, since_at: datetime) -> list[Ignored]:
@@ -91,14 +104,23 @@ async def ignored_counts(connection: Connection, since_at: datetime) -> list[Ign
 
 
 async def retry(
-    connection: Connection, delivery_ids: Sequence[int] | None, now: datetime, why: str
+    connection: Connection,
+    delivery_ids: Sequence[int] | None,
+    now: datetime,
+    why: str,
+    *,
+    platform: str | None = None,
 ) -> list[int]:
     """Put deliveries back into the queue and return the ids of those that were.
 
-    None means all that are set aside. A delivery named by its id may also be an ignored one. Those
-    whose raw body is gone are left out. `why` is kept in the delivery's history; nothing is erased.
+    None means all that are set aside; `platform` keeps to one network. A delivery named by its id may
+    also be an ignored one. Those whose raw body is gone are left out. `why` is kept in the delivery's
+    history; nothing is erased.
     """
-    chosen = _STANDING_ASIDE if delivery_ids is None else _NAMED
+    named = delivery_ids is not None
+    chosen = (_NAMED if named else _STANDING_ASIDE) + (
+        f" and (${2 if named else 1}::text is null or o.platform = ${2 if named else 1})"
+    )
     async with connection.transaction():
         rows = await connection.fetch(
             "with chosen as (select distinct o.delivery_id, o.recorded_on, o.platform"
@@ -110,6 +132,7 @@ async def retry(
             " select * from chosen where delivery_id in (select delivery_id from queued)"
             " order by delivery_id",
             *(() if delivery_ids is None else (list(delivery_ids),)),
+            platform,
         )
         retried = [
             Outcome(row["delivery_id"], row["recorded_on"], row["platform"], "retried", why)

@@ -584,3 +584,36 @@ class StreamPosition(Table):
     stream = Text(primary_key=True)
     position = _needed(BigInt)
     heard_at = _needed(Timestamptz)
+
+
+class PolicyOverride(Table):
+    """What an administrator decided about a network instead of its own policy; the newest holds."""
+
+    id = Serial(primary_key=True)
+    platform = _needed(Text)
+    about = _needed(Text)  # incentive | member_data
+    mode = _needed(Text)  # cash | recognition | off | own; of member data on | off
+    reason = _needed(Text)
+    person_id = _to(Person, null=True)
+    effective_at = _needed(Timestamptz)
+    recorded_at = _needed(Timestamptz)
+
+
+class Refusal(Table):
+    """How often a network's address refused somebody in an hour, and why. Its key is all but the numbers."""
+
+    platform = Text(primary_key=True)
+    reason = _needed(Text)
+    hour_at = _needed(Timestamptz)
+    times = _needed(BigInt)
+    last_at = _needed(Timestamptz)
+
+
+class SecretUse(Table):
+    """When a secret of a network proved something last, by a keyed digest of it."""
+
+    platform = Text(primary_key=True)
+    setting = _needed(Text)
+    fingerprint = _needed(Text)
+    used_for = _needed(Text)  # delivery | handshake
+    last_at = _needed(Timestamptz)

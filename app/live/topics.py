@@ -1,5 +1,5 @@
-"""What streams carry besides boards: that a contest, all screens, one screen or people have something
-new.
+"""What streams carry besides boards: that a contest, all screens, one screen, people or the connection to
+a network have something new.
 
 Laws: a signal says that something changed, never what; a version only grows, without anybody keeping
 count: it is the moment of the change, and one more than before where a host's clock is behind another's.
@@ -18,7 +18,9 @@ from redis.asyncio import Redis
 
 from scoring import SIGNALS
 
-_TOPIC: Final = re.compile(r"screens|people|(?:contest|screen):[1-9][0-9]{0,17}")
+_TOPIC: Final = re.compile(
+    r"screens|people|(?:contest|screen):[1-9][0-9]{0,17}|connection:[a-z][a-z0-9_]{0,30}"
+)
 # In one step, so that of two hosts that signal at once neither is lost. What is published is a Signal.
 _NEWER: Final = """
 local version = math.max(tonumber(ARGV[1]), (tonumber(redis.call('get', KEYS[1])) or 0) + 1)
@@ -34,7 +36,7 @@ def is_topic(name: str) -> bool:
 
 
 def topic_event(topic: str) -> str:
-    """The event of a topic: "contest-12", "screens", "screen-3", "people"."""
+    """The event of a topic: "contest-12", "screens", "screen-3", "people", "connection-x"."""
     return topic.replace(":", "-")
 
 

@@ -13,6 +13,7 @@ from app.settings import Settings
 from app.webhooks.commit import GroupCommit, Limits
 from app.webhooks.door import in_front_of
 from app.webhooks.lane import Lane, store
+from app.webhooks.noted import Noted, fingerprint, writing_down
 from app.webhooks.receive import PREFIX, Receiving
 from app.webhooks.row import DeliveryRow, Kept, NotKept, Overloaded, RowRefused, Unavailable
 from app.webhooks.sources import Source, sources
@@ -25,15 +26,18 @@ __all__ = [
     "Lane",
     "Limits",
     "NotKept",
+    "Noted",
     "Overloaded",
     "Receiving",
     "RowRefused",
     "Source",
     "Unavailable",
+    "fingerprint",
     "in_front_of",
     "receiving",
     "sources",
     "store",
+    "writing_down",
 ]
 
 
@@ -43,6 +47,6 @@ async def receiving(settings: Settings, database_url: str) -> AsyncIterator[Rece
     commit = GroupCommit(Lane(database_url))
     commit.start()
     try:
-        yield Receiving(sources(settings), commit)
+        yield Receiving(sources(settings), commit, noted=Noted(settings.secret_key or ""))
     finally:
         await commit.close()

@@ -10,6 +10,7 @@ import asyncio
 import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from typing import Final
 from urllib.parse import parse_qsl
 
 import structlog
@@ -18,6 +19,7 @@ from litestar.types import HTTPScope, Receive, Send
 from app.webhooks import answer, counts
 from app.webhooks.answer import Answer
 from app.webhooks.commit import GroupCommit
+from app.webhooks.noted import Noted
 from app.webhooks.row import DeliveryRow, Kept, NotKept, Overloaded, RowRefused
 from app.webhooks.sources import Source
 from scoring import ChallengeRefused, NotVerified
@@ -32,17 +34,33 @@ READ_TIMEOUT_S = 10.0  # the networks themselves give up after 10 s
 SAY_EVERY_S = 10.0  # how often the log repeats itself about a network's wrong signatures
 
 
+# What an administrator reads of a refusal that has no more to say.
+_WORDS: Final = {
+    "unknown_platform": "there is no such network",
+    "wrong_method": "asked otherwise than networks ask",
+    "not_set_up": "this network is not set up yet",
+    "wrong_query": "a handshake that cannot be read",
+    "wrong_length": "a length that is no number",
+    "too_large": "larger than 1 MiB",
+    "too_slow": "the body did not come in time",
+    "overloaded": "too much at once; the network was asked to come again",
+    "away": "PostgreSQL was away; the network was asked to come again",
+    "not_storable": "PostgreSQL refused it",
+}
+
+
 def _utc_now() -> datetime:
     return datetime.now(UTC)
 
 
 class _Refused(Exception):
-    """Ends the handling with an answer; `reason` is what is counted."""
+    """Ends the handling with an answer; `reason` is what is counted, `words` what an administrator reads."""
 
-    def __init__(self, reason: str, with_: Answer) -> None:
+    def __init__(self, reason: str, with_: Answer, words: str | None = None) -> None:
         super().__init__(reason)
         self.reason = reason
         self.answer = with_
+        self.words = words or _WORDS[reason]
 
 
 class _HungUp(Exception):
@@ -57,11 +75,13 @@ class Receiving:
         sources: Mapping[str, Source],
         commit: GroupCommit,
         *,
+        noted: Noted | None = None,
         now: Callable[[], datetime] = _utc_now,
         read_timeout_s: float = READ_TIMEOUT_S,
     ) -> None:
         self._sources = sources
         self._commit = commit
+        self.noted = noted or Noted()
         self._now = now
         self._read_timeout_s = read_timeout_s
         self._reading = 0
@@ -86,6 +106,8 @@ class Receiving:
                 raise _Refused("wrong_method", answer.wrong_method("GET, POST"))
         except _Refused as refused:
             outcome, reply = refused.reason, refused.answer
+            if source is not None:
+                self.noted.refused(name, refused.words, self._now())
         except _HungUp:
             # A body that breaks off looks like this too: whoever still listens is told so, where
             # the server would say 500 for us.
@@ -94,6 +116,8 @@ class Receiving:
             # A mistake of ours: the network keeps the delivery and sends it again.
             _log.exception("receiving failed", platform=label)
             outcome, reply = "failed", answer.COME_AGAIN
+            if source is not None:
+                self.noted.refused(name, "a mistake of Fanfare’s, see its log", self._now())
         counts.deliveries(label, outcome).inc()
         await reply.send(send)
 
@@ -107,7 +131,14 @@ class Receiving:
             key = platform.verify(headers, body, source.secrets, received_at)
         except NotVerified as why:
             self._say_not_verified(platform.name, str(why))
-            raise _Refused("not_verified", answer.NOT_VERIFIED) from None
+            raise _Refused("not_verified", answer.NOT_VERIFIED, str(why)) from None
+        self.noted.proven(
+            source,
+            lambda one: platform.verify(headers, body, one, received_at),
+            key,
+            "delivery",
+            received_at,
+        )
         kept = platform.kept_headers(headers, source.secrets)
         row = DeliveryRow.of(platform.name, key, kept, platform.kept_body(body), received_at)
         try:
@@ -126,13 +157,17 @@ class Receiving:
             pairs = parse_qsl(query.decode("ascii"), strict_parsing=bool(query), max_num_fields=16)
         except ValueError:
             raise _Refused("wrong_query", answer.WRONG_QUERY) from None
+        asked, platform = dict(pairs), source.platform
         try:
-            reply = source.platform.challenge(dict(pairs), source.secrets)
+            reply = platform.challenge(asked, source.secrets)
         except (ChallengeRefused, NotVerified) as why:
-            _log.warning("challenge refused", platform=source.platform.name, reason=str(why))
-            raise _Refused("challenge_refused", answer.CHALLENGE_REFUSED) from None
+            _log.warning("challenge refused", platform=platform.name, reason=str(why))
+            raise _Refused("challenge_refused", answer.CHALLENGE_REFUSED, str(why)) from None
         if reply is None:
             raise _Refused("wrong_method", answer.wrong_method("POST"))
+        self.noted.proven(
+            source, lambda one: platform.challenge(asked, one), reply, "handshake", self._now()
+        )
         return answer.plain(200, reply.body, reply.content_type)
 
     async def _read(self, announced: str | None, receive: Receive) -> bytes:

@@ -53,8 +53,17 @@ class Meta(Platform):
         APP_ID,
         Wanted("secret", "the app's secret, which signs its webhook", several=True),
         Wanted(
-            "verify_token", "words of your choice, typed into the app's webhook form", several=True
+            "verify_token",
+            "words of your choice, typed into the app's webhook form",
+            several=True,
+            fresh=lambda random: random[:12].hex(),
         ),
+    )
+    replacing = (
+        "Both hold several values with a space between, and all are taken. *App settings*, "
+        "*Basic*, *Reset* makes a new secret: put it in front of the old one. Meta repeats what "
+        "was refused meanwhile for 36 hours. Drop the old one when the new one is the one that "
+        "was used last."
     )
 
     def problems(self, secrets: Secrets) -> list[str]:

@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING
 
 from scoring.facts import Delivery, Kind, Telling, UnusableFact, checked_id
 from scoring.platforms.addresses import PostNamed
+from scoring.platforms.steps import Step
 
 if TYPE_CHECKING:
-    from scoring.platforms.proving import Proving
     from scoring.platforms.consent import Consent
+    from scoring.platforms.proving import Proving
 
 
 class NotVerified(Exception):
@@ -86,13 +87,15 @@ class Wanted:
     """A setting of a platform: what it is in words, and what it must be.
 
     `check` raises ValueError with what one value must be ("must be …"). `several` values may stand
-    between spaces, as while a secret is replaced.
+    between spaces, as while a secret is replaced. `fresh` makes a value of 32 random bytes, where the
+    company chooses it itself.
     """
 
     name: str
     words: str
     check: Callable[[str], None] | None = None
     several: bool = False
+    fresh: Callable[[bytes], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +144,11 @@ class Platform(ABC):
     wants: tuple[Wanted, ...] = (
         Wanted("secret", "the secret that signs its webhook", several=True),
     )
+    # From nothing to the first event, and how a secret is replaced there, for an administrator.
+    steps: tuple[Step, ...] = ()
+    replacing: str = ""
+    # What an administrator confirms before this network's member data are asked for; None: nothing.
+    member_data: str | None = None
 
     def problems(self, secrets: Secrets) -> list[str]:
         """What is wrong or missing in the settings, a sentence each; none means ready to

@@ -10,6 +10,7 @@ from scoring.platforms.addresses import PostNamed
 from scoring.platforms.bluesky import addresses, events
 from scoring.platforms.bluesky.names import did_of, handle_of
 from scoring.platforms.bluesky.proving import BlueskyProving
+from scoring.platforms.bluesky.steps import STEPS
 from scoring.platforms.payload import Payload
 from scoring.platforms.platform import (
     Arrival,
@@ -44,6 +45,7 @@ class Bluesky(Platform):
 
     name = "bluesky"
     label = "Bluesky"
+    steps = STEPS
     capabilities = Capabilities(
         told=_ALL,
         removed=_ALL,

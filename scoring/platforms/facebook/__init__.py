@@ -9,6 +9,7 @@ from scoring.facts import Delivery, Kind, Telling
 from scoring.platforms.addresses import PostNamed
 from scoring.platforms.facebook import addresses, feed
 from scoring.platforms.facebook.consent import FacebookConsent
+from scoring.platforms.facebook.steps import STEPS
 from scoring.platforms.meta import Meta, of_address
 from scoring.platforms.payload import Payload
 from scoring.platforms.platform import Arrival, Capabilities, Named, NotAnAccount
@@ -22,6 +23,7 @@ class Facebook(Meta):
 
     name = "facebook"
     label = "Facebook"
+    steps = STEPS
     consent = FacebookConsent()
     capabilities = Capabilities(
         told=frozenset({Kind.POST, Kind.REACTION, Kind.REPLY, Kind.RESHARE, Kind.MENTION}),

@@ -9,6 +9,7 @@ from scoring.facts import Delivery, Kind, Telling
 from scoring.platforms.addresses import PostNamed
 from scoring.platforms.instagram import addresses, changes
 from scoring.platforms.instagram.consent import InstagramConsent
+from scoring.platforms.instagram.steps import STEPS
 from scoring.platforms.meta import Meta, of_address
 from scoring.platforms.payload import Payload
 from scoring.platforms.platform import Arrival, Capabilities, Named, NotAnAccount
@@ -22,6 +23,7 @@ class Instagram(Meta):
 
     name = "instagram"
     label = "Instagram"
+    steps = STEPS
     consent = InstagramConsent()
     capabilities = Capabilities(
         told=frozenset({Kind.REPLY, Kind.MENTION}),

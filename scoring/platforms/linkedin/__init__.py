@@ -10,6 +10,7 @@ from scoring.facts import Delivery, Kind, Telling
 from scoring.platforms.addresses import PostNamed
 from scoring.platforms.linkedin import addresses, notifications, posts, verify
 from scoring.platforms.linkedin.consent import LinkedInConsent
+from scoring.platforms.linkedin.steps import REPLACING, STEPS
 from scoring.platforms.payload import Payload
 from scoring.platforms.platform import (
     Arrival,
@@ -36,6 +37,8 @@ class LinkedIn(Platform):
 
     name = "linkedin"
     label = "LinkedIn"
+    steps = STEPS
+    replacing = REPLACING
     consent = LinkedInConsent()
     capabilities = Capabilities(
         told=frozenset(
@@ -53,10 +56,18 @@ class LinkedIn(Platform):
         source="https://learn.microsoft.com/linkedin/marketing/restricted-use-cases",
         read_on=date(2026, 11, 1),
     )
+    member_data = (
+        "LinkedIn’s agreement with your company, as you have it signed, lets data of its members "
+        "be used for what Fanfare does with them: counts of their own posts and followers, in "
+        "points, boards and contests"
+    )
     # Members’ social activity may be stored for 48 hours.
     raw_ttl_days = 2
     wants = (
-        Wanted("client_id", "the client id of the app, under which people let Fanfare see their accounts"),
+        Wanted(
+            "client_id",
+            "the client id of the app, under which people let Fanfare see their accounts",
+        ),
         Wanted(
             "client_secret", "the client secret of the app, which signs its webhook", several=True
         ),

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Final
 
 from scoring.facts import Delivery, Engagement, Kind, Telling
+from scoring.platforms.links.steps import STEPS
 from scoring.platforms.payload import Payload
 from scoring.platforms.platform import (
     Arrival,
@@ -31,6 +32,7 @@ class Links(Platform):
 
     name = NETWORK
     label = "Tracked links"
+    steps = STEPS
     capabilities = Capabilities(
         told=frozenset({Kind.CLICK}),
         removed=frozenset(),

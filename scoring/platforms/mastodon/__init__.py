@@ -13,6 +13,7 @@ from scoring.platforms.mastodon import addresses, events, privacy
 from scoring.platforms.mastodon.consent import MastodonConsent
 from scoring.platforms.mastodon.names import Server, handle_of, host_of
 from scoring.platforms.mastodon.proving import MastodonProving
+from scoring.platforms.mastodon.steps import REPLACING, STEPS
 from scoring.platforms.payload import Payload
 from scoring.platforms.platform import (
     Arrival,
@@ -42,6 +43,8 @@ class Mastodon(Platform):
 
     name = "mastodon"
     label = "Mastodon"
+    steps = STEPS
+    replacing = REPLACING
     consent = MastodonConsent()
     capabilities = Capabilities(
         told=_POSTS | {Kind.REACTION, Kind.FOLLOW},

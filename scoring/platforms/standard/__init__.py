@@ -16,6 +16,7 @@ from scoring.platforms.platform import (
     Wanted,
 )
 from scoring.platforms.standard import adapt, verify
+from scoring.platforms.standard.steps import REPLACING, STEPS
 
 
 class Standard(Platform):
@@ -23,6 +24,8 @@ class Standard(Platform):
 
     name = "standard"
     label = "Own systems"
+    steps = STEPS
+    replacing = REPLACING
     asks_for = "your name in the company’s own systems"
     capabilities = Capabilities(
         told=frozenset(Kind),
@@ -39,7 +42,13 @@ class Standard(Platform):
         read_on=date(2026, 11, 1),
     )
     wants = (
-        Wanted("secret", "they sign with it (Standard Webhooks)", verify.check_form, several=True),
+        Wanted(
+            "secret",
+            "they sign with it (Standard Webhooks)",
+            verify.check_form,
+            several=True,
+            fresh=verify.made_of,
+        ),
     )
     raw_ttl_days = 90  # the company's own data; a quarter, to read again after a mistake of ours
 

@@ -28,6 +28,11 @@ def check_form(secret: str) -> None:
         raise ValueError("must be one or more secrets that start with whsec_, between spaces")
 
 
+def made_of(random: bytes) -> str:
+    """A secret of 24 to 64 random bytes."""
+    return "whsec_" + base64.b64encode(random).decode()
+
+
 def fault_of(secret: str) -> str | None:
     """Why a secret cannot be used, as the end of a sentence, or None."""
     if secret.startswith(("v1,", "v1a,")) or secret in ("v1", "v1a"):

@@ -12,6 +12,7 @@ from scoring.platforms.payload import Payload
 from scoring.platforms.platform import Arrival, Capabilities, Named, NotAnAccount
 from scoring.platforms.threads import addresses, values
 from scoring.platforms.threads.consent import ThreadsConsent
+from scoring.platforms.threads.steps import STEPS
 
 _HANDLE = re.compile(r"[a-z0-9._]{1,30}")
 _HOSTS = frozenset({"threads.net", "www.threads.net", "threads.com", "www.threads.com"})
@@ -22,6 +23,7 @@ class Threads(Meta):
 
     name = "threads"
     label = "Threads"
+    steps = STEPS
     consent = ThreadsConsent()
     capabilities = Capabilities(
         told=frozenset({Kind.POST, Kind.REPLY, Kind.QUOTE, Kind.RESHARE, Kind.MENTION}),

@@ -24,6 +24,7 @@ from scoring.platforms.platform import (
 )
 from scoring.platforms.x import account_activity, activity, addresses, verify
 from scoring.platforms.x.consent import XConsent
+from scoring.platforms.x.steps import REPLACING, STEPS
 
 _POSTS = frozenset({Kind.POST, Kind.REPLY, Kind.RESHARE, Kind.QUOTE, Kind.MENTION})
 
@@ -33,6 +34,8 @@ class X(Platform):
 
     name = "x"
     label = "X"
+    steps = STEPS
+    replacing = REPLACING
     consent = XConsent()
     capabilities = Capabilities(
         told=_POSTS | {Kind.REACTION, Kind.FOLLOW},
@@ -52,7 +55,10 @@ class X(Platform):
     # What is deleted on X must be gone here within 24 hours, raw deliveries included.
     raw_ttl_days = 1
     wants = (
-        Wanted("client_id", "the OAuth 2.0 client id, under which people let Fanfare see their accounts"),
+        Wanted(
+            "client_id",
+            "the OAuth 2.0 client id, under which people let Fanfare see their accounts",
+        ),
         Wanted(
             "client_secret",
             "the OAuth 2.0 client secret, which signs current webhooks",

@@ -22,6 +22,7 @@ from scoring.platforms.platform import (
 )
 from scoring.platforms.youtube import addresses, feed, websub
 from scoring.platforms.youtube.consent import CLIENT, YouTubeConsent
+from scoring.platforms.youtube.steps import REPLACING, STEPS
 
 _CHANNEL = re.compile(r"UC[A-Za-z0-9_-]{22}")
 _ADDRESS = re.compile(
@@ -34,6 +35,8 @@ class YouTube(Platform):
 
     name = "youtube"
     label = "YouTube"
+    steps = STEPS
+    replacing = REPLACING
     consent = YouTubeConsent()
     capabilities = Capabilities(
         told=frozenset({Kind.POST}),
@@ -57,6 +60,7 @@ class YouTube(Platform):
             "a secret of your own, which Google’s hub signs with",
             websub.check_secret,
             several=True,
+            fresh=bytes.hex,
         ),
         *CLIENT,
     )

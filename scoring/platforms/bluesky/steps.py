@@ -1,0 +1,23 @@
+"""From nothing to the first event of Bluesky, which needs no app and no approval."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from scoring.platforms.steps import Step
+
+STEPS: Final = (
+    Step(
+        "Choose a stream: any public *Jetstream* such as `wss://jetstream2.us-east.bsky.network`, "
+        "or one of your own. Put its address into the settings; outgoing connections to it must "
+        "be allowed.",
+        sets=("stream",),
+    ),
+    Step("Start `fanfare listen` beside the other processes. Nothing comes in from outside."),
+    Step(
+        "Link the company’s account and people’s accounts by their DIDs (in the app: *Settings*, "
+        "*Account*, *Handle*). Only what concerns linked accounts is kept, so without any nothing "
+        "is heard."
+    ),
+    Step("Post something from a linked account. It comes within seconds."),
+)

@@ -1,0 +1,37 @@
+"""From nothing to the first event of a Mastodon server, in the words of its administration."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from scoring.platforms.steps import Step
+
+STEPS: Final = (
+    Step(
+        "Set the name of the server whose accounts are yours: the part after `@` in your handles, "
+        "such as `social.example`.",
+        sets=("server",),
+    ),
+    Step(
+        "As an administrator of that server: *Preferences*, *Administration*, *Webhooks*, *Add "
+        "endpoint*, with the events `status.created` and `status.updated` and the template left "
+        "as it is.",
+        copy=(("Endpoint URL", "{callback}"),),
+    ),
+    Step(
+        "Open the new webhook and copy its *Signing secret*. Put it into the settings and start "
+        "Fanfare again.",
+        sets=("secret",),
+    ),
+    Step(
+        "No administrator of a server? Then colleagues link their accounts with consent, and "
+        "Fanfare listens to their notifications (`fanfare listen`); nothing is to be created "
+        "anywhere."
+    ),
+    Step("Post something publicly from an account of that server."),
+)
+
+REPLACING: Final = (
+    "Open the webhook in the administration, *Rotate secret*, and put the new one in front of the "
+    "old, with a space between: both are taken. The server repeats what was refused meanwhile."
+)
