@@ -147,7 +147,7 @@ from scoring.periods import (
 )
 from scoring.platforms import platform, platforms
 from scoring.platforms.asking import Answer, Ask, BadAnswer, NoAsk
-from scoring.platforms.bluesky.frames import Frame, read_frame
+from scoring.platforms.bluesky.frames import Frame, deletion, read_frame
 from scoring.platforms.bluesky.sieve import Overheard, Sieve
 from scoring.platforms.consent import Client, Consent, Granted, NotGranted, Scope
 from scoring.platforms.links import NETWORK as LINKS
@@ -216,7 +216,21 @@ from scoring.set_aside import (
     set_aside_counts,
     set_aside_list,
 )
-from scoring.streams import accounts_on, known_deeds, note_position, position_of
+from scoring.stream_states import Hearing, StreamSeen, note_hearing, streams_seen
+from scoring.streams import (
+    accounts_on,
+    begin_anew,
+    deeds_of,
+    forget_deeds,
+    heard_last,
+    known_deeds,
+    mark_of,
+    note_mark,
+    note_position,
+    position_of,
+    remember_deeds,
+    rename_accounts,
+)
 from scoring.successive_zones import one_zone, read_zone
 from scoring.sweep import Sweep
 from scoring.tallies import (
@@ -340,6 +354,7 @@ __all__ = [
     "Granted",
     "Happened",
     "Heard",
+    "Hearing",
     "HowProven",
     "Ignored",
     "Incentive",
@@ -412,6 +427,7 @@ __all__ = [
     "Stands",
     "Step",
     "Stood",
+    "StreamSeen",
     "Sweep",
     "Tallied",
     "Team",
@@ -450,6 +466,7 @@ __all__ = [
     "as_if_corrected",
     "audiences",
     "balances",
+    "begin_anew",
     "begin_with_default",
     "board_metrics",
     "boards_in_redis",
@@ -475,7 +492,9 @@ __all__ = [
     "decide_incentive",
     "decide_member_data",
     "decisions",
+    "deeds_of",
     "default_rulebook_toml",
+    "deletion",
     "delivery_file",
     "detect",
     "detectors",
@@ -499,6 +518,7 @@ __all__ = [
     "foresee",
     "foresee_same",
     "foresee_zone",
+    "forget_deeds",
     "forget_deliveries",
     "forget_old_refusals",
     "forget_visitors",
@@ -507,6 +527,7 @@ __all__ = [
     "grant_case",
     "hand_in",
     "hashtags_without_topic",
+    "heard_last",
     "ignored_counts",
     "incentive_of",
     "incentives",
@@ -525,6 +546,7 @@ __all__ = [
     "links_of",
     "load_books",
     "make_link",
+    "mark_of",
     "may_use_member_data",
     "member_data_of",
     "metric",
@@ -534,6 +556,8 @@ __all__ = [
     "named_season",
     "native_key",
     "note_at_the_door",
+    "note_hearing",
+    "note_mark",
     "note_position",
     "one_zone",
     "open_case",
@@ -566,7 +590,9 @@ __all__ = [
     "records_of",
     "recount_contest",
     "refusals",
+    "remember_deeds",
     "remove_season",
+    "rename_accounts",
     "replay",
     "republish_newly_effective",
     "republish_person",
@@ -593,6 +619,7 @@ __all__ = [
     "show",
     "snapshot_due",
     "starts_on",
+    "streams_seen",
     "take_back_zone",
     "take_roster",
     "take_touched",

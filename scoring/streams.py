@@ -1,16 +1,21 @@
 """Streams that Fanfare listens to: how far each was heard, and what is known of what they undo.
 
-Law: how far a stream was heard is written in the transaction of what was heard, so that a listener which dies
-goes on without a gap.
+Laws: how far a stream was heard is written in the transaction of what was heard, so that a listener which
+dies goes on without a gap. A deed that is undone before a worker read it is known all the same.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from datetime import datetime
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
+from typing import Final
 
 from scoring.connection import Connection
-from scoring.identity import native_key
+from scoring.identity import account_id, native_key
+
+# Longer than any raw delivery is kept: by then it was read, or is gone.
+_REMEMBERED: Final = timedelta(days=40)
+_MOST_DEEDS_OF_ONE: Final = 10_000  # of an account that is gone; what is more is left to the next telling
 
 
 async def position_of(connection: Connection, stream: str) -> int | None:
@@ -19,6 +24,14 @@ async def position_of(connection: Connection, stream: str) -> int | None:
         "select position from stream_position where stream = $1", stream
     )
     return position
+
+
+async def heard_last(connection: Connection, stream: str) -> datetime | None:
+    """When something of a stream was committed last; None for one that was never heard."""
+    at: datetime | None = await connection.fetchval(
+        "select heard_at from stream_position where stream = $1", stream
+    )
+    return at
 
 
 async def note_position(connection: Connection, stream: str, position: int, now: datetime) -> None:
@@ -30,6 +43,34 @@ async def note_position(connection: Connection, stream: str, position: int, now:
                  heard_at = excluded.heard_at""",
         stream,
         position,
+        now,
+    )
+
+
+async def begin_anew(connection: Connection, stream: str, position: int, now: datetime) -> None:
+    """Note a position of a stream whose numbers began anew: the one way in which it goes back."""
+    await connection.execute("delete from stream_position where stream = $1", stream)
+    await note_position(connection, stream, position, now)
+
+
+async def mark_of(connection: Connection, stream: str) -> str | None:
+    """Where listening goes on in a stream whose positions are no numbers; None where it begins."""
+    mark: str | None = await connection.fetchval(
+        "select mark from stream_mark where stream = $1", stream
+    )
+    return mark
+
+
+async def note_mark(connection: Connection, stream: str, mark: str, now: datetime) -> None:
+    """Note how far such a stream was heard. Of two marks the longer is later, of equally long ones the
+    greater, which is the order of numbers and of the sortable names that servers give."""
+    await connection.execute(
+        """insert into stream_mark (stream, mark, noted_at) values ($1, $2, $3)
+           on conflict (stream) do update set mark = excluded.mark, noted_at = excluded.noted_at
+             where (length(excluded.mark), excluded.mark collate "C")
+                 > (length(stream_mark.mark), stream_mark.mark collate "C")""",
+        stream,
+        mark,
         now,
     )
 
@@ -49,6 +90,23 @@ async def accounts_on(connection: Connection, network: str, now: datetime) -> fr
     return frozenset(row["native_id"] for row in rows)
 
 
+async def remember_deeds(
+    connection: Connection, network: str, names: Collection[str], now: datetime
+) -> None:
+    """Remember what was told and is not read yet. Sorted, so that two listeners wait in one order."""
+    await connection.execute(
+        """insert into stream_deed (native_key, heard_at)
+           select key, $2 from unnest($1::uuid[]) key on conflict do nothing""",
+        sorted({native_key(network, name) for name in names}),
+        now,
+    )
+
+
+async def forget_deeds(connection: Connection, now: datetime) -> None:
+    """Forget what was told so long ago that it was read since."""
+    await connection.execute("delete from stream_deed where heard_at < $1", now - _REMEMBERED)
+
+
 async def known_deeds(
     connection: Connection, network: str, names: Collection[str]
 ) -> frozenset[str]:
@@ -56,7 +114,44 @@ async def known_deeds(
     keys = {native_key(network, name): name for name in names}
     rows = await connection.fetch(
         """select native_key as key from engagement where native_key = any($1::uuid[])
-           union select post_id from post where post_id = any($1::uuid[])""",
+           union select native_key from alias where native_key = any($1::uuid[])
+           union select post_id from post where post_id = any($1::uuid[])
+           union select native_key from stream_deed where native_key = any($1::uuid[])""",
         list(keys),
     )
     return frozenset(keys[row["key"]] for row in rows)
+
+
+async def deeds_of(
+    connection: Connection, network: str, actors: Collection[str]
+) -> dict[str, list[str]]:
+    """The names of all that is known of what accounts did, none of it undone yet."""
+    keys = {account_id(network, actor): actor for actor in actors}
+    rows = await connection.fetch(
+        """select actor_id, native_id from engagement e
+           where actor_id = any($1::uuid[]) and platform = $2
+             and not exists (select from removal r where r.native_key = e.native_key)
+           order by actor_id, native_id limit $3""",
+        list(keys),
+        network,
+        _MOST_DEEDS_OF_ONE * max(len(keys), 1),
+    )
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        found.setdefault(keys[row["actor_id"]], []).append(row["native_id"])
+    return {actor: list(dict.fromkeys(names)) for actor, names in found.items()}
+
+
+async def rename_accounts(
+    connection: Connection, network: str, handles: Mapping[str, str]
+) -> None:
+    """Show accounts under the handles they have now; an account stays the one it is."""
+    await connection.execute(
+        """update account_face f set handle = told.handle
+           from account a, unnest($2::text[], $3::text[]) told (native_id, handle)
+           where a.platform = $1 and a.native_id = told.native_id and f.account_id = a.id
+             and f.handle <> told.handle""",
+        network,
+        list(handles),
+        list(handles.values()),
+    )

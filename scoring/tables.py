@@ -586,6 +586,44 @@ class StreamPosition(Table):
     heard_at = _needed(Timestamptz)
 
 
+class StreamDeed(Table):
+    """A deed that a stream told, of which the delivery may still wait to be read."""
+
+    native_key = UUID(primary_key=True, default=None)
+    heard_at = _needed(Timestamptz)
+
+
+class StreamState(Table):
+    """How listening to a stream goes."""
+
+    stream = Text(primary_key=True)
+    network = _needed(Text)
+    state = _needed(Text)  # heard | waiting | away
+    words = _needed(Text)  # what it waits for, or why it is away
+    changed_at = _needed(Timestamptz)
+    seen_at = _needed(Timestamptz)  # when something came, or the listener last looked
+    events = _needed(BigInt)  # ever heard
+    kept = _needed(BigInt)  # of them, about people of ours
+    gaps = _needed(BigInt)  # how often something was not told any more
+
+
+class StreamMark(Table):
+    """How far a stream was heard whose positions are no numbers."""
+
+    stream = Text(primary_key=True)
+    mark = _needed(Text)
+    noted_at = _needed(Timestamptz)
+
+
+class StreamStatus(Table):
+    """A post or boost that an account of ours has on its server, by the server's number."""
+
+    id = BigSerial(primary_key=True)
+    stream = _needed(Text)
+    number = _needed(Text)
+    heard_at = _needed(Timestamptz)
+
+
 class PolicyOverride(Table):
     """What an administrator decided about a network instead of its own policy; the newest holds."""
 

@@ -1,73 +1,81 @@
-"""Listening to Bluesky's stream of public records.
+"""Listening to a Bluesky stream of public records: a Jetstream, or a server's own.
 
 Laws: what was heard and how far are committed together, so that a kill, a deployment or a day away loses
-nothing and doubles nothing (what is heard again has the same name). One process listens at a time; another
-takes over when its session ends. Memory is bounded by what is committed twice a second.
+nothing and doubles nothing (what is heard again has the same name). One process listens to a stream at a
+time; another takes over when its session ends. Memory is bounded by what is committed twice a second. What a
+server does not tell any more is counted as a gap, never passed over in silence.
 """
 
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
-from urllib.parse import urlencode, urlsplit
 
 import structlog
-from websockets.asyncio.client import connect
-from websockets.exceptions import WebSocketException
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import InvalidStatus
 
-from app.webhooks import DeliveryRow, store
-from scoring import Sieve, accounts_on, known_deeds, note_position, position_of
+from app.streams.addresses import Speaks, Stream
+from app.streams.heap import NETWORK, Heap
+from scoring import (
+    Hearing,
+    Sieve,
+    StreamSeen,
+    accounts_on,
+    begin_anew,
+    forget_deeds,
+    heard_last,
+    note_hearing,
+    note_position,
+    position_of,
+    read_frame,
+)
 
 _log = structlog.get_logger(__name__)
 
-NETWORK: Final = "bluesky"
-COLLECTIONS: Final = (
-    "app.bsky.feed.post", "app.bsky.feed.like", "app.bsky.feed.repost", "app.bsky.graph.follow",
-)  # fmt: skip
-_LOCK: Final = 0x626C7565  # "blue"
-_REWIND_US: Final = 5_000_000  # Jetstream's own advice: a few seconds, told again and known by name
-_V2: Final = "network.bsky.jetstream.subscribeEvents"
+_LOCK: Final = 0x626C7565  # "blue", and beside it a number of the stream
 COMMIT_EVERY_S: Final = 0.5
-_ACCOUNTS_EVERY_S: Final = 10.0  # so soon a newly linked account is heard
-_MOST_BYTES: Final = 512 * 1024  # of one delivery; the table takes twice that
-_MOST_EVENT: Final = 1024 * 1024
-_AWAY: Final = (OSError, TimeoutError, WebSocketException)
+_LOOK_EVERY_S: Final = 10.0  # so soon a newly linked account is heard
+_FORGET_EVERY_S: Final = 3600.0
+_WAIT_S: Final = 5.0  # for an account, or for another process to end
+_MOST_MESSAGE: Final = 8 * 1024 * 1024  # a server's frame may have 5 MB
+_LOOK_BACK: Final = timedelta(
+    hours=36
+)  # a Jetstream tells no more; its first version says nothing of it
 
 
-def address(stream: str, position: int | None) -> str:
-    """Where to connect: Jetstream's first version, or its second where the address says so."""
-    second = urlsplit(stream).path.endswith(_V2)
-    asked = [("collections" if second else "wantedCollections", name) for name in COLLECTIONS]
-    if position is not None:
-        # Positions of the first version are microseconds, of the second numbers of one server, inclusive.
-        asked.append(("cursor", str(position if second else max(position - _REWIND_US, 0))))
-    whole = stream if second else f"{stream.rstrip('/')}/subscribe"
-    return f"{whole}?{urlencode(asked)}"
+class Refused(Exception):
+    """The server ends the stream; the message is its name for why."""
 
 
 @dataclass(slots=True)
-class _Heap:
-    """What was heard since the last commit."""
+class _Ear:
+    """One connection, and how far it was heard; None before a stream without a past told anything."""
 
-    events: list[bytes] = field(default_factory=list)
-    undone: dict[str, bytes] = field(default_factory=dict)
-    position: int | None = None
+    socket: ClientConnection
+    position: int | None
 
 
 @dataclass(slots=True)
 class Listener:
     """Listens as long as it runs; `database` opens a connection of its own."""
 
-    stream: str
+    stream: Stream
     database: Callable[[], Awaitable[Any]]
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    look_every_s: float = _LOOK_EVERY_S
     events: int = 0  # heard by this process
     kept: int = 0  # of them, about people of ours
+    _heap: Heap = field(default_factory=Heap)
+    _gaps: int = 0  # not noted yet
+    _again: int | None = None  # where to go on instead of where the last commit was
+    _forgot_at: float = 0.0
+    _room: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def run(self, ending: asyncio.Event) -> None:
         """Listen until told to end, whatever happens to the network and to PostgreSQL."""
@@ -75,93 +83,216 @@ class Listener:
         while not ending.is_set():
             began = time.monotonic()
             try:
-                await self._session(ending)
+                wait_s = await self._session(ending)
             except Exception as trouble:  # noqa: BLE001 - one bad session must not end listening
-                _log.warning(
-                    "stream_away", stream=self.stream, why=f"{type(trouble).__name__}: {trouble}"
-                )
-            # Whoever listened for a while was well; who fails at once waits longer and longer.
-            pause_s = 1.0 if time.monotonic() - began > 60 else min(pause_s * 2, 60.0)
+                # Whoever listened for a while was well; who fails at once waits longer and longer.
+                well = time.monotonic() - began > 60
+                pause_s = wait_s = 1.0 if well else min(pause_s * 2, 60.0)
+                _log.warning("stream_away", stream=self.stream.name, why=_words(trouble))
             try:
-                await asyncio.wait_for(ending.wait(), pause_s)
+                await asyncio.wait_for(ending.wait(), wait_s)
             except TimeoutError:
                 continue
 
-    async def _session(self, ending: asyncio.Event) -> None:
+    async def _session(self, ending: asyncio.Event) -> float:
+        """Listen until something ends it; how many seconds to wait before the next session."""
         connection = await self.database()
         try:
-            if not await connection.fetchval("select pg_try_advisory_lock($1)", _LOCK):
-                return
-            ours = await accounts_on(connection, NETWORK, self.now())
-            if not ours:
-                return
-            position = await position_of(connection, self.stream)
-            async with connect(
-                address(self.stream, position),
-                max_size=_MOST_EVENT,
-                max_queue=1024,
-                compression=None,
-            ) as socket:
-                _log.info("stream_heard", stream=self.stream, accounts=len(ours), since=position)
-                await self._listen(socket, connection, ours, ending)
+            if not await connection.fetchval(
+                "select pg_try_advisory_lock($1, hashtext($2))", _LOCK, self.stream.name
+            ):
+                return _WAIT_S  # another process listens
+            self._heap = Heap()
+            try:
+                return await self._listen(connection, ending)
+            except Exception as trouble:
+                await self._note(connection, Hearing.AWAY, _words(trouble))
+                raise
         finally:
             await connection.close()
 
-    async def _listen(
-        self, socket: Any, connection: Any, ours: frozenset[str], ending: asyncio.Event
-    ) -> None:
-        sieve, heap = Sieve(ours), _Heap()
-        asked_at = committed_at = time.monotonic()
-        while not ending.is_set():
+    async def _listen(self, connection: Any, ending: asyncio.Event) -> float:
+        ours = await accounts_on(connection, NETWORK, self.now())
+        if not ours:
+            await self._note(connection, Hearing.WAITING, "nobody has linked an account yet")
+            return _WAIT_S
+        position = self._again
+        if position is None:
+            position = await position_of(connection, self.stream.name)
+        self._again = None
+        async with AsyncExitStack() as sockets:
             try:
-                async with asyncio.timeout(COMMIT_EVERY_S):
-                    while time.monotonic() - committed_at < COMMIT_EVERY_S:
-                        self._hear(await socket.recv(decode=False), sieve, heap)
-            except TimeoutError:
-                pass
-            await self._commit(connection, heap)
-            heap, committed_at = _Heap(), time.monotonic()
-            if committed_at - asked_at > _ACCOUNTS_EVERY_S:
-                asked_at = committed_at
-                sieve = Sieve(await accounts_on(connection, NETWORK, self.now()))
-        await self._commit(connection, heap)
+                ears = [
+                    await self._connected(sockets, position, dids)
+                    for dids in self.stream.asked(ours)
+                ]
+            except InvalidStatus as answer:
+                if not await self._begun_anew(connection, _named_by(answer)):
+                    raise
+                return 0.0
+            await self._begin(connection, position, len(ours), len(ears))
+            return await self._heard(connection, ears, ours, ending)
 
-    def _hear(self, event: bytes, sieve: Sieve, heap: _Heap) -> None:
-        self.events += 1
+    async def _connected(
+        self, sockets: AsyncExitStack, position: int | None, dids: tuple[str, ...]
+    ) -> _Ear:
+        socket = await sockets.enter_async_context(
+            connect(
+                self.stream.url(position, dids),
+                max_size=_MOST_MESSAGE,
+                max_queue=1024,
+                compression=None,
+            )
+        )
+        if (hello := self.stream.hello(dids)) is not None:
+            await socket.send(hello)
+        return _Ear(socket, position)
+
+    async def _begin(
+        self, connection: Any, position: int | None, accounts: int, connections: int
+    ) -> None:
+        now = self.now()
+        if self.stream.speaks is Speaks.SERVER and position is None:
+            # Should we die before it tells anything, we go on at its beginning, not at its end.
+            await note_position(connection, self.stream.name, 0, now)
+        if self.stream.speaks is Speaks.JETSTREAM and position is not None:
+            away = now - datetime.fromtimestamp(position / 1_000_000, UTC)
+            self._gaps += away > _LOOK_BACK
+        words = f"{accounts:,} accounts, {connections} connections"
+        await self._note(connection, Hearing.HEARD, words)
+        _log.info("stream_heard", stream=self.stream.name, since=position, accounts=accounts)
+
+    async def _heard(
+        self, connection: Any, ears: list[_Ear], ours: frozenset[str], ending: asyncio.Event
+    ) -> float:
+        sieve = Sieve(ours)
+        looked_at, before = time.monotonic(), _least(ear.position for ear in ears)
+        hearing: list[asyncio.Task[None]] = []
+        try:
+            hearing = [asyncio.create_task(self._hear(ear, sieve)) for ear in ears]
+            while not ending.is_set():
+                await asyncio.wait(
+                    hearing, timeout=COMMIT_EVERY_S, return_when=asyncio.FIRST_COMPLETED
+                )
+                await self._commit(connection, ears)
+                for over in (task for task in hearing if task.done()):
+                    try:
+                        over.result()
+                    except Refused as refusal:
+                        if not await self._begun_anew(connection, str(refusal)):
+                            raise
+                        return 0.0
+                if time.monotonic() - looked_at > self.look_every_s:
+                    now_ours = await accounts_on(connection, NETWORK, self.now())
+                    if now_ours != ours:
+                        # Heard anew from where we last looked: somebody may have linked right after.
+                        self._again = before if now_ours - ours else None
+                        return 0.0
+                    looked_at, before = time.monotonic(), _least(ear.position for ear in ears)
+        finally:
+            for task in hearing:
+                task.cancel()
+            await asyncio.gather(*hearing, return_exceptions=True)
+        await self._commit(connection, ears)
+        return 0.0
+
+    async def _hear(self, ear: _Ear, sieve: Sieve) -> None:
+        """Hear one connection until it ends, which is an error."""
+        frames = self.stream.speaks is Speaks.SERVER
+        while True:
+            if self._heap.full:
+                self._room.clear()
+                await self._room.wait()
+            message = await ear.socket.recv(decode=False)
+            if frames:
+                self._hear_frame(message, ear, sieve)
+            else:
+                self._hear_event(message, ear, sieve)
+
+    def _hear_event(self, event: bytes, ear: _Ear, sieve: Sieve) -> None:
         heard = sieve.heard(event)
         if heard is None:
             return
-        heap.position = max(heap.position or 0, heard.position)
-        if heard.matters:
-            heap.events.append(event)
-        elif heard.undoes is not None:
-            heap.undone[heard.undoes] = event
+        if heard.refused is not None:
+            raise Refused(heard.refused)
+        if heard.position:
+            ear.position = max(ear.position or 0, heard.position)
+            self._heap.add(event, heard)
+        elif heard.informed is not None:
+            self._informed(heard.informed)
 
-    async def _commit(self, connection: Any, heap: _Heap) -> None:
-        if heap.position is None:
-            return
+    def _hear_frame(self, message: bytes, ear: _Ear, sieve: Sieve) -> None:
+        frame = read_frame(message)
+        if frame.refused is not None:
+            raise Refused(frame.refused)
+        if frame.informed is not None:
+            self._informed(frame.informed)
+        if frame.unreadable is not None:
+            _log.warning("stream_unreadable", stream=self.stream.name, why=frame.unreadable)
+        if frame.position is not None:
+            ear.position = max(ear.position or 0, frame.position)
+        for event in frame.events:
+            if (heard := sieve.heard(event)) is not None:
+                self._heap.add(event, heard)
+        if frame.untold is not None and sieve.holds(frame.untold):
+            self._heap.untold.add(frame.untold)
+
+    def _informed(self, name: str) -> None:
+        _log.warning("stream_says", stream=self.stream.name, name=name)
+        self._gaps += name == "OutdatedCursor"
+
+    async def _commit(self, connection: Any, ears: list[_Ear]) -> None:
+        heap, self._heap = self._heap, Heap()
+        self._room.set()
+        position = _least(ear.position for ear in ears)
         now = self.now()
+        self.events += heap.heard
+        self._gaps += len(heap.untold)
         async with connection.transaction():
-            known = await known_deeds(connection, NETWORK, heap.undone) if heap.undone else ()
-            events = [*heap.events, *(heap.undone[name] for name in known)]
-            self.kept += len(events)
-            rows = [
-                DeliveryRow.of(NETWORK, hashlib.sha256(body).hexdigest(), {}, body, now, "stream")
-                for body in _bodies(events)
-            ]
-            if rows:
-                await store(connection, rows)
-            await note_position(connection, self.stream, heap.position, now)
+            kept = await heap.commit(connection, self.stream.name, position, now)
+            self.kept += kept
+            if time.monotonic() - self._forgot_at > _FORGET_EVERY_S:
+                await forget_deeds(connection, now)
+                self._forgot_at = time.monotonic()
+            if heap.heard or self._gaps:
+                await self._note(connection, Hearing.HEARD, "", heard=heap.heard, kept=kept)
+
+    async def _begun_anew(self, connection: Any, name: str) -> bool:
+        """Whether a refusal says that our position is none, and listening begins where it can."""
+        at = await heard_last(connection, self.stream.name)
+        if at is None:
+            return False
+        if name == "FutureCursor":
+            # The server's numbers began anew, as after a restored backup: all of it, known by name.
+            await begin_anew(connection, self.stream.name, 0, at)
+        elif name == "CursorTooOld":
+            # By the time instead, which is cut to what the server still has.
+            self._again = int(at.timestamp() * 1_000_000)
+            await begin_anew(connection, self.stream.name, 0, at)
+        else:
+            return False
+        self._gaps += 1
+        _log.warning("stream_begun_anew", stream=self.stream.name, why=name)
+        return True
+
+    async def _note(
+        self, connection: Any, state: Hearing, words: str, *, heard: int = 0, kept: int = 0
+    ) -> None:
+        now, gaps, self._gaps = self.now(), self._gaps, 0
+        seen = StreamSeen(self.stream.name, NETWORK, state, words, now, now, heard, kept, gaps)
+        await note_hearing(connection, seen)
 
 
-def _bodies(events: list[bytes]) -> list[bytes]:
-    """The events as lists, none of them larger than a delivery may be."""
-    lists: list[list[bytes]] = [[]]
-    size = 0
-    for event in events:
-        if lists[-1] and size + len(event) > _MOST_BYTES:
-            lists.append([])
-            size = 0
-        lists[-1].append(event)
-        size += len(event) + 1
-    return [b"[" + b",".join(one) + b"]" for one in lists if one]
+def _least(positions: Iterable[int | None]) -> int | None:
+    """How far all connections were heard; one that has told nothing yet was silent since we came."""
+    return min((position for position in positions if position is not None), default=None)
+
+
+def _named_by(answer: InvalidStatus) -> str:
+    """The name of the error in an answer to a connection."""
+    body = answer.response.body or b""
+    return next((name for name in ("CursorTooOld", "FutureCursor") if name.encode() in body), "")
+
+
+def _words(trouble: Exception) -> str:
+    return f"{type(trouble).__name__}: {trouble}"

@@ -8,7 +8,9 @@ from functools import partial
 import asyncpg
 
 from app.settings import Settings
-from app.streams.bluesky import NETWORK, Listener
+from app.streams.addresses import Stream
+from app.streams.bluesky import Listener
+from app.streams.heap import NETWORK
 
 
 class NothingToHear(Exception):
@@ -17,7 +19,7 @@ class NothingToHear(Exception):
 
 async def run(settings: Settings) -> None:
     """Listen until cancelled; what was heard is committed before it ends. Raises NothingToHear."""
-    streams = settings.secrets_of(NETWORK).every("stream")
+    streams = [Stream.of(text) for text in settings.secrets_of(NETWORK).every("stream")]
     if not streams:
         raise NothingToHear("No stream is set: set FANFARE_BLUESKY_STREAM and start this again.")
     database = partial(asyncpg.connect, settings.require_database_url())

@@ -20,7 +20,7 @@ from typing import Any, Final
 import libipld
 import msgspec
 
-from scoring.platforms.bluesky.names import did_of
+from scoring.platforms.bluesky.names import address_of, did_of
 from scoring.platforms.bluesky.records import COLLECTIONS
 
 _ERROR: Final = -1
@@ -54,6 +54,15 @@ def read_frame(data: bytes) -> Frame:
         return _told(header.get("t"), said)
     except _UNREADABLE as why:
         return Frame(unreadable=str(why)[:200] or type(why).__name__)
+
+
+def deletion(name: str) -> bytes | None:
+    """That a record was deleted, as Jetstream says it; None for what is no record's address."""
+    address = address_of(name)
+    if address is None:
+        return None
+    commit = {"operation": "delete", "collection": address.collection, "rkey": address.key}
+    return msgspec.json.encode({"did": address.did, "kind": "commit", "commit": commit})
 
 
 def _told(kind: object, said: dict[str, Any]) -> Frame:
@@ -93,11 +102,12 @@ def _commit(position: int, did: str, said: dict[str, Any]) -> Frame:
         return Frame(position, untold=did, unreadable=str(why)[:200] or type(why).__name__)
     events, whole = [], True
     for action, collection, key, cid in operations:
-        commit = {"rev": _word(said.get("rev")), "operation": action, "collection": collection,
-                  "rkey": key}  # fmt: skip
+        commit: dict[str, Any] = {
+            "rev": _word(said.get("rev")), "operation": action, "collection": collection, "rkey": key,
+        }  # fmt: skip
         if action != "delete":
             record = blocks.get(cid) if isinstance(cid, bytes) else None
-            if not isinstance(record, dict):
+            if not isinstance(cid, bytes) or not isinstance(record, dict):
                 whole = False
                 continue
             commit |= {"record": record, "cid": _link(cid)}

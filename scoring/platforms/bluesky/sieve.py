@@ -44,9 +44,9 @@ class _Payload(msgspec.Struct):
     operation: str = ""
     collection: str = ""
     rkey: str = ""
-    active: bool = True
-    status: str | None = None
-    handle: str | None = None
+    account: _Account | None = None
+    identity: _Identity | None = None
+    name: str | None = None
 
 
 class _Event(msgspec.Struct):
@@ -56,6 +56,7 @@ class _Event(msgspec.Struct):
     payload: _Payload | None = None
     account: _Account | None = None
     identity: _Identity | None = None
+    error: str | None = None
 
 
 _DECODER: Final = msgspec.json.Decoder(_Event)
@@ -63,22 +64,30 @@ _DECODER: Final = msgspec.json.Decoder(_Event)
 
 @dataclass(frozen=True, slots=True)
 class Overheard:
-    """An event: where in the stream it stood, whether it matters, what it undoes if that decides; `gone` is
-    an account all of whose deeds are undone, `renamed` one of ours with the handle it has now."""
+    """An event: where in the stream it stood and whether it matters. `tells` names the record it brings,
+    `undoes` the one it takes away, if that decides; `gone` is an account all of whose deeds are undone,
+    `renamed` one of ours with the handle it has now; `refused` and `informed` are what the server says of
+    the stream itself, without a position."""
 
     position: int
     matters: bool
+    tells: str | None = None
     undoes: str | None = None
     gone: str | None = None
     renamed: tuple[str, str] | None = None
+    refused: str | None = None
+    informed: str | None = None
 
 
 class Sieve:
     """Holds the accounts that are ours, by DID."""
 
     def __init__(self, dids: Collection[str]) -> None:
-        self.dids = frozenset(dids)
         self._dids = frozenset(did.encode() for did in dids)
+
+    def holds(self, did: str) -> bool:
+        """Whether an account is one of ours."""
+        return did.encode() in self._dids
 
     def heard(self, event: bytes) -> Overheard | None:
         """What to do with an event; None for one that cannot be read."""
@@ -92,12 +101,25 @@ class Sieve:
         position = read.time_us if payload is None else payload.seq
         ours = not self._dids.isdisjoint(_NAMED.findall(event))
         if told is not None and told.operation:
-            if ours or told.operation != "delete":
-                return Overheard(position, ours)
-            return Overheard(position, False, f"at://{did}/{told.collection}/{told.rkey}")
-        account, identity = payload or read.account, payload or read.identity
-        gone = account is not None and not account.active and account.status in _GONE
-        handle = handle_of(identity.handle or "") if identity is not None and ours else None
-        return Overheard(
-            position, ours, gone=did if gone else None, renamed=(did, handle) if handle else None
-        )
+            if not ours and told.operation != "delete":
+                return Overheard(position, False)  # most events
+            name = f"at://{did}/{told.collection}/{told.rkey}"
+            if told.operation == "delete":
+                return Overheard(position, ours, undoes=None if ours else name)
+            return Overheard(position, True, tells=name)
+        return _about_the_account(read, did, position, ours)
+
+
+def _about_the_account(read: _Event, did: str, position: int, ours: bool) -> Overheard:
+    source = read if read.payload is None else read.payload
+    account, identity = source.account, source.identity
+    gone = account is not None and not account.active and account.status in _GONE
+    handle = handle_of(identity.handle or "") if identity is not None and ours else None
+    return Overheard(
+        position,
+        ours,
+        gone=did if gone else None,
+        renamed=(did, handle) if handle else None,
+        refused=read.error,
+        informed=None if read.payload is None else read.payload.name,
+    )

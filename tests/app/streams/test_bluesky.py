@@ -15,7 +15,7 @@ import pytest
 from websockets.asyncio.server import ServerConnection, serve
 from websockets.protocol import State
 
-from app.streams import Listener, address
+from app.streams import Listener, Speaks, Stream
 from scoring import Named, Sieve, accounts_on, link, note_position, position_of
 from scoring.identity import native_key
 from tests.scoring.platforms.examples import read
@@ -27,9 +27,11 @@ FIRST = 1_788_250_530_000_000
 
 
 def event(number: int, did: str, collection: str, key: str, record: Any = None) -> bytes:
-    commit = {"rev": f"3mxrev{number:07}"[:13].replace("0", "a").replace("1", "b").replace("8", "c")
-              .replace("9", "d"), "operation": "create" if record else "delete",
-              "collection": f"app.bsky.{collection}", "rkey": key}  # fmt: skip
+    rev = f"3mxrev{number:07}"[:13]
+    for digit, letter in zip("0189", "abcd", strict=True):  # a TID knows neither of them
+        rev = rev.replace(digit, letter)
+    commit: dict[str, Any] = {"rev": rev, "operation": "create" if record else "delete",
+                              "collection": f"app.bsky.{collection}", "rkey": key}  # fmt: skip
     if record:
         commit["record"] = {"createdAt": "2026-09-01T08:15:29.900Z", **record}
     told = {"did": did, "time_us": FIRST + number, "kind": "commit", "commit": commit}
@@ -71,8 +73,12 @@ async def jetstream(events: list[bytes]) -> AsyncIterator[Jetstream]:
 
 
 @asynccontextmanager
-async def listening(stream: str, database_url: str) -> AsyncIterator[Listener]:
-    listener = Listener(stream, lambda: asyncpg.connect(database_url))
+async def listening(
+    stream: str, database_url: str, look_every_s: float = 10.0
+) -> AsyncIterator[Listener]:
+    listener = Listener(
+        Stream.of(stream), lambda: asyncpg.connect(database_url), look_every_s=look_every_s
+    )
     ending = asyncio.Event()
     task = asyncio.create_task(listener.run(ending))
     try:
@@ -183,13 +189,36 @@ async def test_how_far_a_stream_was_heard_never_goes_back(connection: asyncpg.Co
 
 
 def test_an_address_asks_for_what_each_version_understands() -> None:
-    assert address("wss://j.example", None).startswith(
-        "wss://j.example/subscribe?wantedCollections="
-    )
-    assert address("wss://j.example/", 9_000_000).endswith("&cursor=4000000")
-    second = address("wss://j.example/xrpc/network.bsky.jetstream.subscribeEvents", 7)
+    first = Stream.of("wss://j.example")
+    assert first.url(None).startswith("wss://j.example/subscribe?wantedCollections=")
+    assert Stream.of("wss://j.example/").url(9_000_000).endswith("&cursor=4000000")
+    second = Stream.of("wss://j.example/xrpc/network.bsky.jetstream.subscribeEvents").url(7)
     assert "?collections=app.bsky.feed.post&" in second
     assert second.endswith("&cursor=7")
+    server = Stream.of("wss://pds.example/xrpc/com.atproto.sync.subscribeRepos")
+    assert server.speaks is Speaks.SERVER
+    assert server.url(None) == server.name
+    assert server.url(7) == f"{server.name}?cursor=7"
+
+
+def test_thousands_of_people_are_asked_for_in_bounded_batches() -> None:
+    people = [f"did:plc:{n:024}" for n in range(25_000)]
+    first = Stream.of("wss://j.example#ours")
+    parts = first.asked(people)
+    assert [len(part) for part in parts] == [10_000, 10_000, 5_000]
+    assert sorted(did for part in parts for did in part) == people
+    assert "requireHello=true" in first.url(None, parts[0])
+    hello = first.hello(parts[2])
+    assert hello is not None
+    assert json.loads(hello)["payload"]["wantedDids"] == list(parts[2])
+    second = Stream.of("wss://j.example/xrpc/network.bsky.jetstream.subscribeEvents#ours")
+    parts = second.asked(people[:2_000])
+    assert sorted(did for part in parts for did in part) == people[:2_000]
+    assert all(len(second.url(None, part)) < 8_000 for part in parts)
+    assert second.hello(parts[0]) is None
+    # More than so many connections hold: everything is heard, and strangers are left out here.
+    assert second.asked(people) == [()]
+    assert Stream.of("wss://j.example").asked(people) == [()]
 
 
 @pytest.mark.parametrize(
