@@ -371,3 +371,100 @@ class ConsentApp(Table, tablename="consent_app"):
     scopes = Array(base_column=Text(), null=False, required=True, default=None)
     redirect_uri = _needed(Text)
     recorded_at = _needed(Timestamptz)
+
+
+def _claim(**more: Any) -> Any:
+    return ForeignKey(
+        LazyTableReference("AccountClaim", app_name="app"),
+        null=False,
+        required=True,
+        default=None,
+        on_delete=OnDelete.restrict,
+        **more,
+    )
+
+
+class AccountClaim(Table, tablename="account_claim"):
+    """Somebody says that an account is theirs. Can be erased; whose it is stands in `ownership`."""
+
+    id = BigInt(primary_key=True, default=None)
+    person_id = _person()
+    # the account's id, which nobody may have yet
+    account_id = UUID(required=True, default=None, null=False)
+    platform = _needed(Text)
+    native_id = _needed(Text)
+    handle = _needed(Text)
+    # what it is to count, once it is theirs: every, disclosed or handed_in
+    counts = _needed(Text)
+    professional = _needed(Boolean)
+    disclaimer = _needed(Boolean)
+    # what stands in the account's profile while it is looked at
+    code = _needed(Text)
+    opened_at = _needed(Timestamptz)
+    # the code proves nothing any more
+    expires_at = _needed(Timestamptz)
+
+
+class ClaimLook(Table, tablename="claim_look"):
+    """Each time the network was looked at, written before it was."""
+
+    id = BigInt(primary_key=True, default=None)
+    claim_id = _claim()
+    recorded_at = _needed(Timestamptz)
+
+
+class ClaimRequest(Table, tablename="claim_request"):
+    """A claim that was put before an administrator."""
+
+    claim_id = _claim(primary_key=True)
+    case_id: Any = ForeignKey(
+        LazyTableReference("CaseFile", app_name="scoring"),
+        null=False,
+        required=True,
+        default=None,
+        on_delete=OnDelete.restrict,
+    )
+    # who has the account; empty: nobody
+    holder_id = _person(null=True)
+    recorded_at = _needed(Timestamptz)
+
+
+class ClaimWords(Table, tablename="claim_words"):
+    """What either side wrote to a claim. Its key is the first two."""
+
+    claim_id = _claim(primary_key=True)
+    person_id = _person()
+    words = _needed(Text)
+    recorded_at = _needed(Timestamptz)
+
+
+class ClaimEnd(Table, tablename="claim_end"):
+    """How a claim ended."""
+
+    claim_id = _claim(primary_key=True)
+    # linked, refused or let_go
+    outcome = _needed(Text)
+    # who ended it; empty where the proof did
+    person_id = _person(null=True)
+    recorded_at = _needed(Timestamptz)
+
+
+class AccountProof(Table, tablename="account_proof"):
+    """That an account was shown to be somebody's."""
+
+    id = BigInt(primary_key=True, default=None)
+    account_id: Any = ForeignKey(
+        LazyTableReference("Account", app_name="scoring"),
+        null=False,
+        required=True,
+        default=None,
+        on_delete=OnDelete.restrict,
+    )
+    person_id = _person()
+    # oauth, code, rel_me, did or confirmed
+    how = _needed(Text)
+    # where it stood, in words
+    place = _needed(Text)
+    # confirmed: the administrator
+    confirmed_by = _person(null=True)
+    recorded_at = _needed(Timestamptz)
