@@ -22,22 +22,17 @@ from app.clicks import in_front_of as links_in_front_of
 from app.clicks import opening
 from app.database import opened
 from app.going_out import going_out
+from app.outside import nothing_else
 from app.pages import leaderboard, router, screens, words
 from app.settings import Settings, SettingsFault
-from app.webhooks import in_front_of, receiving
+from app.webhooks import in_front_of, receiving, writing_down
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 
 
 def create_app(settings: Settings | None = None) -> Litestar:
     """Make the web application; settings not given come from the environment (SettingsFault)."""
-    logs.configure()
-    settings = settings or Settings.from_environment()
-    if settings.database_url is None or settings.redis_url is None:
-        raise SettingsFault(
-            "The web process needs FANFARE_DATABASE_URL and FANFARE_REDIS_URL; "
-            "`fanfare serve` starts embedded ones where they are not set."
-        )
+    settings, database_url, redis_url = _told(settings)
     return Litestar(
         route_handlers=[
             router.pages(settings),
@@ -47,7 +42,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
             *health.HANDLERS,
         ],
         lifespan=[
-            connections(settings, settings.database_url, settings.redis_url),
+            connections(settings, database_url, redis_url),
             leaderboard.boards_and_blocks,
             screens.televisions,
             pictures.letters_kept,
@@ -63,10 +58,39 @@ def create_app(settings: Settings | None = None) -> Litestar:
     )  # fmt: skip
 
 
+def create_outside(settings: Settings | None = None) -> Litestar:
+    """Make what the internet may reach: webhooks, tracked links, the way back from consent; 404 else."""
+    settings, database_url, redis_url = _told(settings)
+    return Litestar(
+        route_handlers=[router.outside_pages(settings)],
+        lifespan=[connections(settings, database_url, redis_url, alone=True)],
+        exception_handlers={Exception: errors.answer},
+        template_config=TemplateConfig(
+            instance=JinjaTemplateEngine(engine_instance=templates(settings))
+        ),
+        plugins=[HTMXPlugin()],
+        openapi_config=None,
+    )
+
+
+def _told(settings: Settings | None) -> tuple[Settings, str, str]:
+    logs.configure()
+    settings = settings or Settings.from_environment()
+    if settings.database_url is None or settings.redis_url is None:
+        raise SettingsFault(
+            "The web process needs FANFARE_DATABASE_URL and FANFARE_REDIS_URL; "
+            "`fanfare serve` starts embedded ones where they are not set."
+        )
+    return settings, settings.database_url, settings.redis_url
+
+
 def connections(
-    settings: Settings, database_url: str, redis_url: str
+    settings: Settings, database_url: str, redis_url: str, *, alone: bool = False
 ) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
-    """Open PostgreSQL, Redis and the door of the networks with the application, close them with it."""
+    """Open PostgreSQL, Redis and the door of the networks with the application, close them with it.
+
+    `alone`: what may be reached from outside is all there is.
+    """
 
     @asynccontextmanager
     async def around(application: Litestar) -> AsyncIterator[None]:
@@ -78,6 +102,7 @@ def connections(
                 settings, database_url, RedisStore(redis, namespace="fanfare:session")
             ) as links,
             followed(pool),
+            writing_down(door.noted, pool, redis),
             going_out(settings) as outside,
         ):
             application.state.settings = settings
@@ -86,7 +111,8 @@ def connections(
             application.state.outside = outside
             application.state.sessions = RedisStore(redis, namespace="fanfare:session")
             inside = application.asgi_handler
-            application.asgi_handler = in_front_of(links_in_front_of(inside, links), door)
+            doors = in_front_of(links_in_front_of(inside, links), door)
+            application.asgi_handler = nothing_else(doors) if alone else doors
             try:
                 yield
             finally:

@@ -157,6 +157,13 @@ FANFARE_STANDARD_SECRET={standard}
 # The company's own networks, whose openings of tracked links do not count, between spaces.
 #FANFARE_OFFICE_NETWORKS=203.0.113.0/24
 
+# A second listener that answers only what must be reached from outside: webhooks, tracked links and the
+# way back from a network's consent page. Let your proxy lead to it from the internet, and to nothing else.
+#FANFARE_OUTSIDE_PORT=8002
+# Where it listens, and how networks reach it, where that is another name than BASE_URL.
+#FANFARE_OUTSIDE_HOST=127.0.0.1
+#FANFARE_OUTSIDE_URL=https://hear.example.org
+
 # The company's own reverse proxies, whose X-Forwarded-For is believed: networks, between spaces.
 #FANFARE_TRUSTED_PROXIES=10.20.1.5/32
 {networks}"""

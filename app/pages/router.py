@@ -18,11 +18,22 @@ from litestar.middleware.csrf import CSRFMiddleware
 import app.pages
 from app.auth.sessions import SessionMiddleware
 from app.headers import page_headers
+from app.outside import is_outside
 from app.settings import Settings
 
 
 def pages(settings: Settings) -> Router:
     """The router with every page, its session and its protection against forged forms."""
+    return _router(settings, handlers())
+
+
+def outside_pages(settings: Settings) -> Router:
+    """The router with those pages alone that the internet may reach."""
+    reached = [one for one in handlers() if all(is_outside(path) for path in one.paths)]
+    return _router(settings, reached)
+
+
+def _router(settings: Settings, found: list[Any]) -> Router:
     tokens = CSRFConfig(
         secret=settings.require_secret_key(),
         cookie_name="fanfare_form",
@@ -32,7 +43,7 @@ def pages(settings: Settings) -> Router:
     )
     return Router(
         path="/",
-        route_handlers=handlers(),
+        route_handlers=found,
         middleware=[
             DefineMiddleware(CSRFMiddleware, config=tokens),
             DefineMiddleware(SessionMiddleware),

@@ -11,9 +11,11 @@ import ctypes
 import os
 import signal
 import sys
-from collections.abc import Coroutine
-from typing import Any
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import replace
+from typing import Any, Final
 
+import structlog
 import uvloop
 from granian.constants import HTTPModes, Interfaces, Loops
 from granian.log import LogLevels
@@ -22,18 +24,31 @@ from granian.server import Server
 from app.database import MigrationFault, migrations_not_applied
 from app.settings import Settings
 
+_log = structlog.get_logger(__name__)
 
-def serve(target: str, settings: Settings, *, port: int) -> None:
+_BOTH_SERVE_S: Final = 8.0
+
+
+def serve(
+    target: str,
+    settings: Settings,
+    *,
+    port: int,
+    host: str | None = None,
+    again: Callable[[], Settings] | None = None,
+) -> None:
     """Serves the ASGI factory `target` (module:name) until told to end.
 
-    The factory reads its settings from the environment, which is set from `settings` here.
+    The factory reads its settings from the environment, which is set from `settings` here. On SIGHUP
+    `again` reads the settings anew; a process with the new ones takes over before the old one ends.
     """
     ready_database(settings)
+    inherited = dict(os.environ)
     os.environ.update(settings.to_environment())
     _workers_die_with_us()
-    Server(
+    server = Server(
         target,
-        address=settings.host,
+        address=host or settings.host,
         port=port,
         interface=Interfaces.ASGI,
         factory=True,
@@ -48,8 +63,33 @@ def serve(target: str, settings: Settings, *, port: int) -> None:
         # A stream that does not end when asked is cut after this many seconds.
         workers_kill_timeout=10,
         respawn_failed_workers=True,
+        # So long both serve when the settings are read again; starting takes a third of it.
+        respawn_interval=_BOTH_SERVE_S,
         log_level=LogLevels.warning,
-    ).serve()
+    )
+    if again is not None:
+        server.on_reload(lambda: _read_again(inherited, settings, again))
+    server.serve()
+
+
+def _read_again(inherited: Mapping[str, str], old: Settings, again: Callable[[], Settings]) -> None:
+    """Put the settings as they stand now into the environment; wrong ones change nothing."""
+    held = dict(os.environ)
+    _become(inherited)
+    try:
+        new = again()
+    except Exception as fault:  # noqa: BLE001 - what runs must go on, whatever was typed
+        _become(held)
+        _log.error("settings_not_read_again", why=str(fault))
+        return
+    new = replace(new, database_url=old.database_url, redis_url=old.redis_url)
+    os.environ.update(new.to_environment())
+    _log.info("settings_read_again")
+
+
+def _become(environment: Mapping[str, str]) -> None:
+    os.environ.clear()
+    os.environ.update(environment)
 
 
 def ready_database(settings: Settings) -> None:

@@ -38,7 +38,9 @@ def rotating(network: str, setting: str) -> Settings:
 
 
 @asynccontextmanager
-async def door(database_url: str, settings: Settings) -> AsyncIterator[tuple[httpx.AsyncClient, Noted]]:  # fmt: skip
+async def door(
+    database_url: str, settings: Settings
+) -> AsyncIterator[tuple[httpx.AsyncClient, Noted]]:
     commit = GroupCommit(Lane(database_url))
     commit.start()
     noted = Noted(KEY)
