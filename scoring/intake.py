@@ -13,6 +13,8 @@ import structlog
 
 from scoring import inbox
 from scoring.blame import blames_the_facts
+from scoring.by_hand.delivered import WAYS as BY_HAND
+from scoring.by_hand.delivered import read as read_by_hand
 from scoring.connection import Connection
 from scoring.facts import Delivery, Telling, UnusableFact
 from scoring.platforms import platform
@@ -35,6 +37,8 @@ class Intake:
 
 def adapt(delivery: Delivery) -> Telling:
     """What a delivery tells, or `UnusableFact` with the reason."""
+    if delivery.source in BY_HAND:
+        return read_by_hand(delivery)
     try:
         told = platform(delivery.platform).adapt(delivery)
     except UnknownPlatform:

@@ -655,3 +655,106 @@ class SecretUse(Table):
     fingerprint = _needed(Text)
     used_for = _needed(Text)  # delivery | handshake
     last_at = _needed(Timestamptz)
+
+
+class Statement(Table):
+    """What a person says of a post: that it is theirs, and figures of it."""
+
+    id = BigSerial(primary_key=True)
+    person_id = _to(Person)
+    account_id = _to(Account)
+    platform = _needed(Text)
+    native_id = _needed(Text)
+    post_id = _needed(UUID)
+    published_at = _needed(Timestamptz)
+    dated = _needed(Text)  # network | author | received
+    counts = _needed(JSONB)  # by kind; none: only that the post is theirs
+    recorded_at = _needed(Timestamptz)
+
+
+class StatementAnswer(Table):
+    """What became of a statement, once."""
+
+    statement_id = ForeignKey(
+        Statement,
+        primary_key=True,
+        default=None,
+        null=False,
+        on_delete=OnDelete.restrict,
+        on_update=OnUpdate.no_action,
+    )
+    decided_by = _to(Person, null=True)  # null: the network itself told of the post
+    outcome = _needed(Text)  # confirmed | refused | withdrawn
+    reason = _needed(Text)
+    recorded_at = _needed(Timestamptz)
+
+
+class StatementWords(Table):
+    """What can be erased of a statement."""
+
+    statement_id = ForeignKey(
+        Statement,
+        primary_key=True,
+        default=None,
+        null=False,
+        on_delete=OnDelete.restrict,
+        on_update=OnUpdate.no_action,
+    )
+    address = _needed(Text)
+    media_type = _maybe(Text)
+    picture = _maybe(Bytea)
+    recorded_at = _needed(Timestamptz)
+
+
+class StatementMoved(Table):
+    """A post that was handed in under another name than its network's own."""
+
+    post_id = UUID(primary_key=True, default=None)
+    now_id = _needed(UUID)
+    recorded_at = _needed(Timestamptz)
+
+
+class FigureColumns(Table):
+    """Which column of a network's own export means what; the newest of a name holds."""
+
+    id = BigSerial(primary_key=True)
+    name = _needed(Text)
+    platform = _needed(Text)
+    columns = _needed(JSONB)
+    person_id = _to(Person, null=True)
+    recorded_at = _needed(Timestamptz)
+
+
+class FigureFile(Table):
+    """A file of figures between its upload and a day later."""
+
+    id = BigSerial(primary_key=True)
+    person_id = _to(Person)
+    platform = _needed(Text)
+    name = _needed(Text)
+    sha256 = _needed(Text)
+    columns = _maybe(JSONB)
+    recorded_at = _needed(Timestamptz)
+    looked_at = _maybe(Timestamptz)
+    applied_at = _maybe(Timestamptz)
+
+
+class FigureFilePart(Table):
+    """A stretch of such a file; its key is file and number."""
+
+    file_id = _to(FigureFile)
+    n = Integer(primary_key=True, default=None)
+    body = _needed(Bytea)
+
+
+class FigureFileLine(Table):
+    """What a row of such a file would do; its key is file and line."""
+
+    file_id = _to(FigureFile)
+    line = Integer(primary_key=True, default=None)
+    outcome = _needed(Text)  # new | same | lower | unknown | own | unreadable
+    post_id = _maybe(UUID)
+    native_id = _maybe(Text)
+    observed_at = _maybe(Timestamptz)
+    figures = _needed(JSONB)
+    words = _needed(Text)

@@ -19,6 +19,7 @@ FACTS = (
     "alias", "retiming", "removal", "figure", "snapshot", "post", "mark", "case_file",
     "case_decision", "hold", "rulebook", "entry", "audit",
     "same_person", "topic", "topic_list", "topic_mark",
+    "statement", "statement_answer", "statement_moved",
     "policy_override",
 )  # fmt: skip
 

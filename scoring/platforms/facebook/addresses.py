@@ -67,7 +67,7 @@ def _post(address: Web) -> str | None:
 
 def _last(parts: Sequence[str], *names: str) -> str | None:
     """After `posts` there may stand a title before the number, after `photos` an album."""
-    return parts[-1] if after(parts[:-1] + parts[-1:], *names) else None
+    return parts[-1] if after(parts, *names) else None
 
 
 def _owner(address: Web) -> str | None:

@@ -1,0 +1,346 @@
+"""Posts handed in by their addresses, and figures that people state: what they count, and when nothing."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import asyncpg
+import pytest
+
+from scoring.accounts import link
+from scoring.by_hand.answering import NoStatement, NotAnswered, confirm, refuse, withdraw
+from scoring.by_hand.listed import (
+    own_statements,
+    picture_of,
+    statement,
+    waiting_count,
+    waiting_statements,
+)
+from scoring.by_hand.settling import forget_pictures, settle_told
+from scoring.by_hand.stating import NotStated, Picture, Stated, state
+from scoring.facts import Delivery, Engagement, Figure, Kind, Post, Telling
+from scoring.identity import native_key
+from scoring.intake import intake
+from scoring.one_person import same_person
+from scoring.platforms.platform import Named
+from scoring.store import Told, store
+from scoring.verify import verify
+from tests.scoring.scene import (
+    ANA,
+    BEN,
+    CEM,
+    NOW,
+    ZONE,
+    account,
+    by_rule,
+    count,
+    hour,
+    raise_curtain,
+    reply,
+    tell,
+)
+
+PICTURE = Picture("image/png", b"pixels")
+POST = "https://x.com/ana/status/1985274000000000000"  # in the scene's first week
+NAME = "1985274000000000000"
+
+
+async def scene(connection: Any) -> None:
+    await raise_curtain(connection)
+    for name in ("ana", "ben", "cem"):
+        await connection.execute(
+            "insert into account_face values ($1, $2, null, false, false)", account(name), name
+        )
+
+
+async def said(connection: Any, person: int = ANA, address: str = POST, **more: Any) -> Stated:
+    more.setdefault("account_id", account("ana") if person == ANA else None)
+    if more.get("counts"):
+        more.setdefault("picture", PICTURE)
+    async with connection.transaction():
+        return await state(connection, person, address, NOW, ZONE, **more)
+
+
+async def read(connection: Any) -> None:
+    """The workers read what was delivered and count it."""
+    await intake(connection, now=NOW)
+    await count(connection)
+
+
+async def points(connection: Any, person: int = ANA) -> int:
+    return sum((await by_rule(connection, person)).values())
+
+
+def shortcode(at: datetime) -> str:
+    """What Threads calls a post of a moment, in its address."""
+    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+    number, code = (int(at.timestamp() * 1000) - 1_314_220_021_721) << 23, ""
+    while number:
+        number, digit = divmod(number, 64)
+        code = letters[digit] + code
+    return code
+
+
+async def test_what_nobody_confirmed_counts_nothing(connection: Any) -> None:
+    await scene(connection)
+    stated = await said(connection, counts={Kind.REPLY: 7, Kind.REACTION: 40})
+    await read(connection)
+    assert await points(connection) == 0
+    assert await waiting_count(connection) == 1
+    assert not await connection.fetchval("select count(*) from post")
+    assert stated.statement_id is not None
+    assert await confirm(connection, stated.statement_id, by=BEN, now=NOW)
+    await read(connection)
+    assert await points(connection) > 0
+    rows = await connection.fetch("select kind, value, source from figure order by kind")
+    assert [tuple(row) for row in rows] == [("reaction", 40, "hand"), ("reply", 7, "hand")]
+    assert await connection.fetchval("select name from mark") == "handed_in"
+    assert (await verify(connection, zone=ZONE)).differences == []
+    assert await waiting_statements(connection) == []
+
+
+async def test_nobody_confirms_their_own_under_whichever_record(connection: Any) -> None:
+    await scene(connection)
+    stated = await said(connection, counts={Kind.REPLY: 7})
+    assert stated.statement_id is not None
+    with pytest.raises(NotAnswered, match="your own"):
+        await confirm(connection, stated.statement_id, by=ANA, now=NOW)
+    async with connection.transaction():
+        await same_person(connection, CEM, ANA, by=None, reason="married", now=NOW)
+    with pytest.raises(NotAnswered, match="your own"):
+        await confirm(connection, stated.statement_id, by=CEM, now=NOW)
+    with pytest.raises(NotAnswered, match="your own"):
+        await refuse(connection, stated.statement_id, by=CEM, reason="no", now=NOW)
+
+
+async def test_an_answer_is_given_once(connection: Any, database_url: str) -> None:
+    await scene(connection)
+    stated = await said(connection, counts={Kind.REPLY: 7})
+    id_ = stated.statement_id
+    assert id_ is not None
+
+    async def decide(by: int, *, yes: bool) -> str:
+        other = await asyncpg.connect(database_url)
+        try:
+            async with other.transaction():
+                if yes:
+                    return str(await confirm(other, id_, by=by, now=NOW))
+                return str(await refuse(other, id_, by=by, reason="blurred", now=NOW))
+        except NotAnswered as why:
+            return str(why)
+        finally:
+            await other.close()
+
+    answers = await asyncio.gather(
+        *(decide(BEN if n % 2 else CEM, yes=n % 3 > 0) for n in range(9))
+    )
+    assert answers.count("True") == 1
+    outcome = await connection.fetchval("select outcome from statement_answer")
+    deliveries = await connection.fetchval("select count(*) from delivery")
+    assert deliveries == (1 if outcome == "confirmed" else 0)
+    with pytest.raises(NoStatement):
+        await confirm(connection, 999, by=BEN, now=NOW)
+
+
+async def test_a_refusal_needs_a_reason_and_its_author_reads_it(connection: Any) -> None:
+    await scene(connection)
+    stated = await said(connection, counts={Kind.REPLY: 7})
+    assert stated.statement_id is not None
+    with pytest.raises(NotAnswered, match="Say why"):
+        await refuse(connection, stated.statement_id, by=BEN, reason="  ", now=NOW)
+    assert await refuse(connection, stated.statement_id, by=BEN, reason="Too blurred", now=NOW)
+    assert not await refuse(connection, stated.statement_id, by=BEN, reason="Too blurred", now=NOW)
+    (own,) = await own_statements(connection, ANA)
+    assert (own.outcome, own.reason) == ("refused", "Too blurred")
+    await read(connection)
+    assert await points(connection) == 0
+
+
+async def test_the_same_post_is_one_by_whichever_address(connection: Any) -> None:
+    await scene(connection)
+    first = await said(connection)
+    again = await said(connection, address=f"https://mobile.twitter.com/Ana/status/{NAME}?s=20")
+    assert (again.post_id, again.again) == (first.post_id, True)
+    assert await waiting_count(connection) == 1
+
+
+async def test_a_post_that_its_network_told_of_waits_for_nobody(connection: Any) -> None:
+    await scene(connection)
+    await tell(connection, Post(NAME, "ana", hour(1), url=f"https://x.com/i/web/status/{NAME}"))
+    stated = await said(connection)
+    assert (stated.known, stated.statement_id) == (True, None)
+    assert await waiting_count(connection) == 0
+    figures = await said(connection, counts={Kind.REACTION: 3})
+    assert figures.statement_id is not None
+    await confirm(connection, figures.statement_id, by=BEN, now=NOW)
+    await read(connection)
+    assert await connection.fetchval("select count(distinct post_id) from post") == 1
+    assert not await connection.fetchval("select count(*) from engagement")  # its network tells it
+
+
+async def test_names_and_stated_figures_stand_beside_each_other_and_never_add_up(
+    connection: Any,
+) -> None:
+    await scene(connection)
+    await tell(connection, Post(NAME, "ana", hour(1)))
+    await tell(connection, *(reply(f"r{n}", f"out{n}", "ana", NAME, 2) for n in range(5)))
+    await count(connection)
+    before = await points(connection)
+    stated = await said(connection, counts={Kind.REPLY: 5})
+    assert stated.statement_id is not None
+    await confirm(connection, stated.statement_id, by=BEN, now=NOW)
+    await read(connection)
+    assert await points(connection) == before
+    more = await said(connection, counts={Kind.REPLY: 6})
+    assert more.statement_id is not None
+    await confirm(connection, more.statement_id, by=BEN, now=NOW + timedelta(hours=1))
+    await read(connection)
+    # Both were stated at one moment, of which the smaller holds.
+    assert await points(connection) == before
+
+
+async def test_only_posts_of_ones_own_accounts_are_taken(connection: Any) -> None:
+    await scene(connection)
+    with pytest.raises(NotStated, match="names “cem”"):
+        await said(connection, BEN, f"https://x.com/cem/status/{NAME}")
+    with pytest.raises(NotStated, match="linked no account"):
+        await said(connection, BEN, "urn:li:share:7236952500000000001")
+    with pytest.raises(NotStated, match="2 accounts on X"):
+        await said(connection, ANA, f"https://x.com/i/status/{NAME}", account_id=None)
+    with pytest.raises(NotStated, match="names no post"):
+        await said(connection, ANA, "https://x.com/ana")
+    with pytest.raises(NotStated, match="no address of a post"):
+        await said(connection, ANA, "yesterday’s one")
+
+
+async def test_a_colleagues_post_is_never_confirmed_and_nobody_learns_that_it_is_known(
+    connection: Any,
+) -> None:
+    await scene(connection)
+    await tell(connection, Post(NAME, "cem", hour(1)))
+    stated = await said(connection, BEN, f"https://x.com/i/status/{NAME}")
+    assert (stated.known, stated.again) == (False, False)
+    assert stated.statement_id is not None
+    assert not await connection.fetchval("select count(*) from mark")
+    with pytest.raises(NotAnswered, match="Another account wrote this"):
+        await confirm(connection, stated.statement_id, by=ANA, now=NOW)
+
+
+async def test_of_two_who_claim_one_post_one_gets_it(connection: Any) -> None:
+    await scene(connection)
+    ours = [await said(connection, who, f"https://x.com/i/status/{NAME}") for who in (BEN, CEM)]
+    ids = [one.statement_id for one in ours if one.statement_id is not None]
+    assert [(await statement(connection, id_)).others for id_ in ids] == [1, 1]  # type: ignore[union-attr]
+    await confirm(connection, ids[1], by=ANA, now=NOW)
+    await read(connection)
+    with pytest.raises(NotAnswered, match="Another account wrote this"):
+        await confirm(connection, ids[0], by=ANA, now=NOW)
+
+
+async def test_figures_need_a_picture_a_known_kind_and_a_number(connection: Any) -> None:
+    await scene(connection)
+    for wrong, field in (
+        ({"counts": {Kind.REPLY: 7}, "picture": None}, "picture"),
+        ({"counts": {Kind.CLICK: 7}}, "click"),
+        ({"counts": {Kind.REPLY: -1}}, "reply"),
+        ({"counts": {Kind.REPLY: 10**12}}, "reply"),
+        ({"picture": PICTURE}, "reaction"),
+    ):
+        with pytest.raises(NotStated) as refused:
+            if "picture" in wrong and wrong["picture"] is None:
+                async with connection.transaction():
+                    await state(connection, ANA, POST, NOW, ZONE, counts={Kind.REPLY: 7})
+            else:
+                await said(connection, **wrong)
+        assert refused.value.field == field
+
+
+async def test_a_post_without_a_moment_in_its_name_asks_for_its_day(connection: Any) -> None:
+    await scene(connection)
+    channel = "UCabcdefghijklmnopqrstuv"
+    await link(connection, BEN, "youtube", Named(channel, channel), "every", hour(0))
+    video = "https://youtu.be/AbCdEfGhIjK"
+    for wrong in (None, date(2026, 11, 21), date(1999, 1, 1)):
+        with pytest.raises(NotStated) as refused:
+            await said(connection, BEN, video, published_on=wrong)
+        assert refused.value.field == "published_on"
+    await said(connection, BEN, video, published_on=date(2026, 11, 3))
+    (own,) = await own_statements(connection, BEN)
+    assert (own.dated, own.published_at.astimezone(ZONE).date()) == ("author", date(2026, 11, 3))
+
+
+async def test_what_waits_can_be_taken_back_by_its_author_alone(connection: Any) -> None:
+    await scene(connection)
+    stated = await said(connection, counts={Kind.REPLY: 7})
+    assert stated.statement_id is not None
+    with pytest.raises(NoStatement):
+        await withdraw(connection, stated.statement_id, by=BEN, now=NOW)
+    assert await withdraw(connection, stated.statement_id, by=ANA, now=NOW)
+    assert not await withdraw(connection, stated.statement_id, by=ANA, now=NOW)
+    with pytest.raises(NotAnswered, match="took it back"):
+        await confirm(connection, stated.statement_id, by=BEN, now=NOW)
+
+
+async def test_a_network_that_tells_of_the_post_answers_for_communications(connection: Any) -> None:
+    await scene(connection)
+    await said(connection)
+    assert await settle_told(connection, NOW) == 0
+    await tell(connection, Post(NAME, "ana", hour(1)), received_at=NOW)
+    assert await settle_told(connection, NOW) == 1
+    assert await settle_told(connection, NOW) == 0
+    (own,) = await own_statements(connection, ANA)
+    assert (own.outcome, own.by_network, own.known) == ("confirmed", True, True)
+    assert await connection.fetchval("select name from mark") == "handed_in"
+
+
+async def test_a_network_that_tells_of_a_colleagues_post_answers_nothing(connection: Any) -> None:
+    await scene(connection)
+    await said(connection, BEN, f"https://x.com/i/status/{NAME}")
+    await tell(connection, Post(NAME, "cem", hour(1)), Post("2", "ben", hour(1)))
+    assert await settle_told(connection, NOW) == 0
+    assert await waiting_count(connection) == 1
+
+
+async def test_a_post_that_its_network_calls_otherwise_becomes_one_with_it(connection: Any) -> None:
+    await scene(connection)
+    await link(connection, BEN, "threads", Named("ben_works", "ben_works"), "every", hour(0))
+    address = f"https://www.threads.net/@ben_works/post/{shortcode(hour(1))}"
+    stated = await said(connection, BEN, address, counts={Kind.REPLY: 3})
+    assert stated.statement_id is not None
+    await confirm(connection, stated.statement_id, by=ANA, now=NOW)
+    await read(connection)
+    before = await by_rule(connection, BEN)
+    assert before
+    told = Telling.of(
+        [
+            Post("178", "ben_works", hour(1), url=address),
+            Engagement(Kind.POST, "178", "ben_works", None, occurred_at=hour(1)),
+            Figure("178", Kind.REPLY, 3, NOW),
+        ]
+    )
+    delivery = Delivery(9, "threads", "poll", {}, b"", NOW + timedelta(minutes=1))
+    async with connection.transaction():
+        await store(connection, [Told(delivery, told)], now=NOW + timedelta(minutes=1))
+    assert await settle_told(connection, NOW) == 1
+    assert await settle_told(connection, NOW) == 0
+    await read(connection)
+    assert await by_rule(connection, BEN) == before
+    assert (await verify(connection, zone=ZONE)).differences == []
+    again = await said(connection, BEN, address)
+    assert (again.known, again.post_id) == (True, native_key("threads", "178"))
+
+
+async def test_pictures_go_a_month_after_the_answer(connection: Any) -> None:
+    await scene(connection)
+    stated = await said(connection, counts={Kind.REPLY: 7})
+    id_ = stated.statement_id
+    assert id_ is not None
+    await forget_pictures(connection, NOW + timedelta(days=90))
+    assert await picture_of(connection, id_) == PICTURE
+    await confirm(connection, id_, by=BEN, now=NOW)
+    await forget_pictures(connection, NOW + timedelta(days=29))
+    assert await picture_of(connection, id_) == PICTURE
+    await forget_pictures(connection, NOW + timedelta(days=31))
+    assert await picture_of(connection, id_) is None
