@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+import urllib.request
+from base64 import b64encode
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +16,7 @@ from tests.peers import setting_up
 from tests.peers.running import Program, answers, free_port
 
 PASSWORD = "a password of a test"
+_ADMIN = hashlib.sha256(b"admin").hexdigest()  # as pds.mjs has it
 
 
 class Bluesky:
@@ -71,6 +76,19 @@ class Bluesky:
         did = client._session.did  # type: ignore[union-attr]
         client.me = models.AppBskyActorDefs.ProfileViewDetailed(did=did, handle=handle)
         return Member(did, handle, client)
+
+    def remove(self, member: Member) -> None:
+        """Delete an account with everything in it, as its administrator does."""
+        request = urllib.request.Request(
+            f"{self.origin}/xrpc/com.atproto.admin.deleteAccount",
+            json.dumps({"did": member.did}).encode(),
+            {
+                "Content-Type": "application/json",
+                "Authorization": "Basic " + b64encode(f"admin:{_ADMIN}".encode()).decode(),
+            },
+        )
+        with urllib.request.urlopen(request, timeout=10):
+            pass
 
 
 @dataclass(frozen=True, slots=True)

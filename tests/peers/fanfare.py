@@ -118,6 +118,13 @@ class Fanfare:
         told = await verify(self.connection, zone=self.settings.timezone, redis=self._redis)
         assert [str(difference) for difference in told.differences] == []
 
+    async def handle(self, network: str, native_id: str) -> str:
+        """How pages call an account."""
+        handle: str = await self.connection.fetchval(
+            "select handle from account_face where account_id = $1", account_id(network, native_id)
+        )
+        return handle
+
     async def points(self) -> int:
         """All points it gave, of everybody together."""
         total: int = await self.connection.fetchval("select coalesce(sum(points), 0) from entry")

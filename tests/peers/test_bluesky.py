@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -174,7 +174,9 @@ async def test_a_server_that_is_killed_is_heard_again_from_where_it_was(
     bluesky.start()
     undone = [member.undo(deed) for member, deed in by(scene, done)[1::2]]
     again = everything_done_to(scene)
-    await installed.ends_with(NETWORK, must_be_heard(done + undone + again))
+    # A server keeps one follow of somebody: it takes back the old one when the new one comes.
+    replaced = [replace(deed, undone=True) for deed in done if deed.kind == "follow"]
+    await installed.ends_with(NETWORK, must_be_heard(done + undone + replaced + again))
 
 
 async def test_whoever_takes_another_handle_stays_the_same_person(
@@ -189,3 +191,18 @@ async def test_whoever_takes_another_handle_stays_the_same_person(
     after = scene.ada.post("By the new name")
     done = [before.deed, after.deed, scene.fan.like(before), scene.fan.like(after)]
     await installed.ends_with(NETWORK, must_be_heard(done))
+    assert await installed.handle(NETWORK, scene.ada.did) == scene.ada.handle
+
+
+async def test_whoever_leaves_the_network_takes_along_all_that_was_done(
+    bluesky: Bluesky, fanfare: Callable[..., Fanfare]
+) -> None:
+    scene = Scene.on(bluesky)
+    installed = await scene.founded(fanfare(FANFARE_BLUESKY_STREAM=bluesky.stream))
+    listening(installed)
+    working(installed)
+    done = everything_done_to(scene)
+    await installed.ends_with(NETWORK, must_be_heard(done))
+    bluesky.remove(scene.fan)
+    theirs = [replace(deed, undone=True) for deed in done if deed.actor == scene.fan.did]
+    await installed.ends_with(NETWORK, must_be_heard(done + theirs))
