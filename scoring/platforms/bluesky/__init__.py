@@ -70,8 +70,9 @@ class Bluesky(Platform):
         ),
         Wanted(
             "stream",
-            "the address of a Jetstream or of a server, such as wss://jetstream2.us-east.bsky.network",
+            "addresses of Jetstreams and of servers, such as wss://jetstream2.us-east.bsky.network",
             check=_check_stream,
+            several=True,
         ),
     )
 

@@ -1,0 +1,312 @@
+"""Laws of listening with real processes: kill -9 at any moment, a day away, a server that began anew; nothing
+is lost and nothing counts twice, whichever of the three protocols tells it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import random
+import subprocess
+import sys
+from datetime import UTC, datetime
+from typing import Any
+
+import asyncpg
+import pytest
+
+from app.settings import Settings
+from app.streams import Listener, Speaks, Stream
+from scoring import Named, link, note_position, streams_seen
+from tests.app.streams.servers import (
+    ADA,
+    FAN,
+    Deed,
+    Server,
+    backlog,
+    like,
+    served,
+    undone,
+)
+from tests.scoring.platforms.repositories import frame
+
+EVERY = pytest.mark.parametrize("speaks", list(Speaks), ids=lambda one: one.name.lower())
+NOW = datetime(2026, 8, 1, tzinfo=UTC)
+KILLS = 1  # each costs two starts of a process
+
+
+@pytest.fixture
+async def ada(connection: asyncpg.Connection) -> int:
+    """Somebody with an account on Bluesky."""
+    person: int = await connection.fetchval(
+        "insert into person (recorded_at) values ($1) returning id", NOW
+    )
+    await link(connection, person, "bluesky", Named(ADA, "ada.example.com"), "every", NOW)
+    return person
+
+
+def fanfare(settings: Settings, role: str) -> subprocess.Popen[bytes]:
+    """A process of its own, as an installation starts it."""
+    return subprocess.Popen(
+        [sys.executable, "-c", "from app.cli import main; main()", role],
+        env={**os.environ, **settings.to_environment()},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+
+
+async def names(connection: asyncpg.Connection) -> list[str]:
+    """The addresses of all records that were stored, as often as they were."""
+    rows = await connection.fetch("select body from delivery where platform = 'bluesky'")
+    told = []
+    for event in (event for row in rows for event in json.loads(row["body"])):
+        did = event.get("did") or event["payload"]["did"]
+        said = event.get("commit") or event["payload"]
+        told.append(f"{said['operation']} at://{did}/{said['collection']}/{said['rkey']}")
+    return told
+
+
+async def stored(connection: asyncpg.Connection, wanted: set[str], timeout_s: float = 30) -> None:
+    """Once all of it is stored."""
+    try:
+        async with asyncio.timeout(timeout_s):
+            while not wanted <= set(await names(connection)):
+                await asyncio.sleep(0.05)
+    except TimeoutError:
+        missing = wanted - set(await names(connection))
+        pytest.fail(f"{len(missing)} of {len(wanted)} never came: {sorted(missing)[:3]}")
+
+
+def expected(deeds: list[Deed]) -> set[str]:
+    return {f"create {deed.name}" for deed in deeds if deed.did.startswith(FAN[:-6])}
+
+
+class Hearing:
+    """A listener in this process."""
+
+    def __init__(self, server: Server, database_url: str, look_every_s: float = 10.0) -> None:
+        self.listener = Listener(
+            Stream.of(server.address),
+            lambda: asyncpg.connect(database_url),
+            look_every_s=look_every_s,
+        )
+        self.ending = asyncio.Event()
+
+    async def __aenter__(self) -> Listener:
+        self.task = asyncio.create_task(self.listener.run(self.ending))
+        return self.listener
+
+    async def __aexit__(self, *_: object) -> None:
+        self.ending.set()
+        await self.task
+
+
+@EVERY
+async def test_a_listener_killed_at_any_moment_loses_nothing_and_counts_nothing_twice(
+    connection: asyncpg.Connection, database_url: str, redis_url: str, ada: int, speaks: Speaks
+) -> None:
+    deeds = list(backlog(6_000, 20))
+    wanted = expected(deeds)
+    chance = random.Random()
+    async with served(speaks, deeds, pause_s=0.02) as server:
+        settings = Settings(database_url=database_url, redis_url=redis_url).with_secrets(
+            "bluesky", stream=server.address
+        )
+        await note_position(connection, server.address, 0 if speaks is not Speaks.JETSTREAM
+                            else deeds[0].at_us, NOW)  # fmt: skip
+        for _ in range(KILLS):
+            before = len(server.asked)
+            listener = fanfare(settings, "listen")
+            async with asyncio.timeout(60):
+                while len(server.asked) == before:
+                    await asyncio.sleep(0.01)
+            await asyncio.sleep(0.3 + chance.random())
+            listener.kill()
+            await asyncio.to_thread(listener.wait)
+        server.pause_s = 0.0
+        listener = fanfare(settings, "listen")
+        worker = fanfare(settings, "worker")
+        try:
+            await stored(connection, wanted)
+            async with asyncio.timeout(60):
+                while await connection.fetchval("select count(*) from pending_delivery"):
+                    await asyncio.sleep(0.05)
+        finally:
+            for process in (listener, worker):
+                process.kill()
+                await asyncio.to_thread(process.wait)
+    assert set(await names(connection)) == wanted
+    rows = await connection.fetch("select native_id, kind from engagement")
+    assert sorted(row["native_id"] for row in rows) == sorted(
+        name.removeprefix("create ") for name in wanted
+    )
+    assert {row["kind"] for row in rows} == {"reaction"}
+
+
+@EVERY
+async def test_after_a_day_away_all_of_the_day_is_heard(
+    connection: asyncpg.Connection, database_url: str, ada: int, speaks: Speaks
+) -> None:
+    deeds = list(backlog(5_000, 100))
+    async with served(speaks, deeds) as server:
+        position = deeds[999].at_us if speaks is Speaks.JETSTREAM else deeds[999].seq
+        await note_position(connection, server.address, position, NOW)
+        async with Hearing(server, database_url):
+            await stored(connection, expected(deeds[1_000:]))
+        (seen,) = await streams_seen(connection)
+    assert seen.kept >= 40
+    # A Jetstream of the first version says nothing of what it has not any more: it is counted here.
+    assert seen.gaps == (1 if speaks is Speaks.JETSTREAM else 0)
+
+
+@EVERY
+async def test_a_deed_that_is_undone_before_it_was_read_is_undone(
+    connection: asyncpg.Connection, database_url: str, ada: int, speaks: Speaks
+) -> None:
+    liked, later = like(1, FAN), like(2, FAN)
+    unknown = undone(4, Deed(9, "did:plc:stranger", "app.bsky.feed.like/9"))
+    async with served(speaks, [liked, later]) as server:
+        await note_position(connection, server.address, 0 if speaks is not Speaks.JETSTREAM
+                            else liked.at_us, NOW)  # fmt: skip
+        async with Hearing(server, database_url):
+            await stored(connection, expected([liked, later]))
+            server.deeds += [undone(3, liked), unknown, undone(5, later)]
+            await stored(connection, {f"delete {liked.name}", f"delete {later.name}"})
+    assert f"delete {unknown.name}" not in await names(connection)
+
+
+@EVERY
+async def test_whoever_links_an_account_is_heard_from_that_moment_on(
+    connection: asyncpg.Connection, database_url: str, ada: int, speaks: Speaks
+) -> None:
+    ben = "did:plc:benbbbbbbbbbbbbbbbbbbbbb"
+    post = f"at://{ben}/app.bsky.feed.post/1"
+    async with served(speaks, [like(1, FAN)]) as server:
+        await note_position(connection, server.address, 0 if speaks is not Speaks.JETSTREAM
+                            else like(0, FAN).at_us, NOW)  # fmt: skip
+        async with Hearing(server, database_url, look_every_s=1.0):
+            await stored(connection, expected([like(1, FAN)]))
+            await link(connection, ada, "bluesky", Named(ben, "ben.example.com"), "every", NOW)
+            server.deeds.append(like(2, FAN, post))  # before the listener looks who there is
+            await stored(connection, expected([like(2, FAN, post)]))
+
+
+async def test_a_server_that_began_anew_is_heard_from_its_beginning(
+    connection: asyncpg.Connection, database_url: str, ada: int
+) -> None:
+    deeds = [like(1, FAN), like(2, FAN)]
+    async with served(Speaks.SERVER, deeds) as server:
+        await note_position(connection, server.address, 7_000, NOW)
+        async with Hearing(server, database_url):
+            await stored(connection, expected(deeds))
+        assert [asked.get("cursor") for asked in server.asked] == [["7000"], ["0"]]
+        (seen,) = await streams_seen(connection)
+        assert seen.gaps == 1
+
+
+async def test_a_cursor_too_old_is_a_gap_and_the_rest_is_heard(
+    connection: asyncpg.Connection, database_url: str, ada: int
+) -> None:
+    deeds = list(backlog(50, 10))
+    async with served(Speaks.JETSTREAM_2, deeds, oldest=20) as server:
+        await note_position(connection, server.address, 3, NOW)
+        async with Hearing(server, database_url):
+            await stored(connection, expected(deeds[19:]))
+        (seen,) = await streams_seen(connection)
+    assert seen.gaps == 1
+    assert f"create {deeds[9].name}" not in await names(connection)
+
+
+async def test_a_server_without_events_yet_is_heard_from_its_beginning_after_a_kill(
+    connection: asyncpg.Connection, database_url: str, ada: int
+) -> None:
+    async with served(Speaks.SERVER) as server:
+        async with Hearing(server, database_url), asyncio.timeout(10):
+            while not server.asked:
+                await asyncio.sleep(0.02)
+        server.deeds.append(like(1, FAN))  # while nobody listened
+        async with Hearing(server, database_url):
+            await stored(connection, expected(server.deeds))
+
+
+async def test_an_account_that_is_gone_takes_all_it_did_along(
+    connection: asyncpg.Connection, database_url: str, redis_url: str, ada: int
+) -> None:
+    deeds = [like(1, FAN), like(2, FAN)]
+    settings = Settings(database_url=database_url, redis_url=redis_url)
+    async with served(Speaks.SERVER, deeds) as server:
+        await note_position(connection, server.address, 0, NOW)
+        worker = fanfare(settings, "worker")
+        try:
+            async with Hearing(server, database_url), asyncio.timeout(60):
+                while await connection.fetchval("select count(*) from engagement") < 2:
+                    await asyncio.sleep(0.05)
+                server.frames = [
+                    frame("account", {"seq": 3, "did": FAN, "active": False, "status": "deleted"}),
+                    frame("identity", {"seq": 4, "did": ADA, "handle": "ada.example.org"}),
+                ]
+                await server.sockets[-1].close()  # it tells them on the next connection
+                while await connection.fetchval("select count(*) from removal") < 2:
+                    await asyncio.sleep(0.05)
+                handle = await connection.fetchval("select handle from account_face")
+        finally:
+            worker.kill()
+            await asyncio.to_thread(worker.wait)
+    assert handle == "ada.example.org"
+
+
+async def test_many_connections_hear_everybody_of_ours_and_go_on_where_the_slowest_was(
+    connection: asyncpg.Connection, database_url: str, ada: int
+) -> None:
+    people = [f"did:plc:{n:024}" for n in range(320)]
+    for did in people:
+        await link(connection, ada, "bluesky", Named(did, did), "every", NOW)
+    posts = [
+        Deed(n + 1, did, f"app.bsky.feed.post/{n}", {"text": "Hi", "createdAt": "2026-09-01T08:00:00Z"})
+        for n, did in enumerate(people)
+    ]  # fmt: skip
+    async with served(Speaks.JETSTREAM_2, posts, fragment="#ours") as server:
+        await note_position(connection, server.address, 1, NOW)
+        async with Hearing(server, database_url):
+            await stored(connection, {f"create {post.name}" for post in posts})
+        first = [int(asked["cursor"][0]) for asked in server.asked]
+        assert len(first) == 3
+        assert sorted(d for asked in server.asked for d in asked["dids"]) == sorted([ADA, *people])
+        async with Hearing(server, database_url), asyncio.timeout(10):
+            while len(server.asked) < 6:
+                await asyncio.sleep(0.02)
+        again = {int(asked["cursor"][0]) for asked in server.asked[3:]}
+    assert first == [1, 1, 1]
+    assert len(again) == 1
+    assert again.pop() <= 320
+
+
+async def test_a_jetstream_hears_of_thousands_by_a_hello(
+    connection: asyncpg.Connection, database_url: str, ada: int
+) -> None:
+    async with (
+        served(Speaks.JETSTREAM, [], fragment="#ours") as server,
+        Hearing(server, database_url),
+        asyncio.timeout(10),
+    ):
+        while not server.hellos:
+            await asyncio.sleep(0.02)
+    (hello,) = server.hellos
+    assert hello["type"] == "options_update"
+    assert hello["payload"]["wantedDids"] == [ADA]
+    assert "wantedDids" not in server.asked[0]
+
+
+@pytest.mark.parametrize("said", [{"error": "ConsumerTooSlow"}, {"error": "Other"}])
+async def test_a_server_that_ends_the_stream_is_asked_again_from_where_we_were(
+    connection: asyncpg.Connection, database_url: str, ada: int, said: dict[str, Any]
+) -> None:
+    async with served(Speaks.SERVER, [like(1, FAN)], frames=[frame("error", said)]) as server:
+        await note_position(connection, server.address, 0, NOW)
+        async with Hearing(server, database_url):
+            async with asyncio.timeout(10):
+                while not server.asked:
+                    await asyncio.sleep(0.02)
+            server.frames.clear()
+            await stored(connection, expected(server.deeds))
+        assert [asked["cursor"] for asked in server.asked[:2]] == [["0"], ["0"]]
