@@ -163,6 +163,7 @@ from rewards.contests.form import (
 from rewards.contests.form_context import form_context
 from rewards.contests.gap import Gap
 from rewards.contests.joining import one_entrant
+from rewards.contests.last_day import LastDay, last_days
 from rewards.contests.missing import missing_count
 from rewards.contests.official_rules import Section, official_rules
 from rewards.contests.overriding import override_network
@@ -305,6 +306,7 @@ __all__ = [
     "Held",
     "KeyUsed",
     "Kind",
+    "LastDay",
     "Liability",
     "Limit",
     "Manner",
@@ -421,6 +423,7 @@ __all__ = [
     "in_words",
     "is_second_voice",
     "lapse",
+    "last_days",
     "lasts",
     "leave_contest",
     "left_of",

@@ -83,6 +83,7 @@ from scoring.cases.refusals import (
 from scoring.changes import Turns
 from scoring.described import by_name
 from scoring.explanation import Day, Line, RuleDay, explain
+from scoring.facts import UnusableFact
 from scoring.gap import Advice, advise
 from scoring.handing_in import PostNotKnown, hand_in
 from scoring.heard import Heard, last_counted, last_heard
@@ -150,8 +151,10 @@ from scoring.platforms.asking import Answer, Ask, BadAnswer, NoAsk
 from scoring.platforms.bluesky.frames import Frame, deletion, read_frame
 from scoring.platforms.bluesky.sieve import Overheard, Sieve
 from scoring.platforms.consent import Client, Consent, Granted, NotGranted, Scope
+from scoring.platforms.hubs import Confirmed, Hub, Wish, renewal
 from scoring.platforms.links import NETWORK as LINKS
 from scoring.platforms.links import account_of as account_of_links
+from scoring.platforms.patience import wait_s
 from scoring.platforms.platform import (
     ChallengeRefused,
     Incentive,
@@ -161,6 +164,19 @@ from scoring.platforms.platform import (
     Platform,
     Secrets,
     UnknownPlatform,
+)
+from scoring.platforms.poll_settings import BUDGET as POLL_BUDGET
+from scoring.platforms.poll_settings import CALLS as POLL_CALLS
+from scoring.platforms.polling import (
+    About,
+    Of,
+    Poll,
+    Polling,
+    Verdict,
+    by_status,
+    poll_headers,
+    thousandths,
+    told_by,
 )
 from scoring.platforms.proving import (
     MOST_ASKS,
@@ -310,8 +326,11 @@ __all__ = [
     "MOST_OF_A_POST",
     "MOST_OPEN",
     "MOST_TOPICS",
+    "POLL_BUDGET",
+    "POLL_CALLS",
     "REDIS_AWAY",
     "SIGNALS",
+    "About",
     "AboutYourself",
     "AccountSeen",
     "AccountTaken",
@@ -336,6 +355,7 @@ __all__ = [
     "ChallengeRefused",
     "Client",
     "Compared",
+    "Confirmed",
     "Consent",
     "Counted",
     "CountedFact",
@@ -356,6 +376,7 @@ __all__ = [
     "Heard",
     "Hearing",
     "HowProven",
+    "Hub",
     "Ignored",
     "Incentive",
     "Intake",
@@ -385,6 +406,7 @@ __all__ = [
     "NotVerified",
     "NotYourLine",
     "NotYours",
+    "Of",
     "Outcome",
     "Overheard",
     "Own",
@@ -392,6 +414,8 @@ __all__ = [
     "Part",
     "Period",
     "Platform",
+    "Poll",
+    "Polling",
     "PostNotKnown",
     "Preset",
     "Proof",
@@ -442,13 +466,16 @@ __all__ = [
     "Uncounted",
     "UnknownBoard",
     "UnknownPlatform",
+    "UnusableFact",
     "UsedFor",
+    "Verdict",
     "Verification",
     "View",
     "Visibility",
     "Watched",
     "Ways",
     "Whom",
+    "Wish",
     "WouldFind",
     "ZoneChange",
     "ZoneForeseen",
@@ -475,6 +502,7 @@ __all__ = [
     "brackets_on",
     "build_eves",
     "by_name",
+    "by_status",
     "case_kinds",
     "case_queue",
     "case_view",
@@ -573,6 +601,7 @@ __all__ = [
     "plan_roster",
     "platform",
     "platforms",
+    "poll_headers",
     "position_of",
     "preceding",
     "presets",
@@ -593,6 +622,7 @@ __all__ = [
     "remember_deeds",
     "remove_season",
     "rename_accounts",
+    "renewal",
     "replay",
     "republish_newly_effective",
     "republish_person",
@@ -625,6 +655,8 @@ __all__ = [
     "take_touched",
     "tally",
     "tally_each",
+    "thousandths",
+    "told_by",
     "topic_counts",
     "topic_names",
     "topics",
@@ -636,6 +668,7 @@ __all__ = [
     "verify",
     "versions",
     "visitor_key",
+    "wait_s",
     "wall",
     "watch",
     "what_if",

@@ -49,7 +49,7 @@ class Meta(Platform):
     incentive = INCENTIVE
     # Meta names no days; long enough to read again after a mistake of ours.
     raw_ttl_days = 30
-    wants = (
+    wants: tuple[Wanted, ...] = (
         APP_ID,
         Wanted("secret", "the app's secret, which signs its webhook", several=True),
         Wanted(

@@ -84,9 +84,18 @@ def _usages(said: Any) -> Iterator[Mapping[str, Any]]:
 
 
 def _wait_of(usage: Mapping[str, Any]) -> float | None:
-    shares = [usage.get(name) for name in ("call_count", "total_time", "total_cputime")]
-    minutes = usage.get("estimated_time_to_regain_access")
-    if type(minutes) in (int, float) and math.isfinite(minutes) and minutes > 0:
+    minutes = _figure(usage.get("estimated_time_to_regain_access"))
+    if minutes > 0:
         return minutes * _MINUTE_S
-    full = any(type(share) in (int, float) and share >= _FULL for share in shares)
-    return _USED_UP_S if full else None
+    shares = [_figure(usage.get(name)) for name in ("call_count", "total_time", "total_cputime")]
+    return _USED_UP_S if max(shares) >= _FULL else None
+
+
+def _figure(value: object) -> float:
+    """A number as JSON holds it; 0 for anything else."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return 0.0
+    try:
+        return float(value) if math.isfinite(value) else 0.0
+    except OverflowError:  # an integer beyond all floats
+        return 0.0

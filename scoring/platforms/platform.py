@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 
 from scoring.facts import Delivery, Kind, Telling, UnusableFact, checked_id
 from scoring.platforms.addresses import PostNamed
+from scoring.platforms.hubs import Hub
+from scoring.platforms.polling import Polling
 from scoring.platforms.steps import Step
 
 if TYPE_CHECKING:
@@ -147,6 +149,10 @@ class Platform(ABC):
     # From nothing to the first event, and how a secret is replaced there, for an administrator.
     steps: tuple[Step, ...] = ()
     replacing: str = ""
+    # What it is asked over and over; None: nothing.
+    polling: Polling | None = None
+    # Where its news are subscribed to by WebSub; None: they come by themselves.
+    hub: Hub | None = None
     # What an administrator confirms before this network's member data are asked for; None: nothing.
     member_data: str | None = None
 

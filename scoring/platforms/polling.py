@@ -14,12 +14,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, NoReturn
 
-from scoring.facts import Delivery, Fact, Kind, Telling, UnusableFact
+from scoring.facts import Delivery, Fact, Telling, UnusableFact
 from scoring.platforms.asking import Answer, Ask
 from scoring.platforms.payload import Payload
 
 if TYPE_CHECKING:
-    from scoring.platforms.platform import Secrets
+    from scoring.platforms.platform import Platform, Secrets
 
 POLL_HEADER: Final = "fanfare-poll"
 SUBJECT_HEADER: Final = "fanfare-subject"
@@ -126,13 +126,12 @@ class Polling:
     """All that a network is asked.
 
     `calls_a_day`: questions at most, unless its setting says otherwise. `pace_s`: between two questions to
-    one server. `per_server`: whether the network is many servers, each of which fails for itself.
+    one server.
     """
 
     polls: tuple[Poll, ...]
     calls_a_day: int
     pace_s: float
-    per_server: bool = False
     verdict: Callable[..., Verdict] = by_status
 
     def __post_init__(self) -> None:
@@ -170,8 +169,11 @@ def poll_headers(poll: Poll, subjects: tuple[str, ...]) -> Mapping[str, str]:
     return {POLL_HEADER: poll.name, SUBJECT_HEADER: " ".join(subjects)}
 
 
-# Figures of a post are of these kinds.
-FIGURES: Final = (Kind.REACTION, Kind.REPLY, Kind.RESHARE, Kind.QUOTE)
+def told_by(
+    platform: Platform, headers: Mapping[str, str], body: bytes, received_at: datetime
+) -> Telling:
+    """What an answer tells, as the platform's own adapter reads it. Raises UnusableFact."""
+    return platform.adapt(Delivery(0, platform.name, "poll", dict(headers), body, received_at))
 
 
 def check_calls(value: str) -> None:

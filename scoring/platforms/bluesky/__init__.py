@@ -9,6 +9,7 @@ from scoring.facts import Delivery, Kind, Telling
 from scoring.platforms.addresses import PostNamed
 from scoring.platforms.bluesky import addresses, events
 from scoring.platforms.bluesky.names import did_of, handle_of
+from scoring.platforms.bluesky.polls import POLLING
 from scoring.platforms.bluesky.proving import BlueskyProving
 from scoring.platforms.bluesky.steps import STEPS
 from scoring.platforms.payload import Payload
@@ -24,6 +25,8 @@ from scoring.platforms.platform import (
     Secrets,
     Wanted,
 )
+from scoring.platforms.poll_settings import API, CALLS
+from scoring.platforms.polling import is_poll
 
 _ALL = frozenset(
     {Kind.POST, Kind.REACTION, Kind.REPLY, Kind.RESHARE, Kind.QUOTE, Kind.MENTION, Kind.FOLLOW}
@@ -49,7 +52,7 @@ class Bluesky(Platform):
     capabilities = Capabilities(
         told=_ALL,
         removed=_ALL,
-        arrivals=frozenset({Arrival.STREAM}),
+        arrivals=frozenset({Arrival.STREAM, Arrival.POLL}),
         freshness="within seconds",
         sureness="public records, every undoing too; only the connection proves where they come from",
     )
@@ -74,7 +77,10 @@ class Bluesky(Platform):
             check=_check_stream,
             several=True,
         ),
+        CALLS,
+        API,
     )
+    polling = POLLING
 
     def problems(self, secrets: Secrets) -> list[str]:
         """Without an address there is nothing to listen to."""
@@ -87,7 +93,10 @@ class Bluesky(Platform):
         raise NotVerified("Bluesky is heard by a stream, not by a webhook")
 
     def adapt(self, delivery: Delivery) -> Telling:
-        """Read one event, or a list of them, of either Jetstream or of a server's own stream."""
+        """Read one event, or a list of them, of either Jetstream or of a server's own stream,
+        or the answer to a poll."""
+        if is_poll(delivery):
+            return POLLING.adapt(delivery)
         return events.adapt(Payload.read(delivery.body), delivery.received_at)
 
     def profile_url(self, native_id: str, handle: str) -> str | None:

@@ -81,5 +81,4 @@ POLLING: Final = Polling(
     ),
     calls_a_day=200_000,
     pace_s=1.5,  # of one server: 200 in the 5 minutes in which it allows 300
-    per_server=True,
 )  # fmt: skip

@@ -9,10 +9,13 @@ from __future__ import annotations
 import binascii
 import hashlib
 import hmac
+import re
 from collections.abc import Mapping
 from typing import Final
 from urllib.parse import parse_qs, urlencode, urlsplit
 
+from scoring.platforms.asking import Ask, NoAsk
+from scoring.platforms.hubs import Confirmed, Hub, Wish, lease_of
 from scoring.platforms.platform import ChallengeRefused, NotVerified, Reply, Secrets
 from scoring.platforms.signature import hmac_sha256
 
@@ -23,7 +26,15 @@ _FEED: Final = "https://www.youtube.com/xml/feeds/videos.xml"
 _PATHS: Final = frozenset({"/xml/feeds/videos.xml", "/feeds/videos.xml"})
 _METHODS: Final = ("sha1", "sha256", "sha384", "sha512")
 _MOST_CHALLENGE: Final = 512
+_PLAIN: Final = "text/plain; charset=utf-8"
+_CHANNEL: Final = re.compile(r"UC[A-Za-z0-9_-]{22}")
 _MOST_SECRET: Final = 199  # bytes; the Recommendation wants less than 200
+
+
+def check_hub(value: str) -> None:
+    """Refuse what is no address of a hub. Raises ValueError."""
+    if not re.fullmatch(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[!-~]*)?", value):
+        raise ValueError("must be the address of a hub, such as https://hub.example/subscribe")
 
 
 def check_secret(value: str) -> None:
@@ -48,7 +59,8 @@ def subscription(
 
 def challenge(query: Mapping[str, str], secrets: Secrets) -> Reply | None:
     """Confirm what we asked for. Raises NotVerified for what we did not, ChallengeRefused."""
-    if query.get("hub.mode") not in ("subscribe", "unsubscribe"):
+    mode = query.get("hub.mode")
+    if mode not in tuple(Wish):
         return None
     channel = channel_of(query.get("hub.topic", ""))
     given = query.get("proof", "").encode()
@@ -58,10 +70,29 @@ def challenge(query: Mapping[str, str], secrets: Secrets) -> Reply | None:
     ]
     if channel is None or channel != query.get("channel") or not any(fits):
         raise NotVerified("this subscription is none that we asked for")
+    if mode == Wish.DENIED:
+        return Reply(b"", _PLAIN)
     words = query.get("hub.challenge", "")
     if not (words.isascii() and words.isprintable() and 0 < len(words) <= _MOST_CHALLENGE):
         raise ChallengeRefused("hub.challenge is missing, too long or not printable")
-    return Reply(words.encode(), "text/plain; charset=utf-8")
+    return Reply(words.encode(), _PLAIN)
+
+
+def confirmed(query: Mapping[str, str]) -> Confirmed | None:
+    """What a proven handshake confirms or denies."""
+    channel, mode = channel_of(query.get("hub.topic", "")), query.get("hub.mode")
+    if channel is None or mode not in tuple(Wish):
+        return None
+    reason = "".join(one for one in query.get("hub.reason", "") if one.isprintable())[:200]
+    return Confirmed(channel, Wish(mode), lease_of(query.get("hub.lease_seconds", "")), reason)
+
+
+def _ask(base_url: str, channel: str, secrets: Secrets, wish: Wish) -> Ask:
+    secret = secrets.one("secret")
+    if secret is None or not _CHANNEL.fullmatch(channel):
+        raise NoAsk("without a secret, or for what is no channel, nothing is subscribed to")
+    form = subscription(base_url, channel, secret, wish.value)
+    return Ask(secrets.one("hub") or HUB, "POST", form=form)
 
 
 def channel_of(topic: str) -> str | None:
@@ -98,3 +129,6 @@ def verify(headers: Mapping[str, str], body: bytes, secrets: Secrets) -> str:
 
 def _proof(secret: str, channel: str) -> str:
     return hmac_sha256(secret, f"youtube subscription {channel}".encode()).hex()
+
+
+SUBSCRIBING: Final = Hub(_ask, confirmed, LEASE_S)
