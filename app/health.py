@@ -12,6 +12,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from redis.exceptions import RedisError
 
 from app.database import migrations_not_applied
+from app.polls import counts
 from app.upkeep import verified_words
 from scoring import last_verified
 
@@ -38,8 +39,13 @@ async def ready(request: Request[Any, Any, Any]) -> Response[dict[str, str]]:
 
 
 @get("/metrics", include_in_schema=False)
-async def metrics() -> Response[bytes]:
-    """The process's figures in Prometheus's text format."""
+async def metrics(request: Request[Any, Any, Any]) -> Response[bytes]:
+    """The process's figures in Prometheus's text format, and what the tables say of polls."""
+    try:
+        async with asyncio.timeout(PATIENCE_S), request.app.state.pool.acquire() as connection:
+            await counts.refresh(connection)
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError):
+        counts.forget()  # better no figures than old ones
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
 

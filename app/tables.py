@@ -468,3 +468,73 @@ class AccountProof(Table, tablename="account_proof"):
     # confirmed: the administrator
     confirmed_by = _person(null=True)
     recorded_at = _needed(Timestamptz)
+
+
+def _account() -> Any:
+    return ForeignKey(
+        LazyTableReference("Account", app_name="scoring"),
+        null=False,
+        required=True,
+        default=None,
+        on_delete=OnDelete.restrict,
+    )
+
+
+class PollDue(Table, tablename="poll_due"):
+    """An account or post that a network is asked about, and when next. Its key is the first three."""
+
+    platform = Text(primary_key=True, default=None)
+    poll = _needed(Text)
+    subject = _needed(Text)
+    account_id = _account()
+    # who is asked, an origin
+    server = _needed(Text)
+    due_at = _needed(Timestamptz)
+    asked_at = Timestamptz(default=None, null=True)
+    told_at = Timestamptz(default=None, null=True)
+    failures = _needed(Integer)
+    # what went wrong last
+    said = Text(default=None, null=True)
+
+
+class PollPause(Table, tablename="poll_pause"):
+    """A server that nothing is asked of until then. Its key is the first two."""
+
+    platform = Text(primary_key=True, default=None)
+    server = _needed(Text)
+    until_at = _needed(Timestamptz)
+    # one after the other; 0: it only asked us to wait
+    failures = _needed(Integer)
+    said = _needed(Text)
+    changed_at = _needed(Timestamptz)
+
+
+class PollSpent(Table, tablename="poll_spent"):
+    """Questions set aside in a month or on a day, before they were asked. Its key is the first two."""
+
+    platform = Text(primary_key=True, default=None)
+    # 2026-11 or 2026-11-22, in UTC
+    period = _needed(Text)
+    calls = _needed(BigInt)
+    # thousandths of a US dollar
+    price = _needed(BigInt)
+    told = _needed(BigInt)
+    refused = _needed(BigInt)
+    failed = _needed(BigInt)
+
+
+class Subscription(Table, tablename="subscription"):
+    """What a hub promised to tell us by WebSub. Its key is the first two."""
+
+    platform = Text(primary_key=True, default=None)
+    subject = _needed(Text)
+    account_id = _account()
+    # wanted, asked, active, denied, lost or ending
+    state = _needed(Text)
+    asked_at = Timestamptz(default=None, null=True)
+    verified_at = Timestamptz(default=None, null=True)
+    expires_at = Timestamptz(default=None, null=True)
+    # when somebody must look at it again
+    next_at = _needed(Timestamptz)
+    failures = _needed(Integer)
+    said = Text(default=None, null=True)

@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager
 from app.settings import Settings
 from app.webhooks.commit import GroupCommit, Limits
 from app.webhooks.door import in_front_of
+from app.webhooks.hubs import Confirming
 from app.webhooks.lane import Lane, store
 from app.webhooks.noted import Noted, fingerprint, writing_down
 from app.webhooks.receive import PREFIX, Receiving
@@ -47,6 +48,11 @@ async def receiving(settings: Settings, database_url: str) -> AsyncIterator[Rece
     commit = GroupCommit(Lane(database_url))
     commit.start()
     try:
-        yield Receiving(sources(settings), commit, noted=Noted(settings.secret_key or ""))
+        yield Receiving(
+            sources(settings),
+            commit,
+            noted=Noted(settings.secret_key or ""),
+            confirming=Confirming(database_url),
+        )
     finally:
         await commit.close()

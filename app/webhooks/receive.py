@@ -13,16 +13,18 @@ from datetime import UTC, datetime
 from typing import Final
 from urllib.parse import parse_qsl
 
+import asyncpg
 import structlog
 from litestar.types import HTTPScope, Receive, Send
 
 from app.webhooks import answer, counts
 from app.webhooks.answer import Answer
 from app.webhooks.commit import GroupCommit
+from app.webhooks.hubs import Confirming
 from app.webhooks.noted import Noted
 from app.webhooks.row import DeliveryRow, Kept, NotKept, Overloaded, RowRefused
 from app.webhooks.sources import Source
-from scoring import ChallengeRefused, NotVerified
+from scoring import ChallengeRefused, NotVerified, Platform
 
 _log = structlog.get_logger(__name__)
 
@@ -76,12 +78,14 @@ class Receiving:
         commit: GroupCommit,
         *,
         noted: Noted | None = None,
+        confirming: Confirming | None = None,
         now: Callable[[], datetime] = _utc_now,
         read_timeout_s: float = READ_TIMEOUT_S,
     ) -> None:
         self._sources = sources
         self._commit = commit
         self.noted = noted or Noted()
+        self._confirming = confirming
         self._now = now
         self._read_timeout_s = read_timeout_s
         self._reading = 0
@@ -101,7 +105,7 @@ class Receiving:
                 outcome, reply = "accepted" if kept is Kept.STORED else "repeated", answer.THANKS
                 counts.SECONDS.observe(time.perf_counter() - started)
             elif scope["method"] == "GET":
-                outcome, reply = "challenge", self._challenge(source, scope)
+                outcome, reply = "challenge", await self._challenge(source, scope)
             else:
                 raise _Refused("wrong_method", answer.wrong_method("GET, POST"))
         except _Refused as refused:
@@ -147,7 +151,7 @@ class Receiving:
             reason = {Overloaded: "overloaded", RowRefused: "not_storable"}.get(type(why), "away")
             raise _Refused(reason, answer.COME_AGAIN) from None
 
-    def _challenge(self, source: Source, scope: HTTPScope) -> Answer:
+    async def _challenge(self, source: Source, scope: HTTPScope) -> Answer:
         if source.lacks:
             raise _Refused("not_set_up", answer.NOT_SET_UP)
         query = scope["query_string"]
@@ -168,7 +172,22 @@ class Receiving:
         self.noted.proven(
             source, lambda one: platform.challenge(asked, one), reply, "handshake", self._now()
         )
+        await self._confirm(platform, asked)
         return answer.plain(200, reply.body, reply.content_type)
+
+    async def _confirm(self, platform: Platform, asked: Mapping[str, str]) -> None:
+        """Write down what a hub asks back, before it is answered; what we do not want is refused."""
+        told = platform.hub.confirmed(asked) if platform.hub is not None else None
+        if told is None or platform.hub is None or self._confirming is None:
+            return
+        try:
+            wanted = await self._confirming(platform.name, platform.hub, told, self._now())
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError):
+            raise _Refused("away", answer.COME_AGAIN) from None
+        if not wanted:
+            raise _Refused(
+                "challenge_refused", answer.CHALLENGE_REFUSED, "a subscription that is not wanted"
+            )
 
     async def _read(self, announced: str | None, receive: Receive) -> bytes:
         """The body, whole; refused before reading where its announced length is too large."""

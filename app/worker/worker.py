@@ -18,12 +18,16 @@ from redis.asyncio import Redis
 
 import scoring
 from app.notify.hooks import hand_out, tell_hooks
+from app.polls import EVERY_S as POLLS_EVERY_S
+from app.polls import Polls
 from app.settings import Settings
 from app.what_ifs import counted_elsewhere, run_next
 from app.worker.announcements import EVERY_S as ANNOUNCEMENTS_EVERY_S
 from app.worker.announcements import Announcements
 from app.worker.channels import Channels
 from app.worker.clock import EVERY_S, Clock
+from app.worker.consents import EVERY_S as CONSENTS_EVERY_S
+from app.worker.consents import Consents
 from app.worker.contests import EVERY_S as CONTESTS_EVERY_S
 from app.worker.contests import Contests
 from app.worker.loops import Loop
@@ -78,6 +82,7 @@ class Worker:
         clock = Clock(settings, redis)
         contests = Contests(settings, redis)
         announcements = Announcements(redis)
+        self.polls = Polls(settings, self._connect)
         self._standings = Loop("standings", self._connect, contests.refresh)
         self._score = Loop("score", self._connect, self._score_round)
         self._publish = Loop("publish", self._connect, self._publish_round)
@@ -95,6 +100,8 @@ class Worker:
             Loop("hooks", self._connect, self._hooks_round, _HOOKS_IDLE_S),
             Loop("integrity", self._connect, Watch(settings).tick, WATCH_EVERY_S),
             *Channels(settings).loops(self._connect),
+            Loop("consents", self._connect, Consents(settings).tick, CONSENTS_EVERY_S),
+            Loop("polls", self._connect, self.polls.tick, POLLS_EVERY_S),
         )
 
     async def _connect(self) -> asyncpg.Connection:
@@ -179,6 +186,7 @@ async def run(settings: Settings) -> None:
         for loop in worker.loops:
             loop.end()
         await _ended(tasks)
+        await worker.polls.close()
         await redis.aclose()
     _log.info("worker_ended")
 
