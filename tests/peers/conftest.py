@@ -18,6 +18,7 @@ sys.path.append(str(setting_up.PACKAGES))
 
 from tests.peers.bluesky import Bluesky
 from tests.peers.fanfare import Fanfare
+from tests.peers.running import free_port
 
 
 @pytest.fixture(scope="session")
@@ -47,6 +48,7 @@ def fanfare(
             database_url=database_url,
             redis_url=redis_url,
             data_dir=tmp_path,
+            port=free_port(),
             secret_key="of a test: " + "k" * 32,
         )
         made.append(Fanfare(settings, connection, redis, tmp_path, **set_))

@@ -6,7 +6,7 @@ import asyncio
 import os
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from scoring import (
     link,
     verify,
 )
-from tests.peers.running import PATIENCE_S, Program
+from tests.peers.running import PATIENCE_S, Program, answers
 
 _LEFT = (
     "select (select count(*) from pending_delivery) + (select count(*) from change)"
@@ -50,22 +50,29 @@ class Fanfare:
         self._environment = {**os.environ, **settings.to_environment(), **set_}
         self.running: list[Program] = []
 
-    def program(self, role: str, *, told: str | None = None) -> Program:
-        """A process of the installation, started as an administrator starts it; ready when it says `told`."""
+    def program(
+        self, role: str, *, told: str = "", ready: Callable[[], bool] | None = None
+    ) -> Program:
+        """A process of the installation, started as an administrator does; ready when it says `told`."""
         log = self._folder / f"{role}-{len(self.running)}.log"
 
-        def ready() -> bool:
-            return told is None or told in log.read_text()
+        def said() -> bool:
+            return told in log.read_text()
 
         made = Program(
             [sys.executable, "-c", "from app.cli import main; main()", role],
             log=log,
             environment=self._environment,
             folder=self._folder,
-            ready=ready,
+            ready=ready or said,
         )
         self.running.append(made)
         return made
+
+    def serve(self) -> None:
+        """Start the web process, which answers at the settings' address."""
+        web = self.program("serve", ready=answers(f"{self.settings.base_url}/health/live"))
+        web.start()
 
     def end(self) -> None:
         """Kill whatever still runs."""
