@@ -108,6 +108,7 @@ def connections(
             application.state.settings = settings
             application.state.pool = pool
             application.state.redis = redis
+            application.state.noted = door.noted
             application.state.outside = outside
             application.state.sessions = RedisStore(redis, namespace="fanfare:session")
             inside = application.asgi_handler

@@ -84,6 +84,7 @@ from scoring.changes import Turns
 from scoring.described import by_name
 from scoring.explanation import Day, Line, RuleDay, explain
 from scoring.facts import UnusableFact
+from scoring.first_look import FirstLook, ToldDeed, Worth, first_look, looked_at
 from scoring.gap import Advice, advise
 from scoring.handing_in import PostNotKnown, hand_in
 from scoring.heard import Heard, last_counted, last_heard
@@ -156,6 +157,7 @@ from scoring.platforms.links import NETWORK as LINKS
 from scoring.platforms.links import account_of as account_of_links
 from scoring.platforms.patience import wait_s
 from scoring.platforms.platform import (
+    Arrival,
     ChallengeRefused,
     Incentive,
     Named,
@@ -194,6 +196,7 @@ from scoring.platforms.proving import (
 from scoring.platforms.proving import (
     Seen as AccountSeen,
 )
+from scoring.platforms.steps import filled, parts_of
 from scoring.presets import Preset, presets
 from scoring.reciprocity import Balance, Reshare, balances, give_back_rate, wall
 from scoring.records import Said, everyone_of, read_as, records_of, said_of
@@ -339,6 +342,7 @@ __all__ = [
     "AlreadyDecided",
     "Answer",
     "Applied",
+    "Arrival",
     "Ask",
     "BadAnswer",
     "Balance",
@@ -368,6 +372,7 @@ __all__ = [
     "Difference",
     "Dropped",
     "Finding",
+    "FirstLook",
     "Foreseen",
     "Found",
     "Frame",
@@ -456,6 +461,7 @@ __all__ = [
     "Tallied",
     "Team",
     "TermsInvalid",
+    "ToldDeed",
     "TooManyLinks",
     "TopicList",
     "TopicNotSet",
@@ -476,6 +482,7 @@ __all__ = [
     "Ways",
     "Whom",
     "Wish",
+    "Worth",
     "WouldFind",
     "ZoneChange",
     "ZoneForeseen",
@@ -539,8 +546,10 @@ __all__ = [
     "ensure_partitions",
     "everyone_of",
     "explain",
+    "filled",
     "first_day",
     "first_days_offered",
+    "first_look",
     "follow",
     "following",
     "foresee",
@@ -573,6 +582,7 @@ __all__ = [
     "link",
     "links_of",
     "load_books",
+    "looked_at",
     "make_link",
     "mark_of",
     "may_use_member_data",
@@ -596,6 +606,7 @@ __all__ = [
     "own_line",
     "own_posts",
     "paces",
+    "parts_of",
     "past_ranks",
     "pause",
     "plan_roster",

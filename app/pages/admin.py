@@ -12,9 +12,7 @@ from app.database import Connection, transaction
 from app.health import readiness
 from app.pages.fragment import back, page
 from app.pages.said import Said
-from app.settings import Settings
 from app.upkeep import upkeep, verified_words
-from app.webhooks import sources
 from scoring import (
     Incentive,
     count_again,
@@ -69,24 +67,6 @@ async def try_counting_again(request: Request[Any, Any, Any]) -> Response[Any]:
     return back("/admin", Said.COUNTING_AGAIN if count else Said.NOTHING_UNCOUNTED)
 
 
-@get("/admin/platforms", guards=[has_role("administrator")])
-async def networks(request: Request[Any, Any, Any]) -> Response[Any]:
-    """What each network can tell, what may be won for it and why, and what is still to be set."""
-    settings: Settings = request.app.state.settings
-    context = {
-        "networks": [
-            {
-                "platform": source.platform,
-                "may": INCENTIVES[source.platform.incentive.mode],
-                "problems": source.lacks,
-                "address": f"{settings.base_url}/webhooks/{name}",
-            }
-            for name, source in sources(settings).items()
-        ]
-    }
-    return page(request, "admin/platforms.html", context)
-
-
 async def queues(connection: Connection, now: datetime) -> dict[str, Any]:
     """How much waits in each step, and how old the oldest waiting delivery is."""
     row = await connection.fetchrow(
@@ -103,4 +83,4 @@ async def queues(connection: Connection, now: datetime) -> dict[str, Any]:
     return {**dict(row), "age_s": age_s}
 
 
-HANDLERS: Final = (overview, try_counting_again, networks)
+HANDLERS: Final = (overview, try_counting_again)

@@ -124,6 +124,11 @@ class Said(Enum):
     )
     TOPIC_PUT_ON = "Saved. Points that hang on it follow within seconds."
     TOPIC_TAKEN_OFF = "Taken off, with exactly what it gave."
+    POLICY_DECIDED = (
+        "Decided. It holds for what is published from now on; the reason stays on record."
+    )
+    MEMBER_DATA_ON = "Confirmed. Members’ data may be used from now on; the reason stays on record."
+    MEMBER_DATA_OFF = "Taken back. Members’ data are not asked for any more."
     TAX_NOTE = "Saved. Contests published from now on carry it."
 
 

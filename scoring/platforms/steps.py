@@ -31,15 +31,20 @@ class Step:
 
     @property
     def parts(self) -> list[tuple[str, str]]:
-        """The words in pieces, each plain, a name of the network's, or typed: ("name", "My Apps")."""
-        found: list[tuple[str, str]] = []
-        end = 0
-        for mark in _MARKED.finditer(self.words):
-            found.append(("plain", self.words[end : mark.start()]))
-            found.append(("name", mark[1]) if mark[1] else ("typed", mark[2]))
-            end = mark.end()
-        found.append(("plain", self.words[end:]))
-        return [(kind, text) for kind, text in found if text]
+        """The words in pieces."""
+        return parts_of(self.words)
+
+
+def parts_of(words: str) -> list[tuple[str, str]]:
+    """Words in pieces, each plain, a name of the network's, or typed: ("name", "My Apps")."""
+    found: list[tuple[str, str]] = []
+    end = 0
+    for mark in _MARKED.finditer(words):
+        found.append(("plain", words[end : mark.start()]))
+        found.append(("name", mark[1]) if mark[1] else ("typed", mark[2]))
+        end = mark.end()
+    found.append(("plain", words[end:]))
+    return [(kind, text) for kind, text in found if text]
 
 
 def filled(text: str, values: Mapping[str, str]) -> str:

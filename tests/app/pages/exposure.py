@@ -68,6 +68,8 @@ EXPOSES: Final[dict[str, frozenset[Whose]]] = {
             "/admin/people", "/admin/people/{person_id:int}", "/admin/people/{person_id:int}/invite",
             "/admin/people/{person_id:int}/roles", "/admin/people/{person_id:int}/same",
             "/admin/people/{person_id:int}/apart/{record_id:int}",
+            # Deliveries name accounts as their networks do.
+            "/admin/connections/{platform:str}", "/admin/deliveries/{delivery_id:int}",
             "/hr/approvals", "/hr/approvals/{award_id:int}",
             "/hr/approvals/contest/{contest_id:int}/approve",
             "/hr/approvals/{award_id:int}/dates/{wish_id:int}/confirm",
@@ -99,6 +101,7 @@ EXPOSES: Final[dict[str, frozenset[Whose]]] = {
             "/admin/channels/new/{kind:str}", "/admin/channels/{channel_id:int}",
             "/admin/channels/{channel_id:int}/{deed:str}", "/admin/contests", "/admin/deliveries",
             "/admin/hooks", "/admin/hooks/{hook_id:int}", "/admin/hooks/{hook_id:int}/{deed:str}",
+            "/admin/connections", "/admin/connections/{platform:str}/{deed:str}",
             "/admin/messages", "/admin/platforms", "/admin/shown",
             "/admin/time-zone", "/admin/time-zone/{change_id:int}/take-back",
             "/admin/uncounted",

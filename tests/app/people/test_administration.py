@@ -20,7 +20,7 @@ ADMIN_PAGES = (
     "/admin/deliveries",
     "/admin/people",
     "/admin/people/1",
-    "/admin/platforms",
+    "/admin/connections",
     "/admin/contests",
     "/admin/hooks",
 )
@@ -181,17 +181,6 @@ async def test_a_change_that_could_not_be_counted_is_shown_and_goes_back_into_th
     assert len(await connection.fetch(decided)) == 1
     again = await root.send_form("/admin", "/admin/uncounted")
     assert "Nothing waits" in again.text
-
-
-async def test_the_networks_are_shown_with_what_may_be_won_and_where_that_is_written(
-    signed_in: SignIn,
-) -> None:
-    root = await signed_in("Grace Hopper", "administrator")
-    page = (await root.get("/admin/platforms")).text
-    assert "http://fanfare.test/webhooks/mastodon" in page
-    assert "may win recognition only" in page
-    assert "ready to receive" in page
-    assert "FANFARE_X_CLIENT_SECRET nor" in page
 
 
 async def test_errors_are_answered_in_the_shape_the_asker_can_use(visitor: Visitor) -> None:

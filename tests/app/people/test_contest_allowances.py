@@ -47,7 +47,7 @@ async def test_every_network_stands_with_what_may_be_won_and_where_that_is_writt
     html = (await root.get(HERE)).text
     assert "may win recognition only" in html
     assert "https://docs.x.com/developer-terms/policy" in html
-    assert 'href="/admin/platforms"' in html
+    assert 'href="/admin/connections"' in html
 
 
 async def test_nobody_else_sees_or_decides_it(

@@ -1,0 +1,78 @@
+"""How a connection is, in words: the same on the page and in `fanfare doctor`. Pure."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from app.connections.known import Known
+from scoring import Arrival, Hearing, Pace
+
+QUIET_AFTER: Final = timedelta(hours=24)
+SOON: Final = timedelta(
+    days=1
+)  # a subscription that ends sooner than this should have been renewed
+
+
+class State(StrEnum):
+    """How a connection is."""
+
+    HEARD = "heard"
+    QUIET = "quiet"
+    WAITING = "waiting for the first event"
+    INCOMPLETE = "not complete"
+    NOT_SET_UP = "not set up"
+
+
+def state_of(known: Known, now: datetime) -> State:
+    """What is to be said of it first."""
+    if known.last is not None and now - known.last.at < QUIET_AFTER:
+        return State.HEARD
+    if known.lacks and not known.begun and not known.heard:
+        return State.NOT_SET_UP
+    if known.lacks and known.begun:
+        return State.INCOMPLETE
+    return State.QUIET if known.heard else State.WAITING
+
+
+def pace_words(paces: tuple[Pace, ...]) -> str:
+    """ "12 in the last hour", "about 7,200,000 an hour"; empty where nothing came."""
+    if not paces:
+        return ""
+    count = sum(one.in_hour for one in paces)
+    if any(one.about for one in paces):
+        return f"about {count:,} an hour"
+    return f"{count:,} in the last hour"
+
+
+def trouble_of(known: Known, now: datetime) -> list[str]:
+    """What an administrator should look at, a sentence each; none where all is well."""
+    found = []
+    if known.begun:
+        found += [f"{lack}." for lack in known.lacks]
+    if known.refused:
+        most = known.refused[0]
+        found.append(
+            f"{known.refusals:,} refused in the last day, most often: {most.reason}."
+            if known.refusals > 1
+            else f"One refused in the last day: {most.reason}."
+        )
+    if known.set_aside:
+        found.append(f"{known.set_aside:,} set aside that could not be read.")
+    for stream in known.streams:
+        if stream.state is Hearing.AWAY:
+            found.append(f"The stream {stream.stream} is away: {stream.words}.")
+    for setting in known.settings:
+        last = setting.used_last
+        if len(setting.values) > 1 and last is not None and last.place == 1:
+            found.append(
+                f"{setting.variable} holds {len(setting.values)} values and the first was used last: "
+                "the others can be dropped once the network has no need of them."
+            )
+    return found
+
+
+def is_pushed(known: Known) -> bool:
+    """Whether the network comes to an address of ours."""
+    return Arrival.PUSH in known.platform.capabilities.arrivals
