@@ -11,6 +11,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from app.auth.credentials import set_password
+from app.auth.passwords import hashed
 from app.bench.company import add_people
 from app.settings import Settings
 from scoring import (
@@ -33,6 +35,14 @@ select e.kind, e.native_id, e.actor_id, e.target_id,
        exists (select from removal r where r.native_key = e.native_key) undone
 from engagement e where e.platform = $1
 """
+
+
+PASSWORD = "of somebody in a test"
+
+
+def email_of(person: int) -> str:
+    """By which somebody signs in."""
+    return f"person-{person}@example.org"
 
 
 class Fanfare:
@@ -71,7 +81,8 @@ class Fanfare:
 
     def serve(self) -> None:
         """Start the web process, which answers at the settings' address."""
-        web = self.program("serve", ready=answers(f"{self.settings.base_url}/health/live"))
+        address = f"http://127.0.0.1:{self.settings.port}/health/live"
+        web = self.program("serve", ready=answers(address))
         web.start()
 
     def end(self) -> None:
@@ -84,6 +95,7 @@ class Fanfare:
         now = datetime.now(UTC)
         since = now - timedelta(days=1)
         await ensure_partitions(self.connection, now.date(), since=since.date())
+        self._since = since
         await add_people(self.connection, len(people), since)
         await adopt_rulebook(
             self.connection,
@@ -104,6 +116,26 @@ class Fanfare:
             account_id(network, company),
             since,
         )
+
+    async def hire(self) -> int:
+        """One more person who takes part and can sign in, with no account anywhere."""
+        person: int = await self.connection.fetchval(
+            "insert into person (recorded_at) values ($1) returning id", self._since
+        )
+        await self.connection.execute(
+            """insert into profile (person_id, email, name, visibility, opens_networks, opens_mix,
+                                    opens_gain) values ($1, $2, 'Ada', 'name', false, false, false)""",
+            person,
+            email_of(person),
+        )
+        await self.connection.execute(
+            """insert into enrolment (person_id, effective_at, state, recorded_at)
+               values ($1, $2, 'active', $2)""",
+            person,
+            self._since,
+        )
+        await set_password(self.connection, person, await hashed(PASSWORD), datetime.now(UTC))
+        return person
 
     async def heard(self, network: str) -> set[tuple[Any, ...]]:
         """What it knows of a network: kind, name, who, to whom, whether it was undone."""

@@ -17,26 +17,27 @@ from tests.peers.running import Program, answers, free_port
 
 
 class Mastodon:
-    """One server with those people on it; a second one is another server of the fediverse."""
+    """One server with those people on it, called `name`; another one is another server of the fediverse."""
 
-    def __init__(self, folder: Path, people: Iterable[str]) -> None:
-        port = free_port()
-        self.origin = f"http://127.0.0.1:{port}"
-        self.host = f"127.0.0.1:{port}"
+    def __init__(self, folder: Path, name: str, people: Iterable[str]) -> None:
+        self.name, self.port = name, free_port()
+        self.origin = f"http://127.0.0.1:{self.port}"
+        # What the settings of Fanfare say of it: the address that everybody knows, and where that is here.
+        self.peer = f"https://{name}={self.origin}"
         accounts = "".join(
-            f'[[seed.accounts]]\nusername = "{name}"\naccess_token = "{_token(name)}"\n'
-            for name in people
+            f'[[seed.accounts]]\nusername = "{one}"\naccess_token = "{_token(one)}"\n'
+            for one in people
         )
-        configuration = folder / "mastodon.toml"
+        configuration = folder / f"{name}.toml"
         configuration.write_text(
-            f'domain = "{self.host}"\nurl_scheme = "http"\n'
-            f'[database]\npath = "{folder / "mastodon.db"}"\n'
+            f'domain = "{name}"\nurl_scheme = "https"\n'
+            f'[database]\npath = "{folder / name}.db"\n'
             f"[streaming]\nheartbeat_seconds = 1.0\n{accounts}"
         )
         self._program = Program(
             [setting_up.VENV / "bin" / "mastodon_mock", "serve", "--config", configuration,
-             "--host", "127.0.0.1", "--port", str(port)],
-            log=folder / "mastodon.log",
+             "--host", "127.0.0.1", "--port", str(self.port)],
+            log=folder / f"{name}.log",
             environment=setting_up.environment(),
             folder=folder,
             ready=answers(f"{self.origin}/api/v2/instance"),
