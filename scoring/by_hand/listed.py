@@ -117,3 +117,26 @@ def _of(rows: Sequence[Record]) -> list[Statement]:
 def _counts(held: object) -> Mapping[str, int]:
     counts: Mapping[str, int] = json.loads(held) if isinstance(held, str) else held  # type: ignore[assignment]
     return counts
+
+
+@dataclass(frozen=True, slots=True)
+class KnownFigure:
+    """What is known of a count last, and by which way."""
+
+    value: int
+    source: str
+    observed_at: datetime
+
+
+async def figures_known(connection: Connection, statement_id: int) -> dict[str, KnownFigure]:
+    """What is known already of the post of a statement, by kind: the figure that was seen last."""
+    rows = await connection.fetch(
+        """select distinct on (f.kind) f.kind, f.value, f.source, f.observed_at
+           from statement s join figure f on f.post_id =
+             coalesce((select now_id from statement_moved m where m.post_id = s.post_id), s.post_id)
+           where s.id = $1 order by f.kind, f.observed_at desc, f.value""",
+        statement_id,
+    )
+    return {
+        row["kind"]: KnownFigure(row["value"], row["source"], row["observed_at"]) for row in rows
+    }
