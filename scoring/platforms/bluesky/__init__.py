@@ -9,6 +9,9 @@ from scoring.facts import Delivery, Kind, Telling
 from scoring.platforms.addresses import PostNamed
 from scoring.platforms.bluesky import addresses, events
 from scoring.platforms.bluesky.names import did_of, handle_of
+from scoring.platforms.bluesky.polls import POLLING
+from scoring.platforms.bluesky.proving import BlueskyProving
+from scoring.platforms.bluesky.steps import STEPS
 from scoring.platforms.payload import Payload
 from scoring.platforms.platform import (
     Arrival,
@@ -22,6 +25,8 @@ from scoring.platforms.platform import (
     Secrets,
     Wanted,
 )
+from scoring.platforms.poll_settings import API, CALLS
+from scoring.platforms.polling import is_poll
 
 _ALL = frozenset(
     {Kind.POST, Kind.REACTION, Kind.REPLY, Kind.RESHARE, Kind.QUOTE, Kind.MENTION, Kind.FOLLOW}
@@ -33,15 +38,21 @@ def _check_stream(value: str) -> None:
         raise ValueError("must be an address that starts with wss://")
 
 
+def _check_directory(value: str) -> None:
+    if not value.startswith(("https://", "http://")) or value.endswith("/"):
+        raise ValueError("must be an address that starts with https:// and ends without a slash")
+
+
 class Bluesky(Platform):
     """Bluesky, and every other server of the AT Protocol."""
 
     name = "bluesky"
     label = "Bluesky"
+    steps = STEPS
     capabilities = Capabilities(
         told=_ALL,
         removed=_ALL,
-        arrivals=frozenset({Arrival.STREAM}),
+        arrivals=frozenset({Arrival.STREAM, Arrival.POLL}),
         freshness="within seconds",
         sureness="public records, every undoing too; only the connection proves where they come from",
     )
@@ -56,11 +67,20 @@ class Bluesky(Platform):
     raw_ttl_days = 30
     wants = (
         Wanted(
-            "stream",
-            "the address of a Jetstream or of a server, such as wss://jetstream2.us-east.bsky.network",
-            check=_check_stream,
+            "directory",
+            "the directory of DIDs, where it is not https://plc.directory",
+            check=_check_directory,
         ),
+        Wanted(
+            "stream",
+            "addresses of Jetstreams and of servers, such as wss://jetstream2.us-east.bsky.network",
+            check=_check_stream,
+            several=True,
+        ),
+        CALLS,
+        API,
     )
+    polling = POLLING
 
     def problems(self, secrets: Secrets) -> list[str]:
         """Without an address there is nothing to listen to."""
@@ -73,14 +93,18 @@ class Bluesky(Platform):
         raise NotVerified("Bluesky is heard by a stream, not by a webhook")
 
     def adapt(self, delivery: Delivery) -> Telling:
-        """Read one event, or a list of them, of either Jetstream or of a server's own stream."""
+        """Read one event, or a list of them, of either Jetstream or of a server's own stream,
+        or the answer to a poll."""
+        if is_poll(delivery):
+            return POLLING.adapt(delivery)
         return events.adapt(Payload.read(delivery.body), delivery.received_at)
 
     def profile_url(self, native_id: str, handle: str) -> str | None:
         """The account's page; a DID leads there whatever its handle becomes."""
         return f"https://bsky.app/profile/{native_id}" if did_of(native_id) else None
 
-    asks_for = "your DID, such as did:plc:z72i7hdynmk6r22z27h6tvur"
+    proving = BlueskyProving()
+    asks_for = "your handle, such as ada.bsky.social, or your DID"
 
     def named(self, text: str) -> Named:
         """A DID, with the handle where it is typed along: `@ada.example.com did:plc:…`."""

@@ -8,9 +8,14 @@ from collections.abc import Sequence
 from scoring.facts import Delivery, Kind, Telling
 from scoring.platforms.addresses import PostNamed
 from scoring.platforms.facebook import addresses, feed
+from scoring.platforms.facebook.consent import FacebookConsent
+from scoring.platforms.facebook.polls import POLLING
+from scoring.platforms.facebook.steps import STEPS
 from scoring.platforms.meta import Meta, of_address
 from scoring.platforms.payload import Payload
 from scoring.platforms.platform import Arrival, Capabilities, Named, NotAnAccount
+from scoring.platforms.poll_settings import API, CALLS
+from scoring.platforms.polling import is_poll
 
 _HANDLE = re.compile(r"[A-Za-z0-9.]{1,60}")
 _HOSTS = frozenset({"facebook.com", "www.facebook.com", "m.facebook.com", "fb.com", "www.fb.com"})
@@ -21,17 +26,23 @@ class Facebook(Meta):
 
     name = "facebook"
     label = "Facebook"
+    consent = FacebookConsent()
+    steps = STEPS
     capabilities = Capabilities(
         told=frozenset({Kind.POST, Kind.REACTION, Kind.REPLY, Kind.RESHARE, Kind.MENTION}),
         removed=frozenset({Kind.POST, Kind.REACTION, Kind.REPLY, Kind.RESHARE, Kind.MENTION}),
-        arrivals=frozenset({Arrival.PUSH}),
+        arrivals=frozenset({Arrival.PUSH, Arrival.POLL}),
         freshness="within a minute",
         sureness="signed by Meta; only what happens on your page, and a mention does not say by whom",
     )
+    wants = (*Meta.wants, CALLS, API)
+    polling = POLLING
     asks_for = "the number by which your page knows you, or the address of your profile"
 
     def adapt(self, delivery: Delivery) -> Telling:
         """Read a batch of changes of one or more pages."""
+        if is_poll(delivery):
+            return POLLING.adapt(delivery)
         return feed.adapt(Payload.read(delivery.body), delivery.received_at)
 
     def profile_url(self, native_id: str, handle: str) -> str | None:

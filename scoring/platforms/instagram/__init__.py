@@ -8,9 +8,14 @@ from collections.abc import Sequence
 from scoring.facts import Delivery, Kind, Telling
 from scoring.platforms.addresses import PostNamed
 from scoring.platforms.instagram import addresses, changes
+from scoring.platforms.instagram.consent import InstagramConsent
+from scoring.platforms.instagram.polls import POLLING
+from scoring.platforms.instagram.steps import STEPS
 from scoring.platforms.meta import Meta, of_address
 from scoring.platforms.payload import Payload
 from scoring.platforms.platform import Arrival, Capabilities, Named, NotAnAccount
+from scoring.platforms.poll_settings import API, CALLS
+from scoring.platforms.polling import is_poll
 
 _HANDLE = re.compile(r"[A-Za-z0-9._]{1,30}")
 _HOSTS = frozenset({"instagram.com", "www.instagram.com"})
@@ -21,17 +26,23 @@ class Instagram(Meta):
 
     name = "instagram"
     label = "Instagram"
+    consent = InstagramConsent()
+    steps = STEPS
     capabilities = Capabilities(
         told=frozenset({Kind.REPLY, Kind.MENTION}),
         removed=frozenset(),
-        arrivals=frozenset({Arrival.PUSH}),
+        arrivals=frozenset({Arrival.PUSH, Arrival.POLL}),
         freshness="within a minute",
         sureness="signed by Meta; likes and follows are never told, a mention does not say by whom",
     )
+    wants = (*Meta.wants, CALLS, API)
+    polling = POLLING
     asks_for = "your name there and the number of your professional account, such as @ada 17841400000000001"
 
     def adapt(self, delivery: Delivery) -> Telling:
         """Read any of the three envelopes."""
+        if is_poll(delivery):
+            return POLLING.adapt(delivery)
         return changes.adapt(Payload.read(delivery.body), delivery.received_at)
 
     def profile_url(self, native_id: str, handle: str) -> str | None:

@@ -9,6 +9,9 @@ from datetime import date, datetime
 from scoring.facts import Delivery, Kind, Telling
 from scoring.platforms.addresses import PostNamed
 from scoring.platforms.linkedin import addresses, notifications, posts, verify
+from scoring.platforms.linkedin.consent import LinkedInConsent
+from scoring.platforms.linkedin.polls import POLLING, check_version
+from scoring.platforms.linkedin.steps import REPLACING, STEPS
 from scoring.platforms.payload import Payload
 from scoring.platforms.platform import (
     Arrival,
@@ -22,6 +25,8 @@ from scoring.platforms.platform import (
     Secrets,
     Wanted,
 )
+from scoring.platforms.poll_settings import API, CALLS
+from scoring.platforms.polling import is_poll
 
 _PERSON = re.compile(r"(?:urn:li:person:)?([A-Za-z0-9_-]{8,20})")
 _PROFILE = re.compile(
@@ -35,6 +40,9 @@ class LinkedIn(Platform):
 
     name = "linkedin"
     label = "LinkedIn"
+    consent = LinkedInConsent()
+    steps = STEPS
+    replacing = REPLACING
     capabilities = Capabilities(
         told=frozenset(
             {Kind.POST, Kind.REACTION, Kind.REPLY, Kind.RESHARE, Kind.QUOTE, Kind.MENTION}
@@ -51,16 +59,34 @@ class LinkedIn(Platform):
         source="https://learn.microsoft.com/linkedin/marketing/restricted-use-cases",
         read_on=date(2026, 11, 1),
     )
+    member_data = (
+        "LinkedIn’s agreement with your company, as you have it signed, lets data of its members "
+        "be used for what Fanfare does with them: counts of their own posts and followers, in "
+        "points, boards and contests"
+    )
     # Members’ social activity may be stored for 48 hours.
     raw_ttl_days = 2
     wants = (
+        Wanted(
+            "client_id",
+            "the client id of the app, under which people let Fanfare see their accounts",
+        ),
         Wanted(
             "client_secret", "the client secret of the app, which signs its webhook", several=True
         ),
         Wanted(
             "signature", "lenient to take older forms of the signature too", check=verify.check_form
         ),
+        Wanted(
+            "page_token",
+            "an access token of an administrator of the company's page, for polls of its posts, where "
+            "nobody gave it by signing in",
+        ),
+        Wanted("version", "the version of LinkedIn's API that Fanfare asks", check_version),
+        CALLS,
+        API,
     )
+    polling = POLLING
 
     def problems(self, secrets: Secrets) -> list[str]:
         """Without the secret nothing is heard."""
@@ -80,6 +106,8 @@ class LinkedIn(Platform):
 
     def adapt(self, delivery: Delivery) -> Telling:
         """Read notifications of a page, or the page's own posts as polled."""
+        if is_poll(delivery):
+            return POLLING.adapt(delivery)
         whole = Payload.read(delivery.body)
         if whole["elements"].given:
             return posts.adapt(whole, delivery.received_at)

@@ -10,7 +10,11 @@ from datetime import date, datetime
 from scoring.facts import Delivery, Kind, Telling
 from scoring.platforms.addresses import PostNamed
 from scoring.platforms.mastodon import addresses, events, privacy
+from scoring.platforms.mastodon.consent import MastodonConsent
 from scoring.platforms.mastodon.names import Server, handle_of, host_of
+from scoring.platforms.mastodon.polls import POLLING
+from scoring.platforms.mastodon.proving import MastodonProving
+from scoring.platforms.mastodon.steps import REPLACING, STEPS
 from scoring.platforms.payload import Payload
 from scoring.platforms.platform import (
     Arrival,
@@ -23,6 +27,8 @@ from scoring.platforms.platform import (
     Secrets,
     Wanted,
 )
+from scoring.platforms.poll_settings import CALLS
+from scoring.platforms.polling import is_poll
 from scoring.platforms.signature import prove
 
 _POSTS = frozenset({Kind.POST, Kind.REPLY, Kind.RESHARE, Kind.QUOTE, Kind.MENTION})
@@ -40,10 +46,13 @@ class Mastodon(Platform):
 
     name = "mastodon"
     label = "Mastodon"
+    consent = MastodonConsent()
+    steps = STEPS
+    replacing = REPLACING
     capabilities = Capabilities(
         told=_POSTS | {Kind.REACTION, Kind.FOLLOW},
         removed=_POSTS,
-        arrivals=frozenset({Arrival.PUSH, Arrival.STREAM}),
+        arrivals=frozenset({Arrival.PUSH, Arrival.STREAM, Arrival.POLL}),
         freshness="within seconds",
         sureness="signed by the server; deletions only by the stream, no unlike and no unfollow",
     )
@@ -59,7 +68,9 @@ class Mastodon(Platform):
     wants = (
         Wanted("secret", "the signing secret that its administration shows", several=True),
         Wanted("server", "the host whose own accounts it names without a host", check=_check_host),
+        CALLS,
     )
+    polling = POLLING
 
     def problems(self, secrets: Secrets) -> list[str]:
         """The secret is needed, the server's name nearly always."""
@@ -88,7 +99,9 @@ class Mastodon(Platform):
         return privacy.kept(body)
 
     def adapt(self, delivery: Delivery) -> Telling:
-        """Read an admin webhook's event, a notification, or a frame of the stream."""
+        """Read an admin webhook's event, a notification, a frame of the stream, or a poll's answer."""
+        if is_poll(delivery):
+            return POLLING.adapt(delivery)
         server = Server(host_of(delivery.headers.get(_SERVER_HEADER, "")))
         return events.adapt(Payload.read(delivery.body), server, delivery.received_at)
 
@@ -97,6 +110,7 @@ class Mastodon(Platform):
         user, _, host = native_id.partition("@")
         return f"https://{host}/@{user}" if user and host_of(host) == host else None
 
+    proving = MastodonProving()
     asks_for = "@you@your.server, or the address of your profile"
 
     def named(self, text: str) -> Named:

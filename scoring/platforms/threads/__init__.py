@@ -10,7 +10,12 @@ from scoring.platforms.addresses import PostNamed
 from scoring.platforms.meta import Meta, of_address
 from scoring.platforms.payload import Payload
 from scoring.platforms.platform import Arrival, Capabilities, Named, NotAnAccount
+from scoring.platforms.poll_settings import API, CALLS
+from scoring.platforms.polling import is_poll
 from scoring.platforms.threads import addresses, values
+from scoring.platforms.threads.consent import ThreadsConsent
+from scoring.platforms.threads.polls import POLLING
+from scoring.platforms.threads.steps import STEPS
 
 _HANDLE = re.compile(r"[a-z0-9._]{1,30}")
 _HOSTS = frozenset({"threads.net", "www.threads.net", "threads.com", "www.threads.com"})
@@ -21,17 +26,23 @@ class Threads(Meta):
 
     name = "threads"
     label = "Threads"
+    consent = ThreadsConsent()
+    steps = STEPS
     capabilities = Capabilities(
         told=frozenset({Kind.POST, Kind.REPLY, Kind.QUOTE, Kind.RESHARE, Kind.MENTION}),
         removed=frozenset({Kind.POST, Kind.REPLY, Kind.QUOTE, Kind.RESHARE, Kind.MENTION}),
-        arrivals=frozenset({Arrival.PUSH}),
+        arrivals=frozenset({Arrival.PUSH, Arrival.POLL}),
         freshness="within a minute",
         sureness="signed by Meta; deletions only of one’s own posts, likes and follows never",
     )
+    wants = (*Meta.wants, CALLS, API)
+    polling = POLLING
     asks_for = "your name on Threads, such as @ada_works"
 
     def adapt(self, delivery: Delivery) -> Telling:
         """Read its flat envelope, or the one of Meta's other products."""
+        if is_poll(delivery):
+            return POLLING.adapt(delivery)
         return values.adapt(Payload.read(delivery.body), delivery.received_at)
 
     def profile_url(self, native_id: str, handle: str) -> str | None:

@@ -22,7 +22,12 @@ from scoring.platforms.platform import (
     Secrets,
     Wanted,
 )
+from scoring.platforms.poll_settings import API, BUDGET, CALLS
+from scoring.platforms.polling import is_poll
 from scoring.platforms.x import account_activity, activity, addresses, verify
+from scoring.platforms.x.consent import XConsent
+from scoring.platforms.x.polls import POLLING
+from scoring.platforms.x.steps import REPLACING, STEPS
 
 _POSTS = frozenset({Kind.POST, Kind.REPLY, Kind.RESHARE, Kind.QUOTE, Kind.MENTION})
 
@@ -32,11 +37,14 @@ class X(Platform):
 
     name = "x"
     label = "X"
+    consent = XConsent()
+    steps = STEPS
+    replacing = REPLACING
     capabilities = Capabilities(
         told=_POSTS | {Kind.REACTION, Kind.FOLLOW},
         removed=_POSTS | {Kind.FOLLOW},
         unordered=frozenset({Kind.FOLLOW}),  # the Activity API tells follows without time or id
-        arrivals=frozenset({Arrival.PUSH}),
+        arrivals=frozenset({Arrival.PUSH, Arrival.POLL}),
         freshness="within seconds",
         sureness="signed by X; likes do not always name who liked, and no unlike is ever told",
     )
@@ -51,6 +59,10 @@ class X(Platform):
     raw_ttl_days = 1
     wants = (
         Wanted(
+            "client_id",
+            "the OAuth 2.0 client id, under which people let Fanfare see their accounts",
+        ),
+        Wanted(
             "client_secret",
             "the OAuth 2.0 client secret, which signs current webhooks",
             several=True,
@@ -59,7 +71,11 @@ class X(Platform):
             "consumer_secret", "the consumer secret, which signs the older webhooks", several=True
         ),
         Wanted("crc_key", "which of the two answers X's challenge", check=verify.check_key),
+        BUDGET,
+        CALLS,
+        API,
     )
+    polling = POLLING
 
     def problems(self, secrets: Secrets) -> list[str]:
         """Without either secret neither challenge nor delivery can be answered."""
@@ -79,7 +95,9 @@ class X(Platform):
         return verify.verify(headers, body, secrets)
 
     def adapt(self, delivery: Delivery) -> Telling:
-        """Read either API's envelope."""
+        """Read either API's envelope, or the answer to a poll."""
+        if is_poll(delivery):
+            return POLLING.adapt(delivery)
         whole = Payload.read(delivery.body)
         if whole["data"].given:
             return activity.adapt(whole["data"], delivery.received_at)

@@ -20,7 +20,12 @@ from scoring.platforms.platform import (
     Secrets,
     Wanted,
 )
+from scoring.platforms.poll_settings import API, CALLS
+from scoring.platforms.polling import is_poll
 from scoring.platforms.youtube import addresses, feed, websub
+from scoring.platforms.youtube.consent import CLIENT, YouTubeConsent
+from scoring.platforms.youtube.polls import POLLING
+from scoring.platforms.youtube.steps import REPLACING, STEPS
 
 _CHANNEL = re.compile(r"UC[A-Za-z0-9_-]{22}")
 _ADDRESS = re.compile(
@@ -33,10 +38,13 @@ class YouTube(Platform):
 
     name = "youtube"
     label = "YouTube"
+    consent = YouTubeConsent()
+    steps = STEPS
+    replacing = REPLACING
     capabilities = Capabilities(
         told=frozenset({Kind.POST}),
         removed=frozenset({Kind.POST}),
-        arrivals=frozenset({Arrival.PUSH}),
+        arrivals=frozenset({Arrival.PUSH, Arrival.POLL}),
         freshness="within minutes, when Google’s hub is well",
         sureness="signed by Google’s hub; videos only, nothing about views, likes or comments",
     )
@@ -55,8 +63,15 @@ class YouTube(Platform):
             "a secret of your own, which Google’s hub signs with",
             websub.check_secret,
             several=True,
+            fresh=bytes.hex,
         ),
+        *CLIENT,
+        Wanted("hub", "the address of its hub, where it is not Google's", websub.check_hub),
+        CALLS,
+        API,
     )
+    polling = POLLING
+    hub = websub.SUBSCRIBING
 
     def challenge(self, query: Mapping[str, str], secrets: Secrets) -> Reply | None:
         """Confirm a subscription that we asked for, and no other."""
@@ -69,7 +84,9 @@ class YouTube(Platform):
         return websub.verify(headers, body, secrets)
 
     def adapt(self, delivery: Delivery) -> Telling:
-        """Read an Atom feed of new, changed or deleted videos."""
+        """Read an Atom feed of new, changed or deleted videos, or the answer to a poll."""
+        if is_poll(delivery):
+            return POLLING.adapt(delivery)
         return feed.adapt(delivery.body, delivery.received_at)
 
     def profile_url(self, native_id: str, handle: str) -> str | None:
