@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from scoring.connection import Connection
+from seeds import odds
 from seeds.budgets import colleagues
 from seeds.words import DISCLOSURE_TAG
 from seeds.world import Linked, Member, World
@@ -37,7 +38,7 @@ def copyists(world: World) -> list[tuple[Member, Linked]]:
         for member in world.enrolled()
         if member.persona is None and member.number not in known
         and (member.state, member.joined, member.visibility) == ("active", 1, "name")
-        and (linked := _open(world, member)) is not None
+        and (linked := _open(member)) is not None
     ]  # fmt: skip
     if len(found) < 2 * len(TEXTS):
         return []
@@ -45,11 +46,11 @@ def copyists(world: World) -> list[tuple[Member, Linked]]:
     return found[len(found) // 2 :][: len(TEXTS)]
 
 
-def _open(world: World, member: Member) -> Linked | None:
+def _open(member: Member) -> Linked | None:
     """An account whose disclosed posts count without being handed in."""
     return next(
         (linked for linked in member.accounts
-         if linked.face.platform in world.company and linked.counts != "handed_in"),
+         if linked.face.platform in odds.RESHARING and linked.counts != "handed_in"),
         None,
     )  # fmt: skip
 

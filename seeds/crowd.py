@@ -2,7 +2,7 @@
 
 from random import Random
 
-from seeds.faces import REMOTE_HOSTS, Face, community_face, mastodon_face, x_face
+from seeds.faces import REMOTE_HOSTS, Face, face_on
 
 FIRST = (
     "Mara", "Jonas", "Ines", "Piotr", "Amal", "Yuki", "Lars", "Chloé", "Dmytro", "Sofía", "Ravi",
@@ -21,20 +21,16 @@ class Crowd:
     def __init__(self, rng: Random) -> None:
         self._rng = rng
         self._around: dict[str, list[Face]] = {}
-        self._all: dict[str, list[Face]] = {"x": [], "mastodon": [], "standard": []}
+        self._all: dict[str, list[Face]] = {}
 
     def _stranger(self, platform: str) -> Face:
         rng = self._rng
         name = f"{rng.choice(FIRST)} {rng.choice(LAST)}"
         mail = "".join(rng.choices("abcdefghijklmnoprstuvwz", k=rng.randint(4, 9)))
         followers = int(rng.lognormvariate(4.3, 1.3))
-        if platform == "x":
-            face = x_face(rng, name, mail, followers)
-        elif platform == "standard":
-            face = community_face(name, f"{mail}{rng.randrange(100, 9999)}", 0)
-        else:
-            face = mastodon_face(rng, name, mail, followers, rng.choice(REMOTE_HOSTS))
-        self._all[platform].append(face)
+        host = rng.choice(REMOTE_HOSTS)
+        face = face_on(platform, rng, name, mail, followers, host)
+        self._all.setdefault(platform, []).append(face)
         return face
 
     def somebody(self, around: Face) -> Face:
@@ -44,7 +40,7 @@ class Crowd:
         if circle and rng.random() < 0.72:
             # Early members of the circle turn up far more often than late ones (Zipf).
             return circle[min(int(rng.paretovariate(0.7)) - 1, len(circle) - 1)]
-        others = self._all[around.platform]
+        others = self._all.get(around.platform)
         face = (
             rng.choice(others) if others and rng.random() < 0.3 else self._stranger(around.platform)
         )

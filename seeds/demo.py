@@ -8,6 +8,8 @@ import socket
 import time
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
+from functools import partial
+from hashlib import sha256
 from random import Random
 
 import asyncpg
@@ -18,16 +20,19 @@ from app.processes.children import Children
 from app.screens.key import key_of
 from app.screens.screens import screens
 from app.settings import Settings
+from app.webhooks import DeliveryRow, store
 from rewards import role_holders
 from scoring.platforms import platforms
 from seeds import sprint
 from seeds.budgets import colleagues, office
 from seeds.installation import Demo
+from seeds.jetstream import Jetstream
 from seeds.live import Sent, Traffic
 from seeds.moments import Moments
+from seeds.openings import codes
 from seeds.people import ids_of
 from seeds.personas import HR, PERSONAS, SECOND_HR, Persona
-from seeds.traffic import Teller
+from seeds.traffic import Sending, Teller
 from seeds.world import World, build_world
 
 READY_TIMEOUT_S = 60.0  # a role starts in about two seconds, on a busy machine in ten
@@ -54,12 +59,12 @@ def check_ports(settings: Settings) -> None:
 
 @contextlib.asynccontextmanager
 async def roles(settings: Settings, tell: Callable[[str], None]) -> AsyncIterator[Children]:
-    """Web, live and worker, ready; ended in the reverse order. ChildDied, NotReady."""
+    """Web, live, worker and listener, ready; ended in the reverse order. ChildDied, NotReady."""
     children = Children(settings.to_environment(), settings.data_dir)
     try:
-        for role in ("worker", "live", "serve"):
+        for role in ("worker", "live", "serve", "listen"):
             children.start(role)
-        tell("Starting web, live and worker")
+        tell("Starting web, live, worker and listener")
         async with httpx.AsyncClient(timeout=3) as client:
             web, live = settings.port, settings.live_port
             await _ready(client, f"http://{settings.host}:{web}/health/ready", children)
@@ -172,7 +177,7 @@ async def caught_up(settings: Settings) -> None:
         await connection.close()
 
 
-async def traffic(settings: Settings, world: World) -> Traffic:
+async def traffic(settings: Settings, world: World, stream: Jetstream) -> Traffic:
     """The live traffic for this installation, taking up where it ended last time."""
     rng = Random(f"live {time.time_ns()}")
     moments = Moments(world, rng)
@@ -181,11 +186,28 @@ async def traffic(settings: Settings, world: World) -> Traffic:
     connection = await asyncpg.connect(settings.require_database_url())
     try:
         await moments.remember(connection, datetime.now(UTC))
+        in_use = await codes(connection)
     finally:
         await connection.close()
     keys = {name: settings.secrets_of(name) for name in platforms()}
     address = f"http://{settings.host}:{settings.port}"
-    return Traffic(moments, Teller(world, rng), keys, address)
+    return Traffic(
+        moments, Teller(world, rng), keys, address, streamed=stream.tell,
+        polled=partial(keep_answer, settings), codes=in_use,
+    )  # fmt: skip
+
+
+async def keep_answer(settings: Settings, sending: Sending) -> None:
+    """Keeps what a network answered to a poll: an invented one cannot be asked, so it is told unasked."""
+    key = sha256(sending.body).hexdigest()
+    row = DeliveryRow.of(
+        sending.platform, key, sending.headers, sending.body, datetime.now(UTC), sending.source
+    )
+    connection = await asyncpg.connect(settings.require_database_url())
+    try:
+        await store(connection, [row])
+    finally:
+        await connection.close()
 
 
 def status_line(sent: Sent) -> str:
@@ -193,7 +215,8 @@ def status_line(sent: Sent) -> str:
     told = sent.told
     line = (
         f"{sent.taken:,} deliveries taken: {told['reply']:,} answers, {told['like']:,} likes, "
-        f"{told['reshare'] + told['quote']:,} shares, {told['follow']:,} follows"
+        f"{told['reshare'] + told['quote']:,} shares, {told['follow']:,} follows; "
+        f"{sent.opened:,} links opened"
     )
     if sent.again:
         line += f"; {sent.again:,} sent again ({sent.last})"

@@ -6,6 +6,7 @@ import base64
 import secrets
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from random import Random
 
 import asyncpg
 from redis.asyncio import Redis
@@ -18,10 +19,10 @@ from scoring.platforms import platforms
 from scoring.rulebooks import adopt_rulebook
 from scoring.rules import default_rulebook_toml
 from scoring.score import score
-from seeds import topics
+from seeds import openings, topics
 from seeds.budgets import office
 from seeds.copying import copyists, look_soon
-from seeds.loading import Tell, hand_in, receipts, store_receipts
+from seeds.loading import Received, Tell, hand_in, receipts, store_receipts
 from seeds.people import EARLIER, settle
 from seeds.personas import MASTODON_HOST
 from seeds.screens import hang
@@ -42,16 +43,28 @@ def with_secrets(settings: Settings) -> Settings:
 
     The history is signed and verified like any delivery, so that both take the same way in.
     """
-    missing = (
-        ("mastodon", "secret", secrets.token_hex(20)),
-        ("x", "consumer_secret", secrets.token_urlsafe(32)),
-        ("standard", "secret", standard_secret()),
-    )
     signed = settings.with_secrets("mastodon", server=MASTODON_HOST)
-    for network, name, made_up in missing:
-        if not signed.secrets_of(network).one(name):
-            signed = signed.with_secrets(network, **{name: made_up})
+    for network, names in fresh_secrets().items():
+        for name, made_up in names.items():
+            if not signed.secrets_of(network).one(name):
+                signed = signed.with_secrets(network, **{name: made_up})
     return signed
+
+
+def fresh_secrets() -> dict[str, dict[str, str]]:
+    """For every network that signs, the settings with which it does, made up anew."""
+    meta = {
+        network: {"secret": secrets.token_hex(16), "verify_token": secrets.token_urlsafe(16)}
+        for network in ("facebook", "instagram", "threads")
+    }
+    return {
+        "mastodon": {"secret": secrets.token_hex(20)},
+        "x": {"consumer_secret": secrets.token_urlsafe(32)},
+        "linkedin": {"client_secret": secrets.token_urlsafe(16)},
+        "youtube": {"secret": secrets.token_hex(32)},
+        "standard": {"secret": standard_secret()},
+        **meta,
+    }
 
 
 def standard_secret() -> str:
@@ -99,6 +112,11 @@ async def fill(
         editor = topics.editor(world, ids)
         await topics.keep(connection, editor, start_at - EARLIER)
         await hand_in(connection, handed_in, ids, now)
+        links = await openings.make(connection, world, ids, start_at, now)
+        rng = Random(f"openings {world.seed}")
+        received += [Received(sending, at)
+                     for at, sending in openings.told(links, rng, now, settings.timezone)]  # fmt: skip
+        received.sort(key=lambda one: one.received_at)
         await store_receipts(connection, received, keys, tell)
 
         async def say_topics() -> None:

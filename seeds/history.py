@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from heapq import heappop, heappush
 from itertools import count as counting
+from random import Random
 
 from seeds import odds
 from seeds.copying import TAGS, TEXTS, copyists
@@ -14,7 +15,7 @@ from seeds.faces import Face
 from seeds.rhythm import WEEKDAYS, later, somewhen
 from seeds.scene import Scene
 from seeds.words import DISCLOSURE_TAG, own_post, story
-from seeds.world import Linked, Member
+from seeds.world import Linked, Member, World
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,15 @@ class HandedIn:
     at: datetime
 
 
-Happening = Deed | HandedIn
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Fanfare asks a network how many follow these people, as it does every night."""
+
+    counts: tuple[tuple[Face, int], ...]
+    at: datetime
+
+
+Happening = Deed | HandedIn | Counted
 
 
 class History:
@@ -68,14 +77,15 @@ class History:
                 continue
             awake = member.awake_from_utc
             for _ in range(odds.count(rng, odds.posts_a_day(member.vigour) * busy)):
-                linked = rng.choice(member.accounts)
+                linked = member.voice(rng)
                 self._at(somewhen(rng, day, awake), partial(self._post, member, linked))
             for _ in range(odds.count(rng, odds.follows_a_day(member.vigour) * busy)):
-                linked = rng.choice(member.accounts)
+                linked = member.voice(rng)
                 self._at(somewhen(rng, day, awake), partial(self._follow, linked))
             for _ in range(odds.count(rng, odds.mentions_a_day(member.vigour) * busy)):
-                linked = rng.choice(member.accounts)
+                linked = member.voice(rng)
                 self._at(somewhen(rng, day, awake), partial(self._mention, linked))
+        self._at(datetime.combine(day, odds.COUNTED_AT, tzinfo=UTC), self._count)
         for _ in range(odds.count(rng, odds.COMPANY_STORIES * busy)):
             self._at(somewhen(rng, day, 1), self._story)
         for _ in range(odds.count(rng, odds.COMPANY_RESHARES * busy)):
@@ -91,8 +101,7 @@ class History:
         yield deed
         if linked.counts == "handed_in" or (personal and rng.random() < odds.HANDED_IN):
             yield HandedIn(member, post, at + timedelta(minutes=2))
-        offered = post.platform in scene.world.company
-        if offered and (personal or DISCLOSURE_TAG in tags):
+        if post.platform in odds.RESHARING and (personal or DISCLOSURE_TAG in tags):
             self.offered.append(post)
         fate = odds.luck(rng)
         self._audience(post, member, fate)
@@ -116,7 +125,7 @@ class History:
             liker = self._colleague(face.platform) if rng.random() < odds.BY_COLLEAGUE else None
             self._at(
                 later(rng, post.at),
-                lambda at, who=liker: [scene.like(who or somebody(face), post, at)],
+                lambda at, who=liker: self._liked(who or somebody(face), post, at),
             )
         for _ in range(odds.count(rng, odds.replies(vigour) * fate)):
             self._at(later(rng, post.at), lambda at: self._answered(member, post, at))
@@ -124,6 +133,11 @@ class History:
             self._at(later(rng, post.at), lambda at: [scene.reshare(somebody(face), post, at)])
         for _ in range(odds.count(rng, odds.quotes(vigour) * fate)):
             self._at(later(rng, post.at), lambda at: [scene.quote(somebody(face), post, at)])
+
+    def _liked(self, who: Face, post: Post, at: datetime) -> Iterator[Happening]:
+        yield self.scene.like(who, post, at)
+        if self.rng.random() < odds.UNLIKED:
+            self._at(later(self.rng, at), lambda then: [self.scene.unlike(who, post, then)])
 
     def _answered(self, member: Member, post: Post, at: datetime) -> Iterator[Happening]:
         scene, rng = self.scene, self.rng
@@ -145,17 +159,29 @@ class History:
     def _mention(self, linked: Linked, at: datetime) -> Iterator[Happening]:
         yield self.scene.mention(self.scene.crowd.somebody(linked.face), linked.face, at)
 
+    def _count(self, at: datetime) -> Iterator[Happening]:
+        """Bluesky tells no counts beside its records; the others' come along."""
+        faces = [
+            linked.face for member in self.scene.world.enrolled()
+            if self.joined_at(member) <= at and (linked := member.on("bluesky")) is not None
+        ]  # fmt: skip
+        yield Counted(tuple((face, self.scene.followers(face)) for face in faces), at)
+
     def _story(self, at: datetime) -> Iterator[Happening]:
         """The company tells something; some of its people pass it on."""
         rng, scene = self.rng, self.scene
-        company = rng.choice(list(scene.world.company.values()))
+        company = somewhere(rng, scene.world)
         text, tags = story(rng)
         deed = scene.write(company, at, text, tags)
         post = deed.made
         assert post is not None
         yield deed
+        if company.platform in ("facebook", "linkedin"):
+            self._visited(post)
+        if company.platform == "youtube":
+            return  # nobody passes a video on where it stands
         for member in scene.world.enrolled():
-            linked = next((a for a in member.accounts if a.face.platform == company.platform), None)
+            linked = member.on(company.platform)
             if linked is None or rng.random() > odds.shares_story(member.vigour):
                 continue
             if rng.random() < 0.8:
@@ -165,6 +191,24 @@ class History:
                     later(rng, at),
                     lambda t, f=linked.face: [scene.quote(f, post, t, (DISCLOSURE_TAG,))],
                 )
+
+    def _visited(self, post: Post) -> None:
+        """Strangers and colleagues react under the page's post: no points, for it is the company's."""
+        rng, scene = self.rng, self.scene
+        for _ in range(odds.count(rng, odds.PAGE_VISITORS)):
+            who = self._colleague(post.platform) if rng.random() < 0.3 else None
+            who = who or scene.crowd.somebody(post.author)
+            if rng.random() < 0.6:
+                self._at(later(rng, post.at), lambda at, who=who: self._liked(who, post, at))
+            else:
+                self._at(later(rng, post.at), lambda at, who=who: self._commented(who, post, at))
+
+    def _commented(self, who: Face, post: Post, at: datetime) -> Iterator[Happening]:
+        deed = self.scene.reply(who, post, at)
+        yield deed
+        made = deed.made
+        if made is not None and self.rng.random() < odds.TAKEN_BACK:
+            self._at(later(self.rng, at), lambda then: [self.scene.delete(made, then)])
 
     def _company_reshare(self, at: datetime) -> Iterator[Happening]:
         """The company passes on what one of its people wrote, sooner personal than not."""
@@ -200,3 +244,8 @@ class History:
                 if linked.face.platform == platform:
                     return linked.face
         return None
+
+
+def somewhere(rng: Random, world: World) -> Face:
+    """The company's account on which it tells something next."""
+    return world.company[rng.choices(list(odds.STORIES_ON), list(odds.STORIES_ON.values()))[0]]

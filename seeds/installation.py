@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Self
 
 from app.embedded import erase
-from seeds.filling import standard_secret
+from scoring.platforms import platforms
+from scoring.platforms.poll_settings import CALLS
+from seeds.filling import fresh_secrets
 from seeds.personas import COMPANY, MASTODON_HOST, PERSONAS, SECOND_HR
 from seeds.words import DISCLOSURE_TAG
 
@@ -60,6 +62,7 @@ def prepare(directory: Path, *, seed: int, people: int, days: int) -> Demo:
     demo = Demo.of(directory)
     keys = [*(persona.key for persona in PERSONAS), SECOND_HR]
     if demo is not None:
+        _complete(directory / "fanfare.env")
         if missing := [key for key in keys if key not in demo.links]:
             demo.links |= {key: secrets.token_urlsafe(32) for key in missing}
             demo.note(directory)
@@ -79,7 +82,8 @@ def wipe(directory: Path) -> None:
     if not broken and Demo.of(directory) is None:
         return
     erase(directory)
-    for name in (NOTE, "fanfare.env", "web.log", "serve.log", "live.log", "worker.log"):
+    logs = [f"{role}.log" for role in ("web", "serve", "live", "worker", "listen")]
+    for name in (NOTE, "fanfare.env", *logs):
         (directory / name).unlink(missing_ok=True)
 
 
@@ -91,11 +95,33 @@ FANFARE_COMPANY_NAME={COMPANY}
 FANFARE_DISCLOSURE_TAG=#{DISCLOSURE_TAG}
 FANFARE_SECRET_KEY={secrets.token_urlsafe(48)}
 FANFARE_MASTODON_SERVER={MASTODON_HOST}
-FANFARE_MASTODON_SECRET={secrets.token_hex(20)}
 FANFARE_X_CLIENT_SECRET={secrets.token_urlsafe(32)}
-FANFARE_X_CONSUMER_SECRET={secrets.token_urlsafe(32)}
-FANFARE_STANDARD_SECRET={standard_secret()}
+{_network_settings()}
 """
+
+
+def _network_settings(known: str = "") -> str:
+    """A line for each setting of a network that the settings do not name yet."""
+    lines = [
+        f"FANFARE_{network}_{name}".upper() + f"={secret}"
+        for network, names in fresh_secrets().items()
+        for name, secret in names.items()
+    ]
+    # Nobody of this company exists: real networks are not asked about them.
+    lines += [
+        f"{network.variable(wanted.name)}=0"
+        for network in platforms().values()
+        for wanted in network.wants
+        if wanted == CALLS
+    ]
+    return "\n".join(line for line in lines if line.partition("=")[0] + "=" not in known)
+
+
+def _complete(file: Path) -> None:
+    """Adds what networks want that this demo did not speak when it was made."""
+    known = file.read_text(encoding="utf-8") if file.exists() else ""
+    if known and (missing := _network_settings(known)):
+        _write(file, f"{known.rstrip()}\n{missing}\n")
 
 
 def _write(file: Path, text: str) -> None:

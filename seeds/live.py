@@ -1,4 +1,5 @@
-"""Live traffic: what the networks would send while the demo is looked at, over HTTP, signed.
+"""Live traffic: what the networks would send while the demo is looked at, over HTTP, signed; what is
+heard on a stream on a stream; and people, programs and bots that open links.
 
 Law: whatever the receiver answers or does not answer, the traffic goes on; no more than a few
 deliveries are under way at once, and each is repeated until it was taken or refused for good.
@@ -8,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from random import Random
@@ -18,6 +19,7 @@ import httpx
 
 from scoring.platforms.platform import Secrets
 from seeds.moments import Moments
+from seeds.openings import Visit, visits
 from seeds.signing import sign
 from seeds.traffic import Sending, Teller
 from seeds.trouble import trouble
@@ -27,6 +29,9 @@ ATTEMPTS = 12  # with pauses that double up to PAUSE_MOST_S: about a minute and 
 PAUSE_MOST_S = 10.0
 BURST = 0.04  # the chance that a post has just been discovered and several react at once
 REPEATED = 0.02  # of deliveries come twice, as all networks warn
+HELD_UP = 0.02  # of deliveries arrive after later ones
+HELD_UP_MOST_S = 20.0
+OPENED = 0.05  # of what happens is that somebody shares a link once more
 TROUBLED = 0.006  # of deliveries cannot be read or mean nothing to us
 
 
@@ -38,6 +43,7 @@ class Sent:
     refused: int = 0
     given_up: int = 0
     again: int = 0
+    opened: int = 0
     told: Counter[str] = field(default_factory=Counter)
     last: str = ""
 
@@ -47,11 +53,18 @@ class Traffic:
 
     def __init__(
         self, moments: Moments, teller: Teller, secrets: Mapping[str, Secrets], base_url: str,
-        *, rate: float = 1.4, transport: httpx.AsyncBaseTransport | None = None,
+        *, streamed: Callable[[bytes], None] | None = None,
+        polled: Callable[[Sending], Awaitable[None]] | None = None, codes: Sequence[str] = (),
+        rate: float = 1.4, transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:  # fmt: skip
+        """`streamed` tells a stream's listeners, `polled` keeps what a network was asked for; what has
+        nowhere to go is not told. `codes`: links that are opened."""
         self.sent = Sent()
         self._moments, self._teller, self._secrets = moments, teller, secrets
         self._base_url, self._rate, self._transport = base_url, rate, transport
+        # Who sends faster than people act holds nothing up for long.
+        self._hurry = max(1.0, rate / 1.4)
+        self._streamed, self._polled, self._codes = streamed, polled, tuple(codes)
         self._rng: Random = teller.rng
         self._room = asyncio.Semaphore(UNDER_WAY)
 
@@ -69,6 +82,10 @@ class Traffic:
                     await self._room.acquire()
                     under_way.create_task(self._deliver(client, sending))
                     started += 1
+                if self._codes and self._rng.random() < OPENED:
+                    for visit in visits(self._rng, self._rng.choice(self._codes)):
+                        await self._room.acquire()
+                        under_way.create_task(self._open(client, visit))
                 await asyncio.sleep(self._rng.expovariate(self._rate))
 
     def _next(self) -> list[Sending]:
@@ -79,12 +96,36 @@ class Traffic:
         burst = self._rng.randint(4, 10) if self._rng.random() < BURST else 1
         deeds = self._moments.next(now, burst)
         self.sent.told.update(deed.act.value for deed in deeds)
-        sendings = [sending for deed in deeds for sending in self._teller.tell(deed)]
+        sendings = list(self._teller.tell_together(deeds))
         return [s for s in sendings for _ in range(2 if self._rng.random() < REPEATED else 1)]
 
     async def _deliver(self, client: httpx.AsyncClient, sending: Sending) -> None:
+        held_up = self._rng.random() < HELD_UP
         try:
+            if sending.source == "stream":
+                if self._streamed is not None:
+                    self._streamed(sending.body)
+                    self.sent.taken += 1
+            elif sending.source == "poll":
+                if self._polled is not None:
+                    await self._polled(sending)
+                    self.sent.taken += 1
+            elif not held_up:
+                await self._insist(client, sending)
+        finally:
+            self._room.release()
+        if held_up and sending.source == "webhook":
+            # Outside the room: whoever waits holds nobody up.
+            await asyncio.sleep(self._rng.uniform(1, HELD_UP_MOST_S) / self._hurry)
             await self._insist(client, sending)
+
+    async def _open(self, client: httpx.AsyncClient, visit: Visit) -> None:
+        """Knock at the door of links; whether it is opened is nobody's worry here."""
+        try:
+            await client.request(visit.method, visit.path, headers=visit.headers)
+            self.sent.opened += visit.by_person
+        except httpx.HTTPError as trouble:
+            self.sent.last = type(trouble).__name__
         finally:
             self._room.release()
 

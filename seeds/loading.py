@@ -7,14 +7,16 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from itertools import islice
 from random import Random
 
 from scoring.connection import Connection
 from scoring.platforms import platform
 from scoring.platforms.platform import Secrets
+from seeds import odds
 from seeds.deeds import Deed
-from seeds.history import HandedIn, Happening, History
+from seeds.history import Counted, HandedIn, Happening, History
 from seeds.scene import Scene
 from seeds.signing import sign
 from seeds.traffic import Sending, Teller
@@ -22,6 +24,7 @@ from seeds.world import World
 
 # (what is being done, how far, of how much)
 Tell = Callable[[str, int, int], None]
+UNDER_WAY = timedelta(seconds=45)
 CHUNK = 4000  # deliveries a COPY; some 10 MB
 _DELIVERY = (
     "id", "recorded_on", "platform", "source", "delivery_key", "headers", "body", "received_at",
@@ -41,7 +44,9 @@ def receipts(
 ) -> tuple[list[Received], list[HandedIn]]:
     """All deliveries of a world's history in the order of receipt, and what people handed in."""
     history = History(Scene(world, Random(f"history {world.seed}")), start_at, end_at)
-    return told(history, Teller(world, Random(f"traffic {world.seed}")))
+    received, handed_in = told(history, Teller(world, Random(f"traffic {world.seed}")))
+    # What is still under way is of no interest any more.
+    return [one for one in received if one.received_at < end_at + UNDER_WAY], handed_in
 
 
 def told(happenings: Iterable[Happening], teller: Teller) -> tuple[list[Received], list[HandedIn]]:
@@ -50,6 +55,9 @@ def told(happenings: Iterable[Happening], teller: Teller) -> tuple[list[Received
     for happening in happenings:
         if isinstance(happening, HandedIn):
             handed_in.append(happening)
+        elif isinstance(happening, Counted):
+            received += [Received(sending, happening.at + timedelta(seconds=n))
+                         for n, sending in enumerate(teller.count(happening.counts))]  # fmt: skip
         else:
             received += [Received(sending, _receipt(happening, teller.rng))
                          for sending in teller.tell(happening)]  # fmt: skip
@@ -58,7 +66,10 @@ def told(happenings: Iterable[Happening], teller: Teller) -> tuple[list[Received
 
 
 def _receipt(deed: Deed, rng: Random) -> datetime:
-    return deed.at + timedelta(seconds=0.3 + rng.expovariate(0.5))
+    """Seconds later, each delivery for itself, so that they come in another order than they happened;
+    now and then hours later, after the network's first attempt failed."""
+    late_s = rng.uniform(60, 14_400) if rng.random() < odds.LATE else 0.0
+    return deed.at + timedelta(seconds=0.3 + late_s + rng.expovariate(0.5))
 
 
 async def store_receipts(
@@ -73,16 +84,12 @@ async def store_receipts(
         rows = []
         for row, one in zip(ids, chunk, strict=True):
             name, day = one.sending.platform, one.received_at.astimezone(UTC).date()
-            headers = sign(
-                name, one.sending.body, secrets[name], one.received_at, f"msg_{row['id']}"
-            )
-            key = platform(name).verify(headers, one.sending.body, secrets[name], one.received_at)
+            key, kept = _taken(one, secrets[name], f"msg_{row['id']}")
             if (day, name, key) in known:  # the same bytes again: the door keeps them once
                 continue
             known.add((day, name, key))
-            kept = platform(name).kept_headers(headers, secrets[name])
-            rows.append((row["id"], day, name, "webhook", key, json.dumps(kept), one.sending.body,
-                         one.received_at))  # fmt: skip
+            rows.append((row["id"], day, name, one.sending.source, key, json.dumps(kept),
+                         one.sending.body, one.received_at))  # fmt: skip
         async with connection.transaction():
             await connection.copy_records_to_table("delivery", columns=_DELIVERY, records=rows)
             await connection.copy_records_to_table(
@@ -92,6 +99,17 @@ async def store_receipts(
             )
         done += len(chunk)
         tell("Writing what the networks sent", done, len(received))
+
+
+def _taken(one: Received, secrets: Secrets, delivery_id: str) -> tuple[str, dict[str, str]]:
+    """The key and the headers with which the door, the listener or the poll would have kept it."""
+    sending = one.sending
+    if sending.source != "webhook" or sending.key:
+        return sending.key or sha256(sending.body).hexdigest(), sending.headers
+    headers = sign(sending.platform, sending.body, secrets, one.received_at, delivery_id)
+    network = platform(sending.platform)
+    key = network.verify(headers, sending.body, secrets, one.received_at)
+    return key, network.kept_headers(headers, secrets)
 
 
 def _chunks(received: list[Received]) -> Iterator[list[Received]]:

@@ -9,8 +9,10 @@ from datetime import datetime, timedelta
 from random import Random
 
 from scoring.connection import Connection
-from seeds.deeds import Deed, Post
+from seeds import odds
+from seeds.deeds import Deed, Post, number_of
 from seeds.faces import Face
+from seeds.history import somewhere
 from seeds.scene import Scene
 from seeds.words import own_post, story
 from seeds.world import Linked, Member, World
@@ -21,7 +23,7 @@ FRESH = timedelta(days=3)  # older posts are seen by nobody
 _ODDS = {
     "like": 36, "reply": 30, "reshare": 9, "quote": 2, "follow": 8, "unfollow": 1, "mention": 2,
     "answer": 6, "post": 4, "story": 0.3, "share_story": 1.2, "company_reshare": 1.0,
-    "take_back": 0.15,
+    "take_back": 0.15, "visit": 1.5, "unlike": 0.8,
 }  # fmt: skip
 
 
@@ -34,6 +36,7 @@ class Moments:
         self._members = [m for m in world.enrolled() if m.state == "active"]
         self._posts: dict[str, deque[Post]] = {}
         self._answers: deque[tuple[Linked, Post]] = deque(maxlen=200)
+        self._liked: deque[tuple[Face, Post]] = deque(maxlen=50)
         self._passed_on: deque[Post] = deque(maxlen=20)
         self._favoured: tuple[frozenset[int], datetime | None] = (frozenset(), None)
 
@@ -56,7 +59,7 @@ class Moments:
         for row in sorted(rows, key=lambda row: row["published_at"]):
             face, text = faces.get(row["author"]), row["text"] or ""
             if face is not None:
-                number = re.split(r"[/-]", row["native_id"])[-1]
+                number = number_of(row["native_id"])
                 tags = tuple(re.findall(r"#(\w+)", text))
                 self._seen(Post(face.platform, number, row["native_id"], face, text, tags,
                                 row["published_at"]))  # fmt: skip
@@ -81,13 +84,17 @@ class Moments:
         deed = self._company(what, now) or self._own(what, linked, now)
         return [deed or self._react(what, linked, post, now)]
 
+    def _anybody(self) -> Member:
+        weights = [0.02 + member.vigour for member in self._members]
+        return self.rng.choices(self._members, weights)[0]
+
     def _somebody(self, favoured: frozenset[int] = frozenset()) -> Linked:
         weights = [
             (0.02 + member.vigour) * (_FAVOUR if member.number in favoured else 1)
             for member in self._members
         ]
         member: Member = self.rng.choices(self._members, weights)[0]
-        return self.rng.choice(member.accounts)
+        return member.voice(self.rng)
 
     def _seen(self, post: Post) -> Post:
         self._posts.setdefault(post.author.native_id, deque(maxlen=6)).append(post)
@@ -107,6 +114,7 @@ class Moments:
     def _react(self, what: str, linked: Linked, post: Post, now: datetime) -> Deed:
         scene, who = self.scene, self.scene.crowd.somebody(linked.face)
         if what == "like":
+            self._liked.append((who, post))
             return scene.like(who, post, now)
         if what == "reshare":
             return scene.reshare(who, post, now)
@@ -128,6 +136,8 @@ class Moments:
             return scene.mention(scene.crowd.somebody(face), face, now)
         if what == "post":
             return self._write(linked, now)
+        if what == "unlike" and self._liked:
+            return scene.unlike(*self._liked.popleft(), now)
         if what == "answer" and self._answers:
             asked, answer = self._answers.popleft()
             return scene.reply(asked.face, answer, now)
@@ -136,26 +146,35 @@ class Moments:
     def _company(self, what: str, now: datetime) -> Deed | None:
         """What the company's own accounts do, or people with its stories."""
         scene, rng = self.scene, self.rng
-        company = rng.choice(list(self.world.company.values()))
+        company = somewhere(rng, self.world)
+        told = self._recent(company, now)
         if what == "story":
             deed = scene.write(company, now, *story(rng))
             assert deed.made is not None
             self._seen(deed.made)
             return deed
-        if what == "share_story":
-            told, linked = self._recent(company, now), self._somebody()
-            if told is not None and linked.face.platform == company.platform:
+        if what == "visit" and told is not None:
+            who = scene.crowd.somebody(company)
+            return scene.reply(who, told, now) if rng.random() < 0.4 else scene.like(who, told, now)
+        if what == "share_story" and told is not None and company.platform != "youtube":
+            linked = self._anybody().on(company.platform)
+            if linked is not None:
                 return scene.reshare(linked.face, told, now)
         if what == "company_reshare":
-            linked = self._somebody()
-            post = self._recent(linked.face, now)
-            if post is not None and post.platform in self.world.company:
-                company = self.world.company[post.platform]
-                deed = scene.quote(company, post, now) if rng.random() < 0.4 else (
-                    scene.reshare(company, post, now))  # fmt: skip
-                if deed.made is not None:
-                    self._passed_on.append(deed.made)
-                return deed
+            return self._passed(now)
         if what == "take_back" and self._passed_on:
             return scene.delete(self._passed_on.popleft(), now)
         return None
+
+    def _passed(self, now: datetime) -> Deed | None:
+        """The company passes on what one of its people wrote."""
+        scene, rng = self.scene, self.rng
+        post = self._recent(self._somebody().face, now)
+        if post is None or post.platform not in odds.RESHARING:
+            return None
+        company = self.world.company[post.platform]
+        quotes = rng.random() < odds.COMPANY_QUOTES
+        deed = (scene.quote if quotes else scene.reshare)(company, post, now)
+        if deed.made is not None:
+            self._passed_on.append(deed.made)
+        return deed

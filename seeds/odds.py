@@ -4,6 +4,7 @@ Set so that with the default rulebook the first of 400 people ends a month near 
 middle near 150, and 60 days come to about 50,000 engagements.
 """
 
+from datetime import time
 from math import exp
 from random import Random
 
@@ -15,7 +16,17 @@ DELETED = 0.012  # of own posts are deleted within days
 TAKEN_BACK = 0.04  # of the company's reshares are taken back
 UNFOLLOWS = 0.15  # as many as this share of the follows are undone again
 TOLD_TWICE = 0.04  # of what can be told by two sources arrives from both
-COMPANY_STORIES = 1.3  # a working day, over both networks
+UNLIKED = 0.03  # of likes are taken back; two networks tell
+COMPANY_STORIES = 1.8  # a working day, over all networks
+STORIES_ON = {  # on which of them -> share
+    "x": 30, "mastodon": 30, "linkedin": 18, "bluesky": 12, "facebook": 10, "threads": 6, "youtube": 4,
+}  # fmt: skip
+# Where the company passes on what its people wrote, and is heard doing it.
+RESHARING = frozenset({"x", "mastodon", "bluesky", "threads"})
+PAGE_VISITORS = 2.5  # strangers who react to one post on a page of Facebook or LinkedIn
+MAKES_LINKS = 0.3  # of the people have tracked links
+COUNTED_AT = time(3, 30)  # in UTC: when followers are asked for
+LATE = 0.004  # of deliveries arrive hours later: the network tried again
 COMPANY_RESHARES = 3.2  # a day, of people's own posts
 COMPANY_QUOTES = 0.45  # of those reshares carry a line of the company's own, and can be answered
 
@@ -63,6 +74,11 @@ def answers(vigour: float) -> float:
 def shares_story(vigour: float) -> float:
     """The chance that somebody passes one company story on."""
     return 0.02 + 0.22 * vigour
+
+
+def openings(vigour: float) -> float:
+    """Times a tracked link is opened by people when its owner shares it once more."""
+    return 1.2 + 6.0 * vigour
 
 
 def luck(rng: Random) -> float:

@@ -44,8 +44,8 @@ class Scene:
         self._salt += 1
         number = number_at(author.platform, at, self._salt)
         return Post(
-            author.platform, number, native_id(author.platform, author, number), author, text, tags,
-            at, answers, shares, reshare,
+            author.platform, number, native_id(author, number, answers, shares, reshare), author,
+            text, tags, at, answers, shares, reshare,
         )  # fmt: skip
 
     def _deed(
@@ -64,6 +64,10 @@ class Scene:
     def like(self, actor: Face, post: Post, at: datetime) -> Deed:
         """A like, favourite or whatever the network calls it."""
         return self._deed(Act.LIKE, moment(at), actor, post.author, post, None)
+
+    def unlike(self, actor: Face, post: Post, at: datetime) -> Deed:
+        """A like taken back."""
+        return self._deed(Act.UNLIKE, moment(at), actor, post.author, post, None)
 
     def reply(self, actor: Face, post: Post, at: datetime, text: str | None = None) -> Deed:
         """An answer to a post."""

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from rewards import Contest, Stage, contests, enter
 from rewards.contests.form import comes_twice
+from scoring import Incentive, platform
 from scoring.connection import Connection
 from seeds.budgets import Office, colleagues, open_quarters
 from seeds.contests import form, place, when
@@ -67,7 +68,8 @@ def entrants(world: World) -> list[int]:
         member for member in world.enrolled()
         if member.persona == EMPLOYEE
         or (member.state == "active" and member.name not in publishers
-            and any(linked.face.platform != "x" for linked in member.accounts))
+            and any(platform(linked.face.platform).incentive.mode is Incentive.CASH
+                    for linked in member.accounts))
     ]  # fmt: skip
     free.sort(key=lambda member: (member.persona != EMPLOYEE, -member.vigour))
     return [member.number for member in free[:ENTRANTS]]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from random import Random
 
-from seeds.faces import Face, community_face, mastodon_face, x_face
+from seeds.faces import Face, community_face, face_on, mastodon_face, x_face
 from seeds.names import names
 from seeds.personas import COMPANY, DOMAIN, MASTODON_HOST, PERSONAS, Persona
 
@@ -22,6 +23,16 @@ JOINED = 0.82  # of the people have enrolled and linked an account
 PRESENCE = {  # on which networks those who joined have linked an account -> share
     ("mastodon",): 36, ("x",): 35, ("mastodon", "x"): 21, ("mastodon", "standard"): 5,
     ("x", "standard"): 3,
+}  # fmt: skip
+FURTHER = {  # and besides -> the chance
+    "linkedin": 0.42, "bluesky": 0.24, "instagram": 0.16, "threads": 0.13, "facebook": 0.15,
+    "youtube": 0.03,
+}  # fmt: skip
+# Where a network tells of people's own posts, and how much of what they write goes there. Pages tell of
+# themselves alone: on Facebook and LinkedIn people pass on what the company wrote.
+VOICES = {
+    "mastodon": 1.0, "x": 1.0, "standard": 1.0, "bluesky": 0.7, "threads": 0.25, "instagram": 0.2,
+    "youtube": 0.08,
 }  # fmt: skip
 
 
@@ -53,6 +64,16 @@ class Member:
     vigour: float
     accounts: tuple[Linked, ...]
     persona: Persona | None
+
+    def voice(self, rng: Random) -> Linked:
+        """The account they speak with this time; the first they linked is always one to speak with."""
+        voices = [linked for linked in self.accounts if linked.face.platform in VOICES]
+        weights = [VOICES[linked.face.platform] for linked in voices]
+        return rng.choices(voices, weights)[0]
+
+    def on(self, platform: str) -> Linked | None:
+        """Their account on that network."""
+        return next((one for one in self.accounts if one.face.platform == platform), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +112,18 @@ def _accounts(rng: Random, name: str, mail: str, vigour: float) -> tuple[Linked,
             face = mastodon_face(rng, name, mail, followers, MASTODON_HOST)
         counts = rng.choices(("disclosed", "every", "handed_in"), (66, 24, 10))[0]
         linked.append(Linked(face, counts, rng.random() < 0.45))
-    return tuple(linked)
+    return (*linked, *_further(name, mail, followers))
+
+
+def _further(name: str, mail: str, followers: int) -> Iterator[Linked]:
+    rng = Random(f"further accounts {mail}")
+    for platform, chance in FURTHER.items():
+        if rng.random() < chance:
+            face = face_on(platform, rng, name, mail, max(12, followers // 3), MASTODON_HOST)
+            # Instagram and pages tell no text, so no disclosure can be found in it.
+            heard = platform in ("bluesky", "threads")
+            counts = rng.choices(("disclosed", "every"), (75, 25))[0] if heard else "every"
+            yield Linked(face, counts, rng.random() < 0.5)
 
 
 def _standings(rng: Random, count: int) -> list[float]:
@@ -105,6 +137,27 @@ def _standings(rng: Random, count: int) -> list[float]:
             fixed.append(nearest)
     rng.shuffle(free)
     return fixed + free
+
+
+def _face(platform: str, native_id: str, handle: str, followers: int, url: str) -> tuple[str, Face]:
+    return platform, Face(platform, native_id, handle, COMPANY, followers, url, company=True)
+
+
+_HANDLE = "haldenlys"
+_COMPANY = dict((
+    _face("x", "1180000000000000042", _HANDLE, 48_210, f"https://x.com/{_HANDLE}"),
+    _face("mastodon", f"{_HANDLE}@{MASTODON_HOST}", f"{_HANDLE}@{MASTODON_HOST}", 6_904,
+          f"https://{MASTODON_HOST}/@{_HANDLE}"),
+    _face("bluesky", "did:plc:haldenlys222222222222222", "haldenlys.example", 3_120,
+          "https://bsky.app/profile/did:plc:haldenlys222222222222222"),
+    _face("linkedin", "urn:li:organization:2414183", "company/haldenlys", 61_400,
+          "https://www.linkedin.com/company/haldenlys/"),
+    _face("facebook", "105500000000042", _HANDLE, 22_800, f"https://www.facebook.com/{_HANDLE}"),
+    _face("threads", _HANDLE, _HANDLE, 4_050, f"https://www.threads.net/@{_HANDLE}"),
+    _face("instagram", "17841400000000042", _HANDLE, 17_300, f"https://www.instagram.com/{_HANDLE}/"),
+    _face("youtube", "UChaldenlysworkshop00000", "UChaldenlysworkshop00000", 8_900,
+          "https://www.youtube.com/channel/UChaldenlysworkshop00000"),
+))  # fmt: skip
 
 
 def build_world(seed: int = 2026, people: int = 400) -> World:
@@ -143,15 +196,8 @@ def build_world(seed: int = 2026, people: int = 400) -> World:
             _member(rng, number, name, mail, department, office, persona,
                     vigour_at(next(standings)) if joins_in else 0.0, joins_in)
         )  # fmt: skip
-    company = {
-        "x": Face("x", "1180000000000000042", "haldenlys", COMPANY, 48_210, "https://x.com/haldenlys"),
-        "mastodon": Face(
-            "mastodon", f"haldenlys@{MASTODON_HOST}", f"haldenlys@{MASTODON_HOST}", COMPANY, 6_904,
-            f"https://{MASTODON_HOST}/@haldenlys",
-        ),
-    }  # fmt: skip
     _masked(members)
-    return World(seed, tuple(kept), tuple(OFFICES), tuple(members), company)
+    return World(seed, tuple(kept), tuple(OFFICES), tuple(members), dict(_COMPANY))
 
 
 def _masked(members: list[Member]) -> None:

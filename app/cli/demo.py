@@ -107,6 +107,7 @@ async def _run(settings: Settings, quiet: bool) -> None:
     )
     from seeds.helping import looking_after
     from seeds.installation import Demo
+    from seeds.jetstream import Jetstream
     from seeds.personas import LEADER
     from seeds.world import build_world
 
@@ -119,7 +120,10 @@ async def _run(settings: Settings, quiet: bool) -> None:
     else:
         await _fill(settings, demo, quiet)
     world = build_world(demo.seed, demo.people)
-    async with roles(settings, say) as children:
+    async with (
+        Jetstream.served(settings.live_port + 1) as stream,
+        roles(settings.with_secrets("bluesky", stream=stream.address), say) as children,
+    ):
         await caught_up(settings)
         click.echo(f"\nThe leaderboard:  {settings.base_url}/\n\nSign in as")
         for persona, address in await sign_in_links(settings, demo):
@@ -136,7 +140,7 @@ async def _run(settings: Settings, quiet: bool) -> None:
         for name, address in await screen_addresses(settings):
             click.echo(f"  {name:<38} {address}")
         click.echo("\nThe networks keep sending. Ctrl-C ends the demo.\n")
-        sender = await traffic(settings, world)
+        sender = await traffic(settings, world, stream)
         colleagues = looking_after(settings, world)
         tasks = [sender.run(), children.watch(), colleagues.run()]
         if not quiet:
