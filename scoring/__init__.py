@@ -53,6 +53,23 @@ from scoring.boards import (
 from scoring.boards import Row as BoardRow
 from scoring.books import Books
 from scoring.brackets import BracketsRefused, SizeBracket, brackets_on, set_brackets
+from scoring.by_hand.answering import MOST_REASON, NoStatement, NotAnswered
+from scoring.by_hand.answering import confirm as confirm_statement
+from scoring.by_hand.answering import refuse as refuse_statement
+from scoring.by_hand.answering import withdraw as withdraw_statement
+from scoring.by_hand.listed import (
+    Statement,
+    answered_statements,
+    figures_known,
+    own_statements,
+    picture_of,
+    statement,
+    waiting_count,
+    waiting_statements,
+)
+from scoring.by_hand.settling import forget_pictures, settle_told
+from scoring.by_hand.stating import NotStated, Picture, Stated, counted_on, named_by
+from scoring.by_hand.stating import state as state_post
 from scoring.cases.concern import concerned, whose_is_held
 from scoring.cases.context import Compared, Happened, Sought
 from scoring.cases.deciding import MOST_ANSWERED, decide_case, grant_case
@@ -83,7 +100,7 @@ from scoring.cases.refusals import (
 from scoring.changes import Turns
 from scoring.described import by_name
 from scoring.explanation import Day, Line, RuleDay, explain
-from scoring.facts import UnusableFact
+from scoring.facts import Kind, UnusableFact
 from scoring.first_look import FirstLook, ToldDeed, Worth, first_look, looked_at
 from scoring.gap import Advice, advise
 from scoring.handing_in import PostNotKnown, hand_in
@@ -328,6 +345,7 @@ __all__ = [
     "MOST_ASKS",
     "MOST_OF_A_POST",
     "MOST_OPEN",
+    "MOST_REASON",
     "MOST_TOPICS",
     "POLL_BUDGET",
     "POLL_CALLS",
@@ -386,6 +404,7 @@ __all__ = [
     "Incentive",
     "Intake",
     "Keeper",
+    "Kind",
     "LastVerified",
     "Leading",
     "Line",
@@ -400,14 +419,17 @@ __all__ = [
     "NamedLine",
     "NamedSeason",
     "NoAsk",
+    "NoStatement",
     "NoSuchCase",
     "NoSuchLink",
     "NotAnAccount",
+    "NotAnswered",
     "NotDecided",
     "NotGranted",
     "NotLinkable",
     "NotPossibleNow",
     "NotSeen",
+    "NotStated",
     "NotVerified",
     "NotYourLine",
     "NotYours",
@@ -418,6 +440,7 @@ __all__ = [
     "Pace",
     "Part",
     "Period",
+    "Picture",
     "Platform",
     "Poll",
     "Polling",
@@ -454,6 +477,8 @@ __all__ = [
     "Source",
     "Spread",
     "Stands",
+    "Stated",
+    "Statement",
     "Step",
     "Stood",
     "StreamSeen",
@@ -495,6 +520,7 @@ __all__ = [
     "adopt_rulebook",
     "advise",
     "all_seen",
+    "answered_statements",
     "apart_again",
     "as_if_always",
     "as_if_corrected",
@@ -521,8 +547,10 @@ __all__ = [
     "choose_topic",
     "company_zone",
     "concerned",
+    "confirm_statement",
     "contest_metrics",
     "count_again",
+    "counted_on",
     "decide_case",
     "decide_incentive",
     "decide_member_data",
@@ -546,6 +574,7 @@ __all__ = [
     "ensure_partitions",
     "everyone_of",
     "explain",
+    "figures_known",
     "filled",
     "first_day",
     "first_days_offered",
@@ -558,6 +587,7 @@ __all__ = [
     "forget_deeds",
     "forget_deliveries",
     "forget_old_refusals",
+    "forget_pictures",
     "forget_visitors",
     "give_back_rate",
     "give_to_past",
@@ -591,6 +621,7 @@ __all__ = [
     "metrics",
     "mix",
     "months_there",
+    "named_by",
     "named_season",
     "native_key",
     "note_at_the_door",
@@ -605,10 +636,12 @@ __all__ = [
     "own_cases",
     "own_line",
     "own_posts",
+    "own_statements",
     "paces",
     "parts_of",
     "past_ranks",
     "pause",
+    "picture_of",
     "plan_roster",
     "platform",
     "platforms",
@@ -630,6 +663,7 @@ __all__ = [
     "records_of",
     "recount_contest",
     "refusals",
+    "refuse_statement",
     "remember_deeds",
     "remove_season",
     "rename_accounts",
@@ -657,9 +691,12 @@ __all__ = [
     "set_season",
     "set_topic",
     "set_zone",
+    "settle_told",
     "show",
     "snapshot_due",
     "starts_on",
+    "state_post",
+    "statement",
     "streams_seen",
     "take_back_zone",
     "take_roster",
@@ -680,12 +717,15 @@ __all__ = [
     "versions",
     "visitor_key",
     "wait_s",
+    "waiting_count",
+    "waiting_statements",
     "wall",
     "watch",
     "what_if",
     "whose_is_held",
     "with_forms",
     "with_rule",
+    "withdraw_statement",
     "without_rule",
     "would_find",
     "zone_changes",

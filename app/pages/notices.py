@@ -21,6 +21,7 @@ WORDS: Final[dict[NoticeKind, str]] = {
     "contest_decided": "A contest I am in is decided",
     "award_waits_for_answer": "Something I won waits for my answer",
     "award_congratulated": "Colleagues congratulate me",
+    "statement_answered": "Somebody looked at a post or figures that I handed in",
     "approval_waits": "Awards wait for my approval",
 }
 

@@ -22,10 +22,12 @@ from scoring import (
     drop_old_deliveries,
     ensure_partitions,
     forget_deliveries,
+    forget_pictures,
     forget_visitors,
     keep_past,
     record_zone,
     republish_newly_effective,
+    settle_told,
 )
 
 _log = structlog.get_logger(__name__)
@@ -92,6 +94,11 @@ async def _time_zone(now: Now) -> None:
     await record_zone(now.connection, now.settings.timezone_at_first, now.at)
 
 
+async def _handed_in(now: Now) -> None:
+    await settle_told(now.connection, now.at)
+    await forget_pictures(now.connection, now.at)
+
+
 JOBS = (
     Job("keep the company's time zone", _time_zone),
     Job("make room for the coming months", _partitions),
@@ -100,6 +107,7 @@ JOBS = (
     Job("keep yesterday's standings", _eves),
     Job("keep how boards lay that are over", _past),
     Job("forget who opened links", _visitors),
+    Job("hear what networks told of posts that were handed in", _handed_in),
     Job("let awards lapse, and remind of those that wait", _awards),
 )
 

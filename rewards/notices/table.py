@@ -29,6 +29,7 @@ NoticeKind = Literal[
     "date_confirmed",
     "date_refused",
     "case_answered",
+    "statement_answered",
     "consent_expiring",
     "consent_ended",
 ]
@@ -161,6 +162,10 @@ MESSAGES: Final[Mapping[str, Message]] = {
             "Fanfare cannot see your account on {network} any more. {reason} Renew it until {until} and "
             "you lose nothing: your account stays linked, what can be heard without it counts on, and "
             "your last count of followers stands in for contests.", "/me/accounts/link", mail=True,
+        ),
+        Message(
+            "statement_answered", "who handed it in", True, True, ("network", "outcome"),
+            "Your post on {network}: {outcome}", "/share/post",
         ),
         Message(
             "case_answered", "whom the case is about", True, False, ("about", "outcome"),

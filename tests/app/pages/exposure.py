@@ -52,6 +52,8 @@ EXPOSES: Final[dict[str, frozenset[Whose]]] = {
             "/me/accounts/{account_id:uuid}/unlink", "/me/cases", "/me/hand-in", "/me/leave",
             "/me/notices", "/me/pause", "/me/rank", "/me/resume", "/me/seen", "/me/seen.csv",
             "/me/seen.json", "/me/shown", "/me/topics", "/me/topics/{post_id:uuid}", "/why",
+            "/share/post", "/share/post/{statement_id:int}/withdraw",
+            "/share/post/{statement_id:int}/picture",
             "/why/wrong", "/points", "/rewards", "/rewards/{award_id:int}/accept",
             "/rewards/{award_id:int}/calendar.ics", "/rewards/{award_id:int}/date",
             "/rewards/{award_id:int}/decline", "/rewards/{award_id:int}/shown",
@@ -76,6 +78,9 @@ EXPOSES: Final[dict[str, frozenset[Whose]]] = {
             "/hr/approvals/{award_id:int}/dates/{wish_id:int}/refuse",
             "/hr/approvals/{award_id:int}/left", "/hr/approvals/{award_id:int}/recover",
             "/hr/approvals/{award_id:int}/settle", "/hr/approvals/{award_id:int}/{deed:str}",
+            # The account beside a post of it; never a name.
+            "/comms/figures", "/comms/figures/{statement_id:int}",
+            "/comms/figures/{statement_id:int}/picture",
             "/hr/cases", "/hr/cases/{case_id:int}", "/hr/budgets/{budget_id:int}",
             "/hr/budgets/{budget_id:int}/spenders", "/hr/contests/{slug:str}/evidence/{person_id:int}",
             "/hr/payments", "/hr/payments/apply", "/hr/payouts", "/hr/payouts/{number:str}",
