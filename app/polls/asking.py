@@ -52,6 +52,7 @@ class Round:
     network: str
     polling: Polling
     connect: Callable[[], Awaitable[Any]]
+    haste: float = 1.0  # the pace is divided by it
 
     async def ask(self, questions: Sequence[Question]) -> list[Asked]:
         """What came of them, in order; those after an end are not asked."""
@@ -60,7 +61,7 @@ class Round:
         try:
             for n, question in enumerate(questions):
                 if n:
-                    await asyncio.sleep(self.polling.pace_s)
+                    await asyncio.sleep(self.polling.pace_s / self.haste)
                 if question.poll.token and connection is None:
                     connection = await self.connect()
                 asked = await self._one(question, connection)
@@ -75,7 +76,7 @@ class Round:
                 with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError):
                     await connection.close(timeout=2.0)
         done += [Asked(question, None, "") for question in questions[len(done) :]]
-        await asyncio.sleep(self.polling.pace_s)  # the next round keeps the pace too
+        await asyncio.sleep(self.polling.pace_s / self.haste)  # the next round keeps the pace too
         return done
 
     async def _one(self, question: Question, connection: Any) -> Asked:

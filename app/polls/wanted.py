@@ -65,7 +65,9 @@ async def asked_now(
     """The polls of a network that may be asked now."""
     if platform.polling is None:
         return []
-    members = await may_use_member_data(connection, platform.name, now)
+    members = platform.member_data is None or await may_use_member_data(
+        connection, platform.name, now
+    )
     return [
         poll for poll in platform.polling.polls if members or poll.of not in (Of.PEOPLE, Of.POSTS)
     ]
