@@ -70,6 +70,7 @@ from scoring.by_hand.listed import (
 from scoring.by_hand.settling import forget_pictures, settle_told
 from scoring.by_hand.stating import NotStated, Picture, Stated, counted_on, named_by
 from scoring.by_hand.stating import state as state_post
+from scoring.carried import carry_snapshot
 from scoring.cases.concern import concerned, whose_is_held
 from scoring.cases.context import Compared, Happened, Sought
 from scoring.cases.deciding import MOST_ANSWERED, decide_case, grant_case
@@ -102,6 +103,7 @@ from scoring.described import by_name
 from scoring.explanation import Day, Line, RuleDay, explain
 from scoring.facts import Kind, UnusableFact
 from scoring.first_look import FirstLook, ToldDeed, Worth, first_look, looked_at
+from scoring.forgotten import Forgotten, forget_account
 from scoring.gap import Advice, advise
 from scoring.handing_in import PostNotKnown, hand_in
 from scoring.heard import Heard, last_counted, last_heard
@@ -392,6 +394,7 @@ __all__ = [
     "Finding",
     "FirstLook",
     "Foreseen",
+    "Forgotten",
     "Found",
     "Frame",
     "Granted",
@@ -536,6 +539,7 @@ __all__ = [
     "build_eves",
     "by_name",
     "by_status",
+    "carry_snapshot",
     "case_kinds",
     "case_queue",
     "case_view",
@@ -584,6 +588,7 @@ __all__ = [
     "foresee",
     "foresee_same",
     "foresee_zone",
+    "forget_account",
     "forget_deeds",
     "forget_deliveries",
     "forget_old_refusals",

@@ -2,8 +2,10 @@
 
 from app.consent.apps import NoApp, client_at, consent_at, networks, redirect_uri
 from app.consent.ending import end_consent
+from app.consent.keeping import anything_due, keep_consents, under_other_keys
 from app.consent.kept import GRACE, WARNING, Kept, keep, live
 from app.consent.keys import Keys, Unreadable
+from app.consent.taking_back import told_at_once, withdraw
 from app.consent.tokens import Token, token_of, token_refused
 
 __all__ = [
@@ -14,13 +16,18 @@ __all__ = [
     "NoApp",
     "Token",
     "Unreadable",
+    "anything_due",
     "client_at",
     "consent_at",
     "end_consent",
     "keep",
+    "keep_consents",
     "live",
     "networks",
     "redirect_uri",
     "token_of",
     "token_refused",
+    "told_at_once",
+    "under_other_keys",
+    "withdraw",
 ]

@@ -59,7 +59,7 @@ async def warn_of_end(connection: Any, kept: Kept, ends_at: datetime, now: datet
         kept.person_id,
         "consent_expiring",
         {"network": platform(kept.platform).label, "until": in_words(ends_at)},
-        key=f"consent_expiring:{kept.id}:{ends_at.isoformat()}",
+        key=f"consent_expiring:{kept.id}:{ends_at.date()}",
         now=now,
     )
 

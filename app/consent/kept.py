@@ -90,7 +90,7 @@ async def keep(
     await connection.execute(
         "delete from consent where account_id = $1 and state <> 'withdrawn'", account_id
     )
-    values = _values(keys, granted, renews=renews, now=now)
+    values = _values(keys, granted, renews=renews, given_at=now, now=now)
     await connection.execute(
         """insert into consent (account_id, person_id, platform, server, state, scopes, access, refresh,
              besides, sealed_by, expires_at, ends_at, due_at, given_at, changed_at)
@@ -117,14 +117,17 @@ async def renewed(
         granted.scopes,
         {**kept.besides, **granted.besides},
     )
+    values = _values(keys, whole, renews=renews, given_at=kept.given_at, now=now)
     row = await connection.fetchrow(
         f"""update consent c set access = $2, refresh = $3, besides = $4, sealed_by = $5,
               expires_at = $6, ends_at = coalesce($7, ends_at), due_at = $8, changed_at = $9,
-              lost_at = null, state = 'given', grace_until = null, reason = null
+              lost_at = null, grace_until = null, reason = null,
+              state = case when coalesce($7, ends_at) - $10::interval <= $9 then state else 'given' end
             where id = $1 returning {_COLUMNS}""",
         kept.id,
-        *_values(keys, whole, renews=renews, now=now),
+        *values,
         now,
+        WARNING,
     )
     return _opened(row, keys)
 
@@ -173,7 +176,9 @@ def _opened(row: Any, keys: Keys) -> Kept:
     )
 
 
-def _values(keys: Keys, granted: Granted, *, renews: bool, now: datetime) -> tuple[Any, ...]:
+def _values(
+    keys: Keys, granted: Granted, *, renews: bool, given_at: datetime, now: datetime
+) -> tuple[Any, ...]:
     """What a grant becomes in the row: sealed, with its moments."""
     expires_at = _after(granted.lasts_s, now)
     ends_at = _after(granted.refresh_lasts_s, now) if renews else expires_at
@@ -184,17 +189,28 @@ def _values(keys: Keys, granted: Granted, *, renews: bool, now: datetime) -> tup
         keys.name,
         expires_at,
         ends_at,
-        due(expires_at, ends_at, renews=renews, now=now),
+        _due(expires_at, ends_at, renews=renews, given_at=given_at, now=now),
     )
 
 
-def due(
-    expires_at: datetime | None, ends_at: datetime | None, *, renews: bool, now: datetime
+def warns_at(ends_at: datetime, given_at: datetime) -> datetime:
+    """When its owner is told that a consent ends: two weeks ahead, or half of a shorter life."""
+    return ends_at - min(WARNING, (ends_at - given_at) / 2)
+
+
+def _due(
+    expires_at: datetime | None,
+    ends_at: datetime | None,
+    *,
+    renews: bool,
+    given_at: datetime,
+    now: datetime,
 ) -> datetime | None:
-    """When a consent must be looked at: to renew it, or to warn its owner. None: never by itself."""
+    """When a consent must be looked at: to renew it, to warn its owner, to end it. None: never."""
     moments = []
     if ends_at is not None:
-        moments.append(max(ends_at - WARNING, now + timedelta(minutes=1)))
+        warning = warns_at(ends_at, given_at)
+        moments.append(warning if warning > now else ends_at)
     if renews and expires_at is not None:
         # A long life is renewed at half of it; a short one by whoever uses it, and once a day.
         moments.append(now + max((expires_at - now) / 2, _LOOK_EVERY))

@@ -14,6 +14,7 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
 from app.auth.guards import signed_in, viewer_of
+from app.consent import told_at_once, withdraw
 from app.database import transaction
 from app.pages.form import Form
 from app.pages.fragment import back
@@ -66,11 +67,14 @@ async def unlink_account(
     request: Request[Any, Any, Any], account_id: FromPath[UUID]
 ) -> Response[Any]:
     """Take an account out."""
+    person_id, now = viewer_of(request).person_id, datetime.now(UTC)
     try:
         async with transaction() as connection:
-            await unlink(connection, viewer_of(request).person_id, account_id, datetime.now(UTC))
+            await unlink(connection, person_id, account_id, now)
+            queued = await withdraw(connection, account_id, person_id, now)
     except NotYours:
         raise NotFoundException(NOT_YOURS) from None
+    await told_at_once(request.app.state, queued, now)
     return back("/me", Said.UNLINKED)
 
 

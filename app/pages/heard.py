@@ -20,6 +20,7 @@ _BY: Final = {
     "import": "from a file",
     "hand": "told by hand",
     "figure": "counted by the network",
+    "carried": "the last count, standing in",
 }
 
 

@@ -40,6 +40,8 @@ ALSO: Final[dict[NoticeKind, str]] = {
     "contest_cancelled": "A contest I am in is cancelled",
     "contest_no_snapshot": "A contest I am in could not count my followers",
     "case_answered": "Somebody answered what I said about my points",
+    "consent_expiring": "What I let Fanfare see on a network ends soon",
+    "consent_ended": "What I let Fanfare see on a network has ended",
 }
 
 

@@ -18,6 +18,9 @@ class Said(Enum):
     SIGNED_OUT = "You are signed out."
     OTHERS_OUT = "Your password is set. Other browsers were signed out."
     LINKED = "The account is linked. Posts from now on can count."
+    CONSENT_GIVEN = (
+        "The account is linked, and Fanfare may look. What happens from now on can count."
+    )
     UNLINKED = "The account is unlinked. Nothing from it counts from now on."
     COUNTING = "Saved. The new choice holds for what happens from now on."
     FACE = "Saved. What others see changes at once."

@@ -155,13 +155,13 @@ MESSAGES: Final[Mapping[str, Message]] = {
         Message(
             "consent_expiring", "whose account it is", True, False, ("network", "until"),
             "What you let Fanfare see on {network} ends on {until}, and only you can renew it. It takes a "
-            "minute, and nothing is interrupted.", "/me/accounts/link", mail=True,
+            "minute, and nothing is interrupted.", "/me/accounts/consent", mail=True,
         ),
         Message(
             "consent_ended", "whose account it is", True, False, ("network", "reason", "until"),
             "Fanfare cannot see your account on {network} any more. {reason} Renew it until {until} and "
             "you lose nothing: your account stays linked, what can be heard without it counts on, and "
-            "your last count of followers stands in for contests.", "/me/accounts/link", mail=True,
+            "your last count of followers stands in for contests.", "/me/accounts/consent", mail=True,
         ),
         Message(
             "statement_answered", "who handed it in", True, True, ("network", "outcome"),

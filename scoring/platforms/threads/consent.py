@@ -6,12 +6,16 @@ one of 60 days, which renews itself from its second day on.
 
 from __future__ import annotations
 
+import re
+
+from scoring.facts import UnusableFact
 from scoring.platforms.asking import Answer, Ask
 from scoring.platforms.consent import Client, Endpoints, Granted, Scope
 from scoring.platforms.meta_consent import MetaConsent, exchange
 from scoring.platforms.payload import Payload
 from scoring.platforms.platform import Named
 
+_NAME = re.compile(r"[A-Za-z0-9._]{1,30}")
 _GRAPH = "https://graph.threads.net"
 
 
@@ -54,4 +58,6 @@ class ThreadsConsent(MetaConsent):
     def named(self, answer: Answer, server: str | None) -> Named:
         """By name: what Threads tells names nobody by number."""
         name = Payload.read(answer.body)["username"].word()
+        if not _NAME.fullmatch(name):
+            raise UnusableFact("Threads names the account by no name of its own")
         return Named(name.lower(), name)

@@ -42,7 +42,7 @@ class XConsent(Consent):
         """By number, for handles change hands."""
         data = Payload.read(answer.body)["data"]
         number = data["id"].id()
-        if not (number.isascii() and number.isdecimal()):
+        if not (number.isascii() and number.isdecimal() and len(number) < 20):
             raise UnusableFact("X names the account by no number")
         return Named(str(int(number)), data["username"].word())
 

@@ -48,7 +48,9 @@ EXPOSES: Final[dict[str, frozenset[Whose]]] = {
     # Oneself, to oneself.
     **dict.fromkeys(
         (
-            "/me", "/me/accounts", "/me/accounts/{account_id:uuid}/counts",
+            "/me", "/me/accounts", "/me/accounts/consent",
+            "/me/accounts/consent/{network:str}", "/oauth/{network:str}/callback",
+            "/me/accounts/{account_id:uuid}/counts",
             "/me/accounts/{account_id:uuid}/unlink", "/me/cases", "/me/hand-in", "/me/leave",
             "/me/notices", "/me/pause", "/me/rank", "/me/resume", "/me/seen", "/me/seen.csv",
             "/me/seen.json", "/me/shown", "/me/topics", "/me/topics/{post_id:uuid}", "/why",

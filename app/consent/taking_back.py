@@ -1,0 +1,124 @@
+"""A consent taken back by its owner, who unlinked the account: what happens at once, and what follows.
+
+Laws: from the unlinking on nothing is asked in their name, whatever else fails; the network is told, again
+and again for a day; then the tokens are thrown away whatever it says. What it had sent goes
+(scoring.forgotten).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+import structlog
+
+from app.consent.apps import consent_at
+from app.consent.kept import Kept, by_id
+from app.consent.keys import Keys, Unreadable
+from app.consent.renewing import revoke
+from app.going_out import NotReachable, Outside
+from app.settings import Settings
+from scoring import NotGranted, UnknownPlatform, forget_account
+
+_log = structlog.get_logger(__name__)
+
+_AT_ONCE_S: Final = 5.0
+_TRY_FOR: Final = timedelta(days=1)
+_TRY_EVERY: Final = timedelta(minutes=10)
+
+
+async def withdraw(connection: Any, account_id: UUID, person_id: int, now: datetime) -> int | None:
+    """Nothing of an account is asked from now on; what is left to do is queued, and its id returned.
+
+    Inside the transaction that unlinks the account. Also where there was no consent: what the network
+    had sent goes in any case.
+    """
+    queued: int | None = await connection.fetchval(
+        """update consent set state = 'withdrawn', grace_until = null, reason = 'unlinked', due_at = $2,
+             changed_at = $2 where account_id = $1 and state <> 'withdrawn' returning id""",
+        account_id,
+        now,
+    )
+    if queued is None:
+        queued = await connection.fetchval(
+            """insert into consent (account_id, person_id, platform, state, scopes, due_at, reason,
+                 given_at, changed_at)
+               select id, $2, platform, 'withdrawn', '{}', $3, 'unlinked', $3, $3
+               from account where id = $1 returning id""",
+            account_id,
+            person_id,
+            now,
+        )
+    return queued
+
+
+async def follow_up(
+    connection: Any, settings: Settings, outside: Outside, id_: int, now: datetime
+) -> bool:
+    """Tell the network and delete what it had sent; True once nothing is left to do.
+
+    Not inside a transaction. Whoever is second leaves it to the first.
+    """
+    keys = Keys.of(settings)
+    async with connection.transaction():
+        kept = await by_id(connection, keys, id_, locked=True)
+        if kept is None or kept.state != "withdrawn":
+            return True
+        told = kept.access is None or await _told(connection, settings, outside, kept)
+        since = await connection.fetchval("select changed_at from consent where id = $1", id_)
+        if told or now >= since + _TRY_FOR:
+            await connection.execute(
+                """update consent set access = null, refresh = null, besides = null, sealed_by = null
+                   where id = $1""",
+                id_,
+            )
+        await connection.execute(
+            "update consent set due_at = $2 where id = $1", id_, now + _TRY_EVERY
+        )
+    forgotten = await forget_account(connection, kept.account_id, since)
+    if forgotten.waits or not (told or now >= since + _TRY_FOR):
+        return False
+    await connection.execute("delete from consent where id = $1 and state = 'withdrawn'", id_)
+    return True
+
+
+async def told_at_once(state: Any, queued: int | None, now: datetime) -> None:
+    """Begin with what unlinking left to do while the person waits, for some seconds at most; a worker does
+    the rest. `state` is the application's."""
+    if queued is None:
+        return
+    try:
+        async with asyncio.timeout(_AT_ONCE_S), state.pool.acquire() as connection:
+            await follow_up(connection, state.settings, state.outside, queued, now)
+    except (TimeoutError, Unreadable) as why:
+        _log.warning("consent_follow_up_waits", consent=queued, why=str(why) or type(why).__name__)
+
+
+async def _told(connection: Any, settings: Settings, outside: Outside, kept: Kept) -> bool:
+    """Whether the network knows now, or will never need to."""
+    if await _would_end_another(connection, kept):
+        return True
+    try:
+        await revoke(connection, settings, outside, kept)
+    except NotGranted as refusal:
+        return refusal.final  # there is no way: the person was told where they can do it
+    except NotReachable:
+        return False
+    return True
+
+
+async def _would_end_another(connection: Any, kept: Kept) -> bool:
+    """Whether telling the network would end a consent that was given anew meanwhile."""
+    try:
+        consent = consent_at(kept.platform)
+    except UnknownPlatform:
+        return True
+    if consent is None or not consent.revokes_all:
+        return False
+    anew: bool = await connection.fetchval(
+        "select exists (select from consent where account_id = $1 and state <> 'withdrawn')",
+        kept.account_id,
+    )
+    return anew
