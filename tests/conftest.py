@@ -140,8 +140,9 @@ def pytest_ignore_collect(collection_path: Path) -> bool | None:
     return True if collection_path == _NEEDS_PEERS and not peers.ready() else None
 
 
-def pytest_terminal_summary(terminalreporter: Any) -> None:
-    if not peers.ready():
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    asked = any(str(_NEEDS_PEERS) in str(config.invocation_params.dir / arg) for arg in config.args)
+    if not asked and not peers.ready():
         terminalreporter.write_line(
             "NOT RUN: tests/peers, which needs real servers of networks; `make peers` sets them up."
         )

@@ -20,9 +20,9 @@ _ADMIN = hashlib.sha256(b"admin").hexdigest()  # as pds.mjs has it
 
 
 class Bluesky:
-    """The server and its directory, on ports that stay theirs over kills."""
+    """The server and its directory, on ports that stay theirs over kills; it trusts whom `keys` vouch for."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, keys: Path) -> None:
         port, plc = free_port(), free_port()
         self.origin = f"http://localhost:{port}"  # as the server calls itself
         self.stream = f"ws://localhost:{port}/xrpc/com.atproto.sync.subscribeRepos"
@@ -30,6 +30,7 @@ class Bluesky:
         node = setting_up.NODE / "bin" / "node"
         environment = {
             **setting_up.environment(),
+            "NODE_EXTRA_CA_CERTS": str(keys),
             "PLC_PORT": str(plc),
             "PLC_JOURNAL": str(folder / "plc.journal"),
             "PDS_PORT": str(port),

@@ -12,7 +12,7 @@ from tests.chromium import ARGUMENTS, executable
 
 @asynccontextmanager
 async def browser(names: Mapping[str, int]) -> AsyncIterator[Page]:
-    """A window in which `https://name` is answered on that port of loopback, and nothing else is."""
+    """A window in which `https://name` is answered on that port of loopback."""
     rules = [f"MAP {name}:443 127.0.0.1:{port}" for name, port in names.items()]
     arguments = [argument for argument in ARGUMENTS if argument != "--headless"]
     async with async_playwright() as playwright:

@@ -18,13 +18,20 @@ sys.path.append(str(setting_up.PACKAGES))
 
 from tests.peers.bluesky import Bluesky
 from tests.peers.fanfare import Fanfare
+from tests.peers.front import FANFARE, SOCIAL, certificate
 from tests.peers.running import free_port
 
 
 @pytest.fixture(scope="session")
-def bluesky(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bluesky]:
+def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The certificate of every name in these tests."""
+    return certificate(tmp_path_factory.mktemp("keys"), FANFARE, SOCIAL)
+
+
+@pytest.fixture(scope="session")
+def bluesky(tmp_path_factory: pytest.TempPathFactory, keys: Path) -> Iterator[Bluesky]:
     """A Bluesky server with nobody on it whom a test has not invited."""
-    server = Bluesky(tmp_path_factory.mktemp("bluesky"))
+    server = Bluesky(tmp_path_factory.mktemp("bluesky"), keys)
     try:
         server.start()
         yield server

@@ -14,6 +14,9 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+# What Fanfare and a server are called by browsers and by each other.
+FANFARE, SOCIAL = "fanfare.test", "social.test"
+
 
 def certificate(folder: Path, *names: str) -> Path:
     """A certificate for those names that vouches for itself, with its key, in one file."""

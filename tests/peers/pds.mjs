@@ -1,6 +1,7 @@
 // A real personal data server of the AT Protocol (@atproto/pds) on loopback. What it is told stands in the
 // environment, by its own names; the secrets here guard accounts of a test and nothing else.
 import { createHash } from 'node:crypto'
+import dns from 'node:dns'
 import fs from 'node:fs'
 import path from 'node:path'
 
@@ -23,6 +24,10 @@ const settings = {
 }
 Object.assign(process.env, settings)
 fs.mkdirSync(settings.PDS_BLOBSTORE_DISK_LOCATION, { recursive: true })
+
+// Whoever asks to be let in has a name, as outside; names of tests are all here.
+const lookup = dns.lookup
+dns.lookup = (name, ...rest) => lookup(name.endsWith('.test') ? '127.0.0.1' : name, ...rest)
 
 const { PDS } = await import('@atproto/pds')
 const pds = await PDS.fromEnv()

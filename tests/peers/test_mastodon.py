@@ -9,14 +9,13 @@ import pytest
 
 from tests.peers.browser import browser, sign_in
 from tests.peers.fanfare import PASSWORD, Fanfare, email_of
-from tests.peers.front import certificate, front
+from tests.peers.front import FANFARE, SOCIAL, front
 from tests.peers.mastodon import Mastodon
 from tests.peers.running import free_port
 
 pytestmark = pytest.mark.peers
 
 NETWORK = "mastodon"
-HERE, SOCIAL = "fanfare.test", "social.test"
 
 
 @pytest.fixture
@@ -30,21 +29,20 @@ def social(tmp_path: Path) -> Iterator[Mastodon]:
 
 
 async def test_somebody_lets_fanfare_see_an_account_by_an_app_made_on_the_fly(
-    fanfare: Callable[..., Fanfare], social: Mastodon, tmp_path: Path
+    fanfare: Callable[..., Fanfare], social: Mastodon, keys: Path
 ) -> None:
-    installed = fanfare(FANFARE_BASE_URL=f"https://{HERE}", FANFARE_PEERS=social.peer)
+    installed = fanfare(FANFARE_BASE_URL=f"https://{FANFARE}", FANFARE_PEERS=social.peer)
     await installed.found(NETWORK, {}, f"company@{SOCIAL}")
     ada = await installed.hire()
     installed.serve()
-    doors = {HERE: free_port(), SOCIAL: free_port()}
-    keys = certificate(tmp_path, *doors)
+    doors = {FANFARE: free_port(), SOCIAL: free_port()}
     async with (
-        front(doors[HERE], installed.settings.port, keys),
+        front(doors[FANFARE], installed.settings.port, keys),
         front(doors[SOCIAL], social.port, keys),
         browser(doors) as page,
     ):
-        await sign_in(page, f"https://{HERE}", email_of(ada), PASSWORD)
-        await page.goto(f"https://{HERE}/me/accounts/consent/{NETWORK}")
+        await sign_in(page, f"https://{FANFARE}", email_of(ada), PASSWORD)
+        await page.goto(f"https://{FANFARE}/me/accounts/consent/{NETWORK}")
         await page.fill("input[name=server]", SOCIAL)
         await page.check("input[name=counts][value=every]")
         await page.check("input[name=kind][value=professional]")
@@ -52,7 +50,7 @@ async def test_somebody_lets_fanfare_see_an_account_by_an_app_made_on_the_fly(
         await page.click("#me-consent a.btn")
         await page.wait_for_url(f"https://{SOCIAL}/**")
         await page.click("button[value=ada]")
-        await page.wait_for_url(f"https://{HERE}/me/accounts/consent*")
+        await page.wait_for_url(f"https://{FANFARE}/me/accounts/consent*")
         assert f"ada@{SOCIAL}" in await page.inner_text("main")
     given = await installed.connection.fetchrow("select state, server from consent")
     assert tuple(given) == ("given", f"https://{SOCIAL}")
