@@ -13,6 +13,8 @@ import asyncpg
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from app.connections import known_connections, sentence_of, state_of, trouble_of
+from app.connections.words import State
 from app.database import migrations_not_applied
 from app.notify.mail.server import hand_in, mail_server
 from app.settings import Settings
@@ -50,6 +52,7 @@ async def findings(settings: Settings) -> list[Finding]:
     return [
         *_secrets(settings),
         *_addresses(settings),
+        _outside(settings),
         *await _database(settings, settings.require_database_url()),
         await _redis(settings.require_redis_url()),
         await _mail(settings),
@@ -87,6 +90,37 @@ def _addresses(settings: Settings) -> Iterator[Finding]:
         yield Finding("demo", Health.BROKEN, words)
 
 
+def _outside(settings: Settings) -> Finding:
+    if settings.outside_port is None:
+        words = "no second listener; whoever reaches the pages' address reaches all of it"
+        return Finding("outside", Health.FINE, words)
+    where = f"{settings.outside_host or settings.host}:{settings.outside_port}"
+    words = f"{where} answers /webhooks/, /s/ and /oauth/ alone, as {settings.outside_address}"
+    if settings.outside_port in (settings.port, settings.live_port):
+        words = f"FANFARE_OUTSIDE_PORT {settings.outside_port} is another listener's port."
+        return Finding("outside", Health.BROKEN, words)
+    return Finding("outside", Health.FINE, words)
+
+
+async def _connections(url: str, settings: Settings) -> list[Finding]:
+    """The same as /admin/connections says, of the networks that somebody began to set up."""
+    now = datetime.now(UTC)
+    connection = await asyncpg.connect(url)
+    try:
+        every = await known_connections(connection, settings, now)
+    finally:
+        await connection.close()
+    found = []
+    for known in every:
+        state = state_of(known, now)
+        if state is State.NOT_SET_UP or (state is State.WAITING and not known.begun):
+            continue
+        label = known.platform.label
+        found.append(Finding(label, Health.FINE, sentence_of(known, now, settings.timezone)))
+        found += [Finding(label, Health.LOOK, trouble) for trouble in trouble_of(known, now)]
+    return found
+
+
 async def _database(settings: Settings, url: str) -> list[Finding]:
     try:
         connection = await asyncpg.connect(url, timeout=10)
@@ -114,6 +148,7 @@ async def _database(settings: Settings, url: str) -> list[Finding]:
         found.append(await _rulebook(url))
         found += await _time_zone(url, settings)
         found += await _upkeep(url)
+        found += await _connections(url, settings)
     found.append(_clock((theirs - (asked_at + (answered_at - asked_at) / 2)).total_seconds()))
     return found
 

@@ -31,6 +31,6 @@ def command(host: str | None, port: int | None) -> None:
             "app.asgi:create_outside",
             settings,
             port=settings.outside_port or DEFAULT_PORT,
-            host=settings.outside_host,
+            host=settings.outside_host or settings.host,
             again=told,
         )

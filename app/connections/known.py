@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
+from app.consent import networks, redirect_uri
+from app.polls import NetworkPolls, SubscriptionShown, polls_shown, subscriptions_shown
 from app.settings import Settings
 from app.webhooks import fingerprint, sources
 from scoring import (
@@ -87,6 +89,10 @@ class Known:
     member_data: Decided | None
     streams: tuple[StreamSeen, ...]
     consents: Mapping[str, int]  # by state
+    consent_at: str | None  # where people come back to who were asked for consent; None: nobody is
+    consent_ready: bool  # whether an app is set that can ask
+    polls: NetworkPolls | None
+    subscriptions: tuple[SubscriptionShown, ...]
 
     @property
     def name(self) -> str:
@@ -124,6 +130,9 @@ async def known_connections(connection: Any, settings: Settings, now: datetime) 
     consents: dict[str, dict[str, int]] = defaultdict(dict)
     for row in await connection.fetch(_CONSENTS):
         consents[row["platform"]][row["state"]] = row["count"]
+    asked = {one.platform: one for one in await polls_shown(connection, settings, now)}
+    hubs = _by_network(await subscriptions_shown(connection))
+    apps = networks(settings)
     found = []
     for name, source in sources(settings).items():
         found.append(
@@ -151,6 +160,10 @@ async def known_connections(connection: Any, settings: Settings, now: datetime) 
                 ),
                 streams=tuple(streams[name]),
                 consents=consents[name],
+                consent_at=redirect_uri(settings, name, None) if name in apps else None,
+                consent_ready=apps.get(name, False),
+                polls=asked.get(name),
+                subscriptions=tuple(hubs[name]),
             )
         )
     return sorted(found, key=lambda one: one.platform.label.casefold())

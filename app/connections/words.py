@@ -5,9 +5,18 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from app.connections.known import Known
-from scoring import Arrival, Hearing, Pace
+from app.pages.heard import way
+from app.pages.words import clock_words
+from scoring import Arrival, Hearing, Incentive, Pace
+
+MODES: Final = {
+    Incentive.CASH: "money and days",
+    Incentive.RECOGNITION: "recognition only",
+    Incentive.OFF: "nothing",
+}
 
 QUIET_AFTER: Final = timedelta(hours=24)
 SOON: Final = timedelta(
@@ -36,6 +45,26 @@ def state_of(known: Known, now: datetime) -> State:
     return State.QUIET if known.heard else State.WAITING
 
 
+def sentence_of(known: Known, now: datetime, zone: ZoneInfo) -> str:
+    """A connection in one sentence, without what is to be looked at."""
+    state = state_of(known, now)
+    parts = [str(state)]
+    if known.last is not None:
+        ago = clock_words(lambda: zone)["ago"]
+        parts = [f"{'heard' if state is State.HEARD else 'quiet, heard last'} {ago(known.last.at, now)}, "
+                 f"{way(known.last.source)}"]  # fmt: skip
+    if known.paces:
+        parts.append(pace_words(known.paces))
+    if known.subscriptions:
+        active = sum(one.state == "active" for one in known.subscriptions)
+        parts.append(f"{active} of {len(known.subscriptions)} subscriptions active")
+    if known.polls is not None and known.polls.calls_today:
+        parts.append(f"{known.polls.calls_today:,} of {known.polls.calls_a_day:,} questions today")
+    decided = " (decided here)" if known.policy.decided else ""
+    parts.append(f"may win: {MODES[known.policy.mode]}{decided}")
+    return "; ".join(parts)
+
+
 def pace_words(paces: tuple[Pace, ...]) -> str:
     """ "12 in the last hour", "about 7,200,000 an hour"; empty where nothing came."""
     if not paces:
@@ -62,7 +91,18 @@ def trouble_of(known: Known, now: datetime) -> list[str]:
         found.append(f"{known.set_aside:,} set aside that could not be read.")
     for stream in known.streams:
         if stream.state is Hearing.AWAY:
-            found.append(f"The stream {stream.stream} is away: {stream.words}.")
+            found.append(f"The stream {stream.stream} is away: {stream.words.rstrip('.')}.")
+    for one in known.subscriptions:
+        if one.state in ("denied", "lost"):
+            found.append(
+                f"The subscription to {one.handle} is {one.state}: {one.said or 'no word'}."
+            )
+        elif one.expires_at is not None and one.expires_at < now:
+            found.append(f"The subscription to {one.handle} has ended and was not renewed.")
+    if known.polls is not None:
+        for pause in known.polls.pauses:
+            if pause.failures:
+                found.append(f"{pause.server} does not answer polls: {pause.said}.")
     for setting in known.settings:
         last = setting.used_last
         if len(setting.values) > 1 and last is not None and last.place == 1:

@@ -35,8 +35,7 @@ class Settings:
     """What this installation is told. The variable of a field is FANFARE_ and its name, where it says no
     other.
 
-    base_url, live_url, outside_host, outside_url and disclosure_tag are derived from the rest where they
-    are not set.
+    base_url, live_url and disclosure_tag are derived from the rest where they are not set.
     """
 
     # PostgreSQL 15 or newer; unset: an embedded one under the data directory.
@@ -64,9 +63,9 @@ class Settings:
     # tracked links and the way back from a network's consent page. Unset: there is none.
     outside_port: int | None = _setting(values.port, None)
     # Where it listens; unset: where the web process does.
-    outside_host: str = _setting(values.text, "")
+    outside_host: str | None = _setting(values.text, None)
     # How networks reach it; unset: BASE_URL, where one name leads to both.
-    outside_url: str = _setting(values.url("http", "https"), "")
+    outside_url: str | None = _setting(values.url("http", "https"), None)
     # The port of the process that sends live updates.
     live_port: int = _setting(values.port, 8001)
     # How browsers reach the live process; behind a proxy on one host usually BASE_URL.
@@ -110,10 +109,6 @@ class Settings:
     def __post_init__(self) -> None:
         if not self.base_url:
             object.__setattr__(self, "base_url", f"http://{_reachable(self.host)}:{self.port}")
-        if not self.outside_host:
-            object.__setattr__(self, "outside_host", self.host)
-        if not self.outside_url:
-            object.__setattr__(self, "outside_url", self.base_url)
         if not self.live_url:
             object.__setattr__(self, "live_url", f"http://{_reachable(self.host)}:{self.live_port}")
         if not self.disclosure_tag:
@@ -171,6 +166,11 @@ class Settings:
             if value not in (None, ""):
                 variables[_variable(known)] = str(value)
         return variables
+
+    @property
+    def outside_address(self) -> str:
+        """How networks reach this installation, without a slash at the end."""
+        return self.outside_url or self.base_url
 
     @property
     def timezone(self) -> ZoneInfo:

@@ -8,13 +8,18 @@ from typing import Any, Final
 from litestar import Request, Response, get
 
 from app.auth.guards import has_role
-from app.connections import known_connections, pace_words, state_of, trouble_of
-from app.connections.words import State
+from app.connections import (
+    MODES,
+    State,
+    known_connections,
+    pace_words,
+    state_of,
+    trouble_of,
+)
 from app.database import transaction
 from app.pages.fragment import back, page
 from app.pages.heard import way
 from app.settings import Settings
-from scoring import Incentive
 
 HERE: Final = "/admin/connections"
 GUARDS: Final = [has_role("administrator")]
@@ -24,11 +29,6 @@ TAGS: Final = {
     State.WAITING: "brass",
     State.INCOMPLETE: "bad",
     State.NOT_SET_UP: "",
-}
-MODES: Final = {
-    Incentive.CASH: "money and days",
-    Incentive.RECOGNITION: "recognition only",
-    Incentive.OFF: "nothing",
 }
 
 

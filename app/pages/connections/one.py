@@ -18,11 +18,11 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
 from app.auth.guards import has_role
-from app.connections import Known, known_connections, pace_words, state_of, trouble_of
-from app.connections.words import State, is_pushed
+from app.connections import MODES, Known, State, known_connections, pace_words, state_of, trouble_of
+from app.connections.words import is_pushed
 from app.database import transaction
 from app.live.connections import connection_topic
-from app.pages.connections.listing import MODES, TAGS
+from app.pages.connections.listing import TAGS
 from app.pages.connections.worth import DeedWords, deed_words
 from app.pages.form import Form
 from app.pages.fragment import page
@@ -104,9 +104,9 @@ async def show(
         "choices": choices(known),
         "source": safe_address(known.policy.own.source),
         "pushed": is_pushed(known),
-        "callback": f"{settings.outside_url}/webhooks/{name}",
+        "callback": f"{settings.outside_address}/webhooks/{name}",
         "settings": settings,
-        "local": urlsplit(settings.outside_url).hostname in _LOCAL,
+        "local": urlsplit(settings.outside_address).hostname in _LOCAL,
         "live_url": live_stream(request, connection_topic(name)),
         "spread": spread_ms(),
         "event": connection_topic(name).replace(":", "-"),
@@ -145,9 +145,9 @@ def steps_of(known: Known, settings: Settings) -> list[StepShown]:
     """The steps of a network, with what is to be copied and set."""
     told = settings.secrets_of(known.name)
     values: dict[str, str] = {
-        "callback": f"{settings.outside_url}/webhooks/{known.name}",
-        "base": settings.outside_url,
-        "host": urlsplit(settings.outside_url).hostname or "",
+        "callback": f"{settings.outside_address}/webhooks/{known.name}",
+        "base": settings.outside_address,
+        "host": urlsplit(settings.outside_address).hostname or "",
     }
     if token := told.one("verify_token"):
         values["verify_token"] = token
@@ -161,13 +161,15 @@ def steps_of(known: Known, settings: Settings) -> list[StepShown]:
     return found
 
 
-def _line(known: Known, name: str) -> tuple[str, str, bool]:
-    """A setting's variable, the line for the file of settings, and whether it is set."""
+def _line(known: Known, name: str) -> tuple[str, str, str]:
+    """A setting's variable, the line for the file of settings, and whether it is set or must be."""
     wanted = next(one for one in known.platform.wants if one.name == name)
     variable = known.platform.variable(name)
     setting = next(one for one in known.settings if one.name == name)
     made = wanted.fresh(secrets.token_bytes(32)) if wanted.fresh and not setting.values else ""
-    return variable, f"{variable}={made}", bool(setting.values)
+    needed = any(f"{variable} " in f"{lack} " for lack in known.lacks)
+    state = "set" if setting.values else "needed" if needed else "optional"
+    return variable, f"{variable}={made}", state
 
 
 def choices(known: Known) -> list[tuple[str, str, str | None]]:

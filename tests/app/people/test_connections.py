@@ -11,6 +11,7 @@ from typing import Any
 import asyncpg
 import pytest
 
+from app.checkup import findings
 from app.pages.connections.delivery import shown
 from app.settings import Settings
 from app.webhooks import DeliveryRow, Noted, store
@@ -267,3 +268,27 @@ async def test_of_a_secret_no_page_shows_more_than_its_last_letters(
         for wanted in settings.secrets_of(name).values.values():
             for value in wanted:
                 assert len(value) < 16 or value not in text
+
+
+async def test_the_doctor_says_in_the_terminal_what_the_pages_say(
+    root: Visitor, connection: asyncpg.Connection[Any], settings: Settings, application: Any
+) -> None:
+    state = application.state
+    body = b'{"event": "status.created", "object": {}}'
+    for _ in range(3):
+        await root.post("/webhooks/mastodon", content=body)
+    headers = sign("mastodon", body, settings.secrets_of("mastodon"), datetime.now(UTC), "m")
+    await root.post("/webhooks/mastodon", content=body, headers=headers)
+    await noted_of(application).write(state.pool, state.redis)
+    await root.send_form(
+        f"{HERE}/mastodon", f"{HERE}/mastodon/policy", mode="off", reason="The works council asked"
+    )
+    said = [one for one in await findings(settings) if one.subject == "Mastodon"]
+    assert said[0].words == (
+        "heard just now, by webhook; 1 in the last hour; may win: nothing (decided here)"
+    )
+    trouble = said[1].words
+    assert trouble == "3 refused in the last day, most often: the signature is missing."
+    listed = told((await root.get(HERE)).text)
+    assert trouble in listed
+    assert "decided here" in listed
