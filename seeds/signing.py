@@ -18,6 +18,11 @@ class CannotSign(Exception):
     """The settings lack the secret, or nobody has said how this network signs."""
 
 
+def is_signed(platform: str) -> bool:
+    """Whether this network posts to a webhook at all; others are listened to, or seen by Fanfare."""
+    return platform in _SIGNERS
+
+
 def sign(
     platform: str, body: bytes, secrets: Secrets, now: datetime, delivery_id: str
 ) -> dict[str, str]:

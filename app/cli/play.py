@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
+import hashlib
 import importlib.resources
 import secrets
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
+import asyncpg
 import click
 import httpx
 
 from app.cli import settings_of_command
-from app.webhooks import PREFIX
-from scoring import Platform, platforms
-from seeds.signing import CannotSign, sign
+from app.embedded import services
+from app.settings import Settings
+from app.webhooks import PREFIX, DeliveryRow, store
+from scoring import Arrival, Delivery, Platform, UnusableFact, platforms, poll_headers
+from seeds.signing import CannotSign, is_signed, sign
 
 # What an answer means to the network that gets it.
 _MEANING = {
@@ -22,6 +28,7 @@ _MEANING = {
     404: "no such network",
     503: "not accepted; a network would send it again",
 }
+_KINDS = (".json", ".xml")
 
 
 @click.command()
@@ -32,13 +39,22 @@ _MEANING = {
     "--replace", "-r", "changes", nargs=2, multiple=True, metavar="OLD NEW",
     help="Change a text in the fixture before it is signed, such as an account's name.",
 )  # fmt: skip
+@click.option("--poll", metavar="NAME", help="It is the answer to this question of Fanfare's.")
+@click.option("--about", multiple=True, metavar="ID", help="Whom or what the question was about.")
 def command(
-    platform_name: str, fixture: str, to: str | None, changes: tuple[tuple[str, str], ...]
+    platform_name: str,
+    fixture: str,
+    to: str | None,
+    changes: tuple[tuple[str, str], ...],
+    poll: str | None,
+    about: tuple[str, ...],
 ) -> None:
-    """Sign a recorded delivery as its network would, and send it to a running installation.
+    """Bring a recorded delivery to a running installation as its network would.
 
-    FIXTURE is a name from the network's folder of examples, or a file of your own. The secrets
-    are those of these settings, so they must be the same as those of the installation.
+    FIXTURE is a name from the network's folder of examples, or a file of your own. What a network posts is
+    signed and posted to the webhook; the secrets are those of these settings, so they must be the same as
+    those of the installation. What Fanfare fetches itself (a stream's events, the answer to a poll) or sees
+    itself (openings of links) is put where it would have put it: into the database of these settings.
     """
     settings = settings_of_command()
     network = platforms().get(platform_name)
@@ -50,12 +66,28 @@ def command(
         if old.encode() not in body:
             raise click.ClickException(f"The fixture does not say {old!r}.")
         body = body.replace(old.encode(), new.encode())
+    if poll is None and is_signed(platform_name):
+        _post(settings, platform_name, body, to)
+        return
+    if to is not None:
+        raise click.ClickException(
+            f"Nobody posts this to an address: {_why_kept(network, poll)}. Leave --to out; "
+            "the database is that of these settings."
+        )
+    source, headers = _noted(network, poll, about)
+    said = _tells(network, body, headers, source)
+    with services(settings, tell=click.echo) as settings:
+        asyncio.run(_keep(settings, network.name, body, headers, source))
+    click.echo(f"Kept {len(body)} bytes in the database: {_why_kept(network, poll)}. {said}")
+
+
+def _post(settings: Settings, name: str, body: bytes, to: str | None) -> None:
     now, delivery_id = datetime.now(UTC), f"msg_{secrets.token_hex(8)}"
     try:
-        headers = sign(platform_name, body, settings.secrets_of(platform_name), now, delivery_id)
+        headers = sign(name, body, settings.secrets_of(name), now, delivery_id)
     except CannotSign as why:
         raise click.ClickException(str(why)) from None
-    address = f"{(to or settings.base_url).rstrip('/')}{PREFIX}{platform_name}"
+    address = f"{(to or settings.base_url).rstrip('/')}{PREFIX}{name}"
     try:
         answer = httpx.post(address, content=body, headers=headers, timeout=15)
     except (httpx.HTTPError, httpx.InvalidURL) as error:
@@ -68,20 +100,78 @@ def command(
         raise click.ClickException(answer.text)
 
 
+def _why_kept(network: Platform, poll: str | None) -> str:
+    if poll is not None:
+        return f"answers to a poll are fetched from {network.label} by Fanfare"
+    if Arrival.STREAM in network.capabilities.arrivals:
+        return f"{network.label} is heard on a stream that Fanfare opens"
+    return f"{network.label} are seen by Fanfare itself"
+
+
+def _noted(
+    network: Platform, name: str | None, about: tuple[str, ...]
+) -> tuple[str, Mapping[str, str]]:
+    """The source of a delivery and what is noted beside it. ClickException."""
+    if name is None:
+        if about:
+            raise click.ClickException("--about says whom a question was about: name it by --poll.")
+        return ("stream" if Arrival.STREAM in network.capabilities.arrivals else "webhook"), {}
+    asked = network.polling
+    question = asked.poll(name) if asked is not None else None
+    if question is None:
+        there = ", ".join(one.name for one in asked.polls) if asked is not None else "none"
+        raise click.ClickException(f"{network.label} has no poll {name!r}; there are: {there}.")
+    if not about:
+        raise click.ClickException(
+            f"Say with --about whom or what was asked about; a poll {name!r} asks about "
+            f"{question.of.value}."
+        )
+    return "poll", poll_headers(question, about)
+
+
+def _tells(network: Platform, body: bytes, headers: Mapping[str, str], source: str) -> str:
+    """What the network's adapter reads in it; it is kept all the same, as anything heard is."""
+    try:
+        told = network.adapt(Delivery(0, network.name, source, headers, body, datetime.now(UTC)))
+    except UnusableFact as why:
+        return f"The worker will set it aside: {why}."
+    if told.ignored is not None:
+        return f"The worker will pass over it: {told.ignored}."
+    return f"It tells {len(told.facts)} facts; the worker reads it next."
+
+
+async def _keep(
+    settings: Settings, name: str, body: bytes, headers: Mapping[str, str], source: str
+) -> None:
+    key = hashlib.sha256(body).hexdigest()
+    row = DeliveryRow.of(name, key, headers, body, datetime.now(UTC), source)
+    try:
+        connection = await asyncpg.connect(settings.require_database_url())
+    except (OSError, asyncpg.PostgresError) as why:
+        raise click.ClickException(f"The database does not answer: {why}.") from None
+    try:
+        await store(connection, [row])
+    finally:
+        await connection.close()
+
+
 def body_of(network: Platform, fixture: str) -> bytes:
     """The bytes of a network's example, or of a file; ClickException with what there is."""
     if Path(fixture).is_file():
         return Path(fixture).read_bytes()
     folder = importlib.resources.files(type(network).__module__) / "fixtures"
     found = {
-        entry.name.removesuffix(".json"): entry
+        entry.name.rpartition(".")[0]: entry
         for entry in folder.iterdir()
-        if entry.name.endswith(".json") and not entry.name.endswith(".expected.json")
+        if entry.name.endswith(_KINDS) and not entry.name.endswith(".expected.json")
     }
-    if fixture.removesuffix(".json") not in found:
+    wanted = next(
+        (fixture.removesuffix(kind) for kind in _KINDS if fixture.endswith(kind)), fixture
+    )
+    if wanted not in found:
         names = "\n  ".join(sorted(found))
         raise click.ClickException(
             f"{network.label} has no example {fixture!r}, and there is no such file. It has:\n"
             f"  {names}"
         )
-    return found[fixture.removesuffix(".json")].read_bytes()
+    return found[wanted].read_bytes()

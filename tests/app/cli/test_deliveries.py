@@ -18,6 +18,8 @@ from app.cli import main
 from app.settings import Settings
 from scoring import platforms
 from scoring.inbox import Outcome, claim, record_outcomes
+from seeds.signing import is_signed
+from tests.scoring.platforms.examples import examples
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 SECRETS = {
@@ -25,6 +27,11 @@ SECRETS = {
     "FANFARE_MASTODON_SERVER": "social.example",
     "FANFARE_X_CLIENT_SECRET": "new secret",
     "FANFARE_STANDARD_SECRET": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+    "FANFARE_FACEBOOK_SECRET": "of the app",
+    "FANFARE_INSTAGRAM_SECRET": "of the app",
+    "FANFARE_THREADS_SECRET": "of the app",
+    "FANFARE_LINKEDIN_CLIENT_SECRET": "of the client",
+    "FANFARE_YOUTUBE_SECRET": "a-secret-of-our-own",
 }
 
 
@@ -145,6 +152,54 @@ def test_a_played_example_is_signed_as_its_network_would(
     assert platforms()[platform].verify(headers, body, secrets, datetime.now(UTC))
 
 
+@pytest.mark.parametrize("name", sorted(platforms()))
+def test_every_example_of_every_network_can_be_played(
+    name: str, listener: tuple[str, type[_Listener]], served: dict[str, str]
+) -> None:
+    address, heard = listener
+    paths = [path for of, path in examples() if of == name]
+    environment = {**served, **SECRETS}
+    # Examples may say the same; what is kept is kept once.
+    bodies = {path.read_bytes() for path in paths}
+    secrets = Settings.from_environment(SECRETS).secrets_of(name)
+    for path in paths:
+        to = ["--to", address] if is_signed(name) else []
+        played = run(environment, "play", name, path.name, *to)
+        assert played.exit_code == 0, played.output
+    if is_signed(name):
+        for _, headers, body in heard.heard:
+            assert body in bodies
+            assert platforms()[name].verify(headers, body, secrets, datetime.now(UTC))
+        assert len(heard.heard) == len(paths)
+    else:
+        assert asyncio.run(kept(served["FANFARE_DATABASE_URL"], name)) == bodies
+
+
+async def kept(database_url: str, name: str) -> set[bytes]:
+    connection = await asyncpg.connect(database_url)
+    try:
+        rows = await connection.fetch("select body from delivery where platform = $1", name)
+        return {row["body"] for row in rows}
+    finally:
+        await connection.close()
+
+
+def test_an_answer_to_a_poll_is_kept_with_its_question(
+    served: dict[str, str], tmp_path: Path
+) -> None:
+    did = "did:plc:adaaaaaaaaaaaaaaaaaaaaaa"
+    answer = tmp_path / "profiles.json"
+    answer.write_text(f'{{"profiles": [{{"did": "{did}", "followersCount": 812}}]}}')
+    played = run(served, "play", "bluesky", str(answer), "--poll", "followers", "--about", did)
+    assert "tells 1 facts" in played.output, played.output
+    unknown = run(served, "play", "bluesky", str(answer), "--poll", "gossip", "--about", did)
+    assert "there are: followers" in unknown.output
+    alone = run(served, "play", "bluesky", str(answer), "--poll", "followers")
+    assert "Say with --about" in alone.output
+    without = run(served, "play", "bluesky", "like", "--about", did)
+    assert "name it by --poll" in without.output
+
+
 def test_a_text_of_an_example_can_be_replaced(listener: tuple[str, type[_Listener]]) -> None:
     address, heard = listener
     arguments = ("play", "mastodon", "webhook_post", "--to", address, "-r", "social.example")
@@ -165,3 +220,7 @@ def test_playing_says_what_is_wrong(listener: tuple[str, type[_Listener]]) -> No
     heard.status = 401
     refused = run(SECRETS, "play", "x", "aaa_like", "--to", address)
     assert (refused.exit_code, "another secret" in refused.output) == (1, True)
+    nowhere = run(SECRETS, "play", "bluesky", "like", "--to", address)
+    assert "heard on a stream that Fanfare opens" in nowhere.output
+    gone = {"FANFARE_DATABASE_URL": "postgresql://127.0.0.1:9/x", "FANFARE_REDIS_URL": "redis://x"}
+    assert "The database does not answer" in run(gone, "play", "links", "opened").output
