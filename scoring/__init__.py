@@ -101,7 +101,7 @@ from scoring.cases.refusals import (
 from scoring.changes import Turns
 from scoring.described import by_name
 from scoring.explanation import Day, Line, RuleDay, explain
-from scoring.facts import Kind, UnusableFact
+from scoring.facts import Delivery, Kind, UnusableFact
 from scoring.first_look import FirstLook, ToldDeed, Worth, first_look, looked_at
 from scoring.forgotten import Forgotten, forget_account
 from scoring.gap import Advice, advise
@@ -388,6 +388,7 @@ __all__ = [
     "Cutoff",
     "Day",
     "Decided",
+    "Delivery",
     "DeliveryFile",
     "Difference",
     "Dropped",
