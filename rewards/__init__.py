@@ -204,6 +204,7 @@ from rewards.notices import (
     notice_choices,
     notices,
     notify,
+    notify_many,
 )
 from rewards.payouts import (
     Format,
@@ -445,6 +446,7 @@ __all__ = [
     "notice_choices",
     "notices",
     "notify",
+    "notify_many",
     "official_rules",
     "on_now",
     "one_entrant",

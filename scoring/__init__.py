@@ -3,10 +3,13 @@
 from scoring.accounts import (
     AccountTaken,
     Counts,
+    Holder,
     LinkedAccount,
     NotYours,
     accounts_of,
     change_counting,
+    holder_of,
+    know_account,
     link,
     unlink,
 )
@@ -53,24 +56,6 @@ from scoring.boards import (
 from scoring.boards import Row as BoardRow
 from scoring.books import Books
 from scoring.brackets import BracketsRefused, SizeBracket, brackets_on, set_brackets
-from scoring.by_hand.answering import MOST_REASON, NoStatement, NotAnswered
-from scoring.by_hand.answering import confirm as confirm_statement
-from scoring.by_hand.answering import refuse as refuse_statement
-from scoring.by_hand.answering import withdraw as withdraw_statement
-from scoring.by_hand.listed import (
-    Statement,
-    answered_statements,
-    figures_known,
-    own_statements,
-    picture_of,
-    statement,
-    waiting_count,
-    waiting_statements,
-)
-from scoring.by_hand.settling import forget_pictures, settle_told
-from scoring.by_hand.stating import NotStated, Picture, Stated, counted_on, named_by
-from scoring.by_hand.stating import state as state_post
-from scoring.carried import carry_snapshot
 from scoring.cases.concern import concerned, whose_is_held
 from scoring.cases.context import Compared, Happened, Sought
 from scoring.cases.deciding import MOST_ANSWERED, decide_case, grant_case
@@ -101,9 +86,8 @@ from scoring.cases.refusals import (
 from scoring.changes import Turns
 from scoring.described import by_name
 from scoring.explanation import Day, Line, RuleDay, explain
-from scoring.facts import Delivery, Kind, UnusableFact
+from scoring.facts import UnusableFact
 from scoring.first_look import FirstLook, ToldDeed, Worth, first_look, looked_at
-from scoring.forgotten import Forgotten, forget_account
 from scoring.gap import Advice, advise
 from scoring.handing_in import PostNotKnown, hand_in
 from scoring.heard import Heard, last_counted, last_heard
@@ -347,7 +331,6 @@ __all__ = [
     "MOST_ASKS",
     "MOST_OF_A_POST",
     "MOST_OPEN",
-    "MOST_REASON",
     "MOST_TOPICS",
     "POLL_BUDGET",
     "POLL_CALLS",
@@ -388,27 +371,25 @@ __all__ = [
     "Cutoff",
     "Day",
     "Decided",
-    "Delivery",
     "DeliveryFile",
     "Difference",
     "Dropped",
     "Finding",
     "FirstLook",
     "Foreseen",
-    "Forgotten",
     "Found",
     "Frame",
     "Granted",
     "Happened",
     "Heard",
     "Hearing",
+    "Holder",
     "HowProven",
     "Hub",
     "Ignored",
     "Incentive",
     "Intake",
     "Keeper",
-    "Kind",
     "LastVerified",
     "Leading",
     "Line",
@@ -423,17 +404,14 @@ __all__ = [
     "NamedLine",
     "NamedSeason",
     "NoAsk",
-    "NoStatement",
     "NoSuchCase",
     "NoSuchLink",
     "NotAnAccount",
-    "NotAnswered",
     "NotDecided",
     "NotGranted",
     "NotLinkable",
     "NotPossibleNow",
     "NotSeen",
-    "NotStated",
     "NotVerified",
     "NotYourLine",
     "NotYours",
@@ -444,7 +422,6 @@ __all__ = [
     "Pace",
     "Part",
     "Period",
-    "Picture",
     "Platform",
     "Poll",
     "Polling",
@@ -481,8 +458,6 @@ __all__ = [
     "Source",
     "Spread",
     "Stands",
-    "Stated",
-    "Statement",
     "Step",
     "Stood",
     "StreamSeen",
@@ -524,7 +499,6 @@ __all__ = [
     "adopt_rulebook",
     "advise",
     "all_seen",
-    "answered_statements",
     "apart_again",
     "as_if_always",
     "as_if_corrected",
@@ -540,7 +514,6 @@ __all__ = [
     "build_eves",
     "by_name",
     "by_status",
-    "carry_snapshot",
     "case_kinds",
     "case_queue",
     "case_view",
@@ -552,10 +525,8 @@ __all__ = [
     "choose_topic",
     "company_zone",
     "concerned",
-    "confirm_statement",
     "contest_metrics",
     "count_again",
-    "counted_on",
     "decide_case",
     "decide_incentive",
     "decide_member_data",
@@ -579,7 +550,6 @@ __all__ = [
     "ensure_partitions",
     "everyone_of",
     "explain",
-    "figures_known",
     "filled",
     "first_day",
     "first_days_offered",
@@ -589,11 +559,9 @@ __all__ = [
     "foresee",
     "foresee_same",
     "foresee_zone",
-    "forget_account",
     "forget_deeds",
     "forget_deliveries",
     "forget_old_refusals",
-    "forget_pictures",
     "forget_visitors",
     "give_back_rate",
     "give_to_past",
@@ -601,6 +569,7 @@ __all__ = [
     "hand_in",
     "hashtags_without_topic",
     "heard_last",
+    "holder_of",
     "ignored_counts",
     "incentive_of",
     "incentives",
@@ -608,6 +577,7 @@ __all__ = [
     "keep_past",
     "keep_seasons",
     "keep_zones",
+    "know_account",
     "known_deeds",
     "known_kind",
     "last_counted",
@@ -627,7 +597,6 @@ __all__ = [
     "metrics",
     "mix",
     "months_there",
-    "named_by",
     "named_season",
     "native_key",
     "note_at_the_door",
@@ -642,12 +611,10 @@ __all__ = [
     "own_cases",
     "own_line",
     "own_posts",
-    "own_statements",
     "paces",
     "parts_of",
     "past_ranks",
     "pause",
-    "picture_of",
     "plan_roster",
     "platform",
     "platforms",
@@ -669,7 +636,6 @@ __all__ = [
     "records_of",
     "recount_contest",
     "refusals",
-    "refuse_statement",
     "remember_deeds",
     "remove_season",
     "rename_accounts",
@@ -697,12 +663,9 @@ __all__ = [
     "set_season",
     "set_topic",
     "set_zone",
-    "settle_told",
     "show",
     "snapshot_due",
     "starts_on",
-    "state_post",
-    "statement",
     "streams_seen",
     "take_back_zone",
     "take_roster",
@@ -723,15 +686,12 @@ __all__ = [
     "versions",
     "visitor_key",
     "wait_s",
-    "waiting_count",
-    "waiting_statements",
     "wall",
     "watch",
     "what_if",
     "whose_is_held",
     "with_forms",
     "with_rule",
-    "withdraw_statement",
     "without_rule",
     "would_find",
     "zone_changes",

@@ -86,15 +86,7 @@ async def link(
     disclaimer: bool = False,
 ) -> UUID:
     """Link an account to a person from now on and return its id. Raises AccountTaken."""
-    id_ = account_id(network, named.native_id)
-    await connection.execute(
-        """insert into account (id, platform, native_id, recorded_at) values ($1, $2, $3, $4)
-           on conflict do nothing""",
-        id_,
-        network,
-        named.native_id,
-        now,
-    )
+    id_ = await know_account(connection, network, named, now)
     owner = await _owner(connection, id_)
     if owner is not None and (owner.company or owner.person_id not in (None, person_id)):
         raise AccountTaken(f"{network} {named.native_id}")
@@ -114,6 +106,20 @@ async def link(
     return id_
 
 
+async def know_account(connection: Connection, network: str, named: Named, now: datetime) -> UUID:
+    """Write down that there is such an account, nobody's as yet; its id."""
+    id_ = account_id(network, named.native_id)
+    await connection.execute(
+        """insert into account (id, platform, native_id, recorded_at) values ($1, $2, $3, $4)
+           on conflict do nothing""",
+        id_,
+        network,
+        named.native_id,
+        now,
+    )
+    return id_
+
+
 async def change_counting(
     connection: Connection, person_id: int, id_: UUID, counts: Counts, now: datetime
 ) -> None:
@@ -127,6 +133,31 @@ async def unlink(connection: Connection, person_id: int, id_: UUID, now: datetim
     """From now on nothing of the account counts or is kept for this person. Raises NotYours."""
     owner = await _owned_by(connection, id_, person_id)
     await _own(connection, id_, owner, None, None, "unlinked", now, by=person_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Whose an account is now: somebody's, or the company's (`person_id` None)."""
+
+    person_id: int | None
+    since_at: datetime
+
+
+async def holder_of(connection: Connection, id_: UUID, *, locked: bool = False) -> Holder | None:
+    """Whose an account is by what was said of it last; None: nobody's.
+
+    `locked`: until the transaction ends nobody links or unlinks it, if it was ever linked.
+    """
+    if locked:
+        await connection.fetchval("select id from account where id = $1 for update", id_)
+    row = await connection.fetchrow(
+        """select person_id, company, effective_at from ownership where account_id = $1
+           order by effective_at desc, id desc limit 1""",
+        id_,
+    )
+    if row is None or (row["person_id"] is None and not row["company"]):
+        return None
+    return Holder(row["person_id"], row["effective_at"])
 
 
 async def linked_last(connection: Connection, person_id: int) -> list[UUID]:

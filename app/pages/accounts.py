@@ -1,4 +1,4 @@
-"""`/me/accounts`: linking an account, choosing what it may count, unlinking it.
+"""`/me/accounts`: naming an account to link, choosing what one may count, unlinking it.
 
 Law: an account is the business of the person it is linked to, and of nobody else.
 """
@@ -18,30 +18,38 @@ from app.consent import told_at_once, withdraw
 from app.database import transaction
 from app.pages.form import Form
 from app.pages.fragment import back
-from app.pages.linking import TAKEN, read_account, read_counts
+from app.pages.linking import find_named, read_account, read_counts
 from app.pages.own_page import own_page
 from app.pages.said import Said
-from scoring import AccountTaken, NotYours, change_counting, link, unlink
+from app.proofs import ClaimRefused, open_claim
+from scoring import NotYours, change_counting, unlink
 
+NOT_TAKING_PART: Final = "Only who takes part links accounts. Join first."
 NOT_YOURS: Final = "This account is not linked to you now."
 
 
 @post("/me/accounts", guards=[signed_in])
 async def add_account(request: Request[Any, Any, Any]) -> Response[Any]:
-    """Link an account."""
-    form = await Form.of(request)
+    """Name an account; showing that it is one's own comes next, before anything is linked."""
+    form, viewer = await Form.of(request), viewer_of(request)
+    if viewer.enrolment not in ("active", "paused"):
+        form.wrong("network", NOT_TAKING_PART)
     account = read_account(form)
-    if account is not None:
-        network, named, counts = account
-        person_id, now = viewer_of(request).person_id, datetime.now(UTC)
-        try:
-            async with transaction() as connection:
-                await link(connection, person_id, network, named, counts, now)
-        except AccountTaken:
-            form.wrong("handle", TAKEN)
-    if not form.fine:
+    claim_id = None
+    if account is not None and form.fine:
+        network, typed, choices = account
+        named = await find_named(request, form, network, typed)
+        if named is not None:
+            try:
+                async with transaction() as connection:
+                    claim_id = await open_claim(
+                        connection, viewer.person_id, network, named, choices, datetime.now(UTC)
+                    )
+            except ClaimRefused as why:
+                form.wrong("handle", str(why))
+    if claim_id is None:
         return await own_page(request, account_form=form, status=422)
-    return back("/me", Said.LINKED)
+    return back(f"/me/accounts/claims/{claim_id}")
 
 
 @post("/me/accounts/{account_id:uuid}/counts", guards=[signed_in])

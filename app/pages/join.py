@@ -1,6 +1,7 @@
 """Joining: the policy, one's account and what others see, on one page and in one act.
 
-Law: nothing happens before the button is pressed; then all of it does, or none.
+Laws: nothing happens before the button is pressed; then all of it does, or none. An account that is
+named here is not linked yet: showing that it is one's own comes next.
 """
 
 from __future__ import annotations
@@ -18,14 +19,16 @@ from app.pages.form import Form
 from app.pages.fragment import back, page
 from app.pages.linking import (
     ALIAS_TAKEN,
-    TAKEN,
+    KINDS,
     counts_choices,
+    find_named,
     network_choices,
     read_account,
     read_shown,
 )
 from app.pages.said import Said
-from scoring import AccountTaken, AliasTaken, enrol, link, show
+from app.proofs import ClaimRefused, open_claim
+from scoring import AliasTaken, enrol, show
 
 
 @get("/join")
@@ -40,7 +43,7 @@ async def join_page(request: Request[Any, Any, Any]) -> Response[Any]:
 
 @post("/join", guards=[signed_in])
 async def join(request: Request[Any, Any, Any]) -> Response[Any]:
-    """Accept the policy, link the account, set what others see, enrol: one transaction."""
+    """Accept the policy, name the account, set what others see, enrol: one transaction."""
     viewer = viewer_of(request)
     form = await Form.of(request)
     if not form.ticked("accept"):
@@ -49,7 +52,12 @@ async def join(request: Request[Any, Any, Any]) -> Response[Any]:
     shown = read_shown(form)
     if not form.fine or shown is None:
         return await show_form(request, form, status=422)
-    now = datetime.now(UTC)
+    named = None
+    if account is not None:
+        named = await find_named(request, form, account[0], account[1])
+        if named is None:
+            return await show_form(request, form, status=422)
+    now, claim_id = datetime.now(UTC), None
     try:
         async with transaction() as connection:
             policy = await current_policy(connection)
@@ -59,16 +67,17 @@ async def join(request: Request[Any, Any, Any]) -> Response[Any]:
             await accept(connection, viewer.person_id, policy.version, now)
             await show(connection, viewer.person_id, shown, now)
             await enrol(connection, viewer.person_id, now)
-            if account is not None:
-                network, named, counts = account
-                await link(connection, viewer.person_id, network, named, counts, now)
-    except AccountTaken:
-        form.wrong("handle", TAKEN)
+            if account is not None and named is not None:
+                claim_id = await open_claim(
+                    connection, viewer.person_id, account[0], named, account[2], now
+                )
+    except ClaimRefused as why:
+        form.wrong("handle", str(why))
         return await show_form(request, form, status=409)
     except AliasTaken:
         form.wrong("alias", ALIAS_TAKEN)
         return await show_form(request, form, status=409)
-    return back("/me", Said.JOINED)
+    return back("/me" if claim_id is None else f"/me/accounts/claims/{claim_id}", Said.JOINED)
 
 
 async def show_form(
@@ -83,6 +92,7 @@ async def show_form(
         "policy": policy,
         "networks": network_choices(),
         "counts": counts_choices(settings.disclosure_tag),
+        "kinds": KINDS,
     }
     return page(request, "join/page.html", context, status=status)
 

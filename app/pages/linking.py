@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final, cast
 
+from litestar import Request
+
 from app.pages.form import Form
+from app.proofs import Choices, find_account
 from scoring import (
     Counts,
     Named,
     NotAnAccount,
+    NotSeen,
     Shown,
     UnknownPlatform,
     Visibility,
-    platform,
     platforms,
 )
 
@@ -22,12 +25,12 @@ COUNTS: Final = (
     ("every", "Every public post", "everything you post publicly there"),
     ("handed_in", "Only what you hand in", "nothing, until you name a post yourself"),
 )
+KINDS: Final = (
+    ("professional", "Professional", "you write there about your work"),
+    ("personal", "Personal", "you write there about your own life"),
+)
 VISIBILITY: Final = ("name", "alias", "hidden")
 OPENED: Final = ("opens_networks", "opens_mix", "opens_gain", "opens_compare")
-TAKEN: Final = (
-    "This account is linked to somebody else already. An account belongs to one person; "
-    "if it is yours, tell your administrator, who can look into it."
-)
 ALIAS_TAKEN: Final = "Somebody goes by this name already. Choose another one."
 
 
@@ -49,23 +52,31 @@ def read_counts(form: Form) -> Counts:
     return cast(Counts, form.choice("counts", values, ask="Choose what may count."))
 
 
-def read_account(form: Form) -> tuple[str, Named, Counts] | None:
-    """The account a form names: network, name and what counts; None when something is wrong."""
+def read_account(form: Form) -> tuple[str, str, Choices] | None:
+    """The account a form names: network, what was typed, what was chosen; None when something is
+    wrong."""
     network = form.choice(
         "network", [name for name, _, _ in network_choices()], ask="Choose the network."
     )
-    text = form.text("handle", ask="Type your name on that network.", most=300)
+    typed = form.text("handle", ask="Type your name on that network.", most=300)
     counts = read_counts(form)
-    if form.error("network") or form.error("handle"):
+    kind = form.choice("kind", [value for value, _, _ in KINDS], ask="Choose which one it is.")
+    if any(form.error(name) for name in ("network", "handle", "counts", "kind")):
         return None
+    return network, typed, Choices(counts, kind == "professional", form.ticked("disclaimer"))
+
+
+async def find_named(
+    request: Request[Any, Any, Any], form: Form, network: str, typed: str
+) -> Named | None:
+    """The account that was typed, as its network says; None when something is wrong."""
+    state = request.app.state
     try:
-        named = platform(network).named(text)
+        return await find_account(state.settings, state.outside, network, typed)
     except UnknownPlatform:
         form.wrong("network", "Choose the network.")
-    except NotAnAccount as why:
+    except (NotAnAccount, NotSeen) as why:
         form.wrong("handle", str(why))
-    else:
-        return (network, named, counts) if not form.error("counts") else None
     return None
 
 

@@ -23,6 +23,7 @@ WORDS: Final[dict[NoticeKind, str]] = {
     "award_congratulated": "Colleagues congratulate me",
     "statement_answered": "Somebody looked at a post or figures that I handed in",
     "approval_waits": "Awards wait for my approval",
+    "account_asked": "It waits for me whose an account is",
 }
 
 
@@ -42,6 +43,8 @@ ALSO: Final[dict[NoticeKind, str]] = {
     "case_answered": "Somebody answered what I said about my points",
     "consent_expiring": "What I let Fanfare see on a network ends soon",
     "consent_ended": "What I let Fanfare see on a network has ended",
+    "account_contested": "Somebody says that an account of mine is theirs",
+    "account_decided": "An administrator decided whose an account is",
 }
 
 
@@ -57,7 +60,8 @@ async def my_notices(request: Request[Any, Any, Any]) -> Response[Any]:
     offered = [
         (kind, words, choices[kind])
         for kind, words in WORDS.items()
-        if kind != "approval_waits" or viewer.may("hr") or viewer.may("leader")
+        if (kind != "approval_waits" or viewer.may("hr") or viewer.may("leader"))
+        and (kind != "account_asked" or viewer.may("administrator"))
     ]
     by_mail = [(kind, words, letters[kind]) for kind, words in ALSO.items()]
     by_mail += [(kind, words, letters[kind]) for kind, words, _ in offered]

@@ -11,9 +11,11 @@ from litestar import Request, Response
 from app.auth.accepted import accepted_version, current_policy
 from app.auth.guards import viewer_of
 from app.database import transaction
+from app.pages.claims.words import how_shown
 from app.pages.form import Form
 from app.pages.fragment import page
-from app.pages.linking import counts_choices, label, network_choices, shown_form
+from app.pages.linking import KINDS, counts_choices, label, network_choices, shown_form
+from app.proofs import open_claims, proofs_of
 from scoring import accounts_of
 
 
@@ -37,6 +39,10 @@ async def own_page(
                left join office o on o.id = p.office_id where person_id = $1""",
             viewer.person_id,
         )
+        proofs = await proofs_of(
+            connection, [account.id for account in accounts], person_id=viewer.person_id
+        )
+        claims = await open_claims(connection, viewer.person_id)
         policy = await current_policy(connection)
         accepted = await accepted_version(connection, viewer.person_id)
     context = {
@@ -45,12 +51,15 @@ async def own_page(
             {
                 "account": account,
                 "label": label(account.platform),
+                "shown": how_shown(proofs.get(account.id, [])),
                 "form": counts_form[1]
                 if counts_form and counts_form[0] == account.id
                 else Form({"counts": account.counts}),
             }
             for account in accounts
         ],
+        "claims": [{"claim": claim, "label": label(claim.platform)} for claim in claims],
+        "kinds": KINDS,
         "networks": network_choices(),
         "counts": counts_choices(request.app.state.settings.disclosure_tag),
         "policy_is_new": viewer.enrolment is not None and accepted != policy.version,

@@ -21,6 +21,10 @@ class Said(Enum):
     CONSENT_GIVEN = (
         "The account is linked, and Fanfare may look. What happens from now on can count."
     )
+    SHOWN_AND_TAKEN = "It is shown that you hold the account. An administrator decides the rest."
+    ACCOUNT_ASKED = "An administrator looks at it, and you are told."
+    ACCOUNT_ANSWERED = "Thank you. The administrator reads it."
+    ACCOUNT_DECIDED = "Decided. Both sides are told."
     UNLINKED = "The account is unlinked. Nothing from it counts from now on."
     COUNTING = "Saved. The new choice holds for what happens from now on."
     FACE = "Saved. What others see changes at once."

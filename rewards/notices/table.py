@@ -32,6 +32,9 @@ NoticeKind = Literal[
     "statement_answered",
     "consent_expiring",
     "consent_ended",
+    "account_asked",
+    "account_contested",
+    "account_decided",
 ]
 KINDS: Final[tuple[NoticeKind, ...]] = get_args(NoticeKind)
 
@@ -51,6 +54,7 @@ class Detail(TypedDict, total=False):
     count: int
     about: str  # what a case was about, a sentence
     outcome: str  # how it was answered, a sentence
+    claim: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +166,23 @@ MESSAGES: Final[Mapping[str, Message]] = {
             "Fanfare cannot see your account on {network} any more. {reason} Renew it until {until} and "
             "you lose nothing: your account stays linked, what can be heard without it counts on, and "
             "your last count of followers stands in for contests.", "/me/accounts/consent", mail=True,
+        ),
+        Message(
+            "account_asked", "administrators", True, True, ("network",),
+            "Somebody asks whose an account on {network} is. You decide, or another administrator.",
+            "/admin/accounts",
+        ),
+        Message(
+            "account_contested", "whose account it is", True, False, ("network", "claim"),
+            "Somebody says that your account on {network} is theirs. Nothing changes unless an "
+            "administrator decides; please tell them what you know.",
+            "/me/accounts/asked/{claim}", mail=True,
+        ),
+        Message(
+            "account_decided", "who asked, and whose account it was", True, False,
+            ("network", "outcome", "reason"),
+            "An administrator decided whose the account on {network} is. {outcome} They say: {reason}",
+            "/me", mail=True,
         ),
         Message(
             "statement_answered", "who handed it in", True, True, ("network", "outcome"),

@@ -44,15 +44,19 @@ async def decide_case(
     outcome: Literal["upheld", "released"],
     reason: str,
     now: datetime,
+    by_administrator: bool = False,
 ) -> bool:
     """Uphold a case, or release what it holds; `reason` is read by whom it is about.
 
-    Returns False where the same person gave the same answer before. Raises CaseRefused.
+    `by_administrator`: whoever asks has made sure that an administrator decides, as kinds that are
+    asked of one need. Returns False where the same person gave the same answer before. Raises CaseRefused.
     """
     async with connection.transaction():
         file = await _to_decide(connection, case_id)
         ways = kind_of(file.kind).ways
-        if ways is Ways.COUNTED_AGAIN or (outcome == "released" and ways is not Ways.HELD):
+        if ways is Ways.COUNTED_AGAIN or (outcome == "released" and ways is Ways.ASKED):
+            raise NotAnAnswer
+        if (ways is Ways.ADMINISTRATOR) is not by_administrator:
             raise NotAnAnswer
         if not await _may(connection, file, by, outcome, None):
             return False

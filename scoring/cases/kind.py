@@ -20,6 +20,7 @@ class Ways(StrEnum):
     HELD = "held"  # what is held is released, or stays held
     ASKED = "asked"  # points are granted, or it stays as it is
     COUNTED_AGAIN = "counted_again"  # an administrator has it counted again, elsewhere
+    ADMINISTRATOR = "administrator"  # an administrator says yes or no, on a page of its own
 
 
 @dataclass(frozen=True, slots=True)

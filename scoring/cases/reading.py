@@ -18,8 +18,10 @@ from scoring.cases.refusals import NoSuchCase
 from scoring.connection import Connection
 from scoring.explanation import Line
 
-# What HR is not asked about: somebody else has it counted again.
-_NOT_ASKED: Final = "('scoring_failed')"
+# What HR is not asked about: an administrator sees to it, on a page of its own.
+_ELSEWHERE: Final = (Ways.COUNTED_AGAIN, Ways.ADMINISTRATOR)
+_NAMES: Final = sorted(name for name, kind in case_kinds().items() if kind.ways in _ELSEWHERE)
+_NOT_ASKED: Final = f"({', '.join(map(repr, _NAMES))})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,7 @@ async def case_view(connection: Connection, case_id: int, zone: ZoneInfo) -> Cas
     """One case with its context. Raises NoSuchCase."""
     file = await case_file(connection, case_id)
     kind = kind_of(file.kind)
-    if kind.ways is Ways.COUNTED_AGAIN:
+    if kind.ways in _ELSEWHERE:
         raise NoSuchCase
     held = await holds_of(connection, case_id)
     about = held or ([file.engagement_id] if file.engagement_id else [])
@@ -174,7 +176,7 @@ def named_by(file: File) -> Named:
 def known_kind(name: str) -> bool:
     """Whether there is such a kind of case that HR is asked about."""
     kind = case_kinds().get(name)
-    return kind is not None and kind.ways is not Ways.COUNTED_AGAIN
+    return kind is not None and kind.ways not in _ELSEWHERE
 
 
 def _line(row: Iterable[Any], touches: bool) -> CaseLine:

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 
 @dataclass
@@ -56,6 +57,11 @@ class Serving:
         self.raw[path] = lambda _: told
         self.drips[path] = drip_s
 
+    def told(self, heard: Heard) -> bytes:
+        """What a request is answered with."""
+        say = self.raw.get(heard.path)
+        return answer(404) if say is None else say(heard)
+
     async def hear(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             lines = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
@@ -65,8 +71,7 @@ class Serving:
             body = await reader.readexactly(int(headers.get("content-length", "0")))
             heard = Heard(method, target, headers, body)
             self.heard.append(heard)
-            say = self.raw.get(heard.path)
-            told = answer(404) if say is None else say(heard)
+            told = self.told(heard)
             drip_s = self.drips.get(heard.path, 0.0)
             for start in range(0, len(told), 1 if drip_s else len(told)):
                 writer.write(told[start : start + (1 if drip_s else len(told))])
@@ -78,10 +83,12 @@ class Serving:
             writer.close()
 
 
+Kind = TypeVar("Kind", bound=Serving)
+
+
 @asynccontextmanager
-async def serving() -> AsyncIterator[Serving]:
-    """One that listens on a port of its own."""
-    made = Serving()
+async def serving(made: Kind) -> AsyncIterator[Kind]:
+    """It listens on a port of its own."""
     server = await asyncio.start_server(made.hear, "127.0.0.1", 0)
     made.port = server.sockets[0].getsockname()[1]
     try:

@@ -21,7 +21,7 @@ from tests.app.going_out.server import Heard, Serving, serving
 
 @pytest.fixture
 async def server() -> AsyncIterator[Serving]:
-    async with serving() as made:
+    async with serving(Serving()) as made:
         yield made
 
 
@@ -75,7 +75,7 @@ async def test_what_lies_inside_or_is_not_encrypted_is_never_connected_to(
 
 
 async def test_a_peer_opens_no_way_to_its_neighbours(server: Serving) -> None:
-    async with serving() as other, outside(server.origin) as way:
+    async with serving(Serving()) as other, outside(server.origin) as way:
         for address in (other.origin, f"http://localhost:{server.port}"):
             with pytest.raises(OutsideRefused):
                 await way.ask(Ask(f"{address}/"))
@@ -118,7 +118,7 @@ async def test_no_redirect_is_followed_unless_asked_and_each_hop_is_checked(
 
 
 async def test_a_token_is_not_carried_to_another_origin(server: Serving) -> None:
-    async with serving() as other, outside(server.origin, other.origin) as way:
+    async with serving(Serving()) as other, outside(server.origin, other.origin) as way:
         other.says("/", body=b"elsewhere")
         server.says("/", status=307, headers={"Location": f"{other.origin}/"})
         answer = await way.ask(Ask(f"{server.origin}/"), token="secret", follow=1)
@@ -158,7 +158,7 @@ async def test_nobody_is_waited_for_longer_than_the_time_altogether(server: Serv
 
 
 async def test_nobody_there_is_away_and_no_secret_stands_in_the_sentence() -> None:
-    async with serving() as gone:
+    async with serving(Serving()) as gone:
         origin = gone.origin
     async with outside(origin) as way:
         with pytest.raises(OutsideAway) as away:
@@ -186,7 +186,7 @@ async def test_what_is_no_answer_of_http_is_away(server: Serving) -> None:
 
 async def test_a_library_with_a_client_of_its_own_goes_the_same_way(server: Serving) -> None:
     server.says("/", body=b"x")
-    async with serving() as gone:
+    async with serving(Serving()) as gone:
         away = gone.origin
     async with outside(server.origin, away) as way:
         assert (await way.client.get(f"{server.origin}/")).content == b"x"

@@ -48,6 +48,9 @@ EXPOSES: Final[dict[str, frozenset[Whose]]] = {
     # Oneself, to oneself.
     **dict.fromkeys(
         (
+            "/me/accounts/claims/{claim_id:int}", "/me/accounts/claims/{claim_id:int}/again",
+            "/me/accounts/claims/{claim_id:int}/ask", "/me/accounts/claims/{claim_id:int}/let-go",
+            "/me/accounts/claims/{claim_id:int}/look", "/me/accounts/asked/{claim_id:int}",
             "/me", "/me/accounts", "/me/accounts/consent",
             "/me/accounts/consent/{network:str}", "/oauth/{network:str}/callback",
             "/me/accounts/{account_id:uuid}/counts",
@@ -69,6 +72,7 @@ EXPOSES: Final[dict[str, frozenset[Whose]]] = {
     # A role decides about somebody.
     **dict.fromkeys(
         (
+            "/admin/accounts", "/admin/accounts/{claim_id:int}",
             "/admin/people", "/admin/people/{person_id:int}", "/admin/people/{person_id:int}/invite",
             "/admin/people/{person_id:int}/roles", "/admin/people/{person_id:int}/same",
             "/admin/people/{person_id:int}/apart/{record_id:int}",
@@ -119,6 +123,7 @@ EXPOSES: Final[dict[str, frozenset[Whose]]] = {
             "/admin/screens/playlists/{playlist_id:int}/remove", "/admin/screens/{screen_id:int}",
             "/admin/screens/{screen_id:int}/address", "/admin/screens/{screen_id:int}/reload",
             "/admin/screens/{screen_id:int}/revoke", "/health/live", "/health/ready", "/metrics",
+            "/proof/{code:str}",  # the same for every code
             "/screens", "/screens/pairing", "/screens/worker.js", "/screens/{key:str}/pictures/{id:str}",
         ),
         _NOBODY,

@@ -138,7 +138,7 @@ def test_no_message_is_made_with_a_persons_name() -> None:
     for message in MESSAGES.values():
         assert set(message.needs) <= {
             "contest", "slug", "amount", "award", "reason", "change", "network", "until", "on",
-            "count", "about", "outcome",
+            "count", "about", "outcome", "claim",
         }, message.kind  # fmt: skip
 
 

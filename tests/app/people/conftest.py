@@ -12,7 +12,9 @@ from litestar import Litestar
 
 from app.settings import Settings
 from scoring import Listed, take_roster
+from tests.app.going_out.server import serving
 from tests.app.opened import opened
+from tests.app.people.social import Social
 from tests.app.people.visitor import Visitor
 
 PASSWORD = "a brass band at noon"
@@ -23,7 +25,14 @@ NewPerson = Callable[..., Awaitable[int]]
 
 
 @pytest.fixture
-def settings(database_url: str, redis_url: str) -> Settings:
+async def social() -> AsyncIterator[Social]:
+    """A server of Mastodon's that anyone can ask."""
+    async with serving(Social()) as server:
+        yield server
+
+
+@pytest.fixture
+async def settings(database_url: str, redis_url: str, social: Social) -> Settings:
     """A company with one network set up."""
     return Settings(
         database_url=database_url,
@@ -32,6 +41,7 @@ def settings(database_url: str, redis_url: str) -> Settings:
         base_url="http://fanfare.test",
         live_url="http://live.fanfare.test",
         company_name="Northwind",
+        peers=(f"https://social.example={social.origin}",),
     ).with_secrets("mastodon", secret="s", server="social.example")
 
 
@@ -78,14 +88,14 @@ async def person(connection: asyncpg.Connection) -> NewPerson:
 
 @pytest.fixture
 async def signed_in(
-    application: Litestar, person: NewPerson
+    application: Litestar, person: NewPerson, social: Social
 ) -> AsyncIterator[Callable[..., Awaitable[Visitor]]]:
     """Adds somebody and signs them in."""
     visitors: list[Visitor] = []
 
     async def enter(name: str, *roles: str) -> Visitor:
         await person(name, *roles)
-        visitor = Visitor(application)
+        visitor = Visitor(application, social)
         visitors.append(visitor)
         email = f"{name.lower().replace(' ', '.')}@northwind.test"
         await visitor.sign_in(email, PASSWORD)

@@ -24,13 +24,15 @@ JOIN = {
     "network": "mastodon",
     "handle": "@Ada@Social.Example",
     "counts": "disclosed",
+    "kind": "professional",
     "visibility": "name",
 }
 
 
 async def join(visitor: Visitor, **changed: str):  # type: ignore[no-untyped-def]
-    """Send the whole form of joining."""
-    return await visitor.send_form("/join", "/join", **{**JOIN, **changed})
+    """Send the whole form of joining, and show that the account is one's own."""
+    answer = await visitor.send_form("/join", "/join", **{**JOIN, **changed})
+    return await visitor.show(answer) if path(answer).startswith("/me/accounts/claims") else answer
 
 
 async def id_of(connection: asyncpg.Connection, name: str) -> int:
@@ -47,7 +49,7 @@ async def test_joining_links_enrols_accepts_and_tells_the_scoring_in_one_act(
     ada = await signed_in("Ada Lovelace")
     answer = await join(ada, opens_mix="yes")
     assert path(answer) == "/me"
-    assert "Welcome" in answer.text
+    assert "The account is linked" in answer.text
     assert "ada@social.example" in answer.text
     person_id = await id_of(connection, "Ada Lovelace")
     now = datetime.now(UTC)
@@ -62,7 +64,7 @@ async def test_joining_links_enrols_accepts_and_tells_the_scoring_in_one_act(
             "select action from audit where person_id = $1 order by id", person_id
         )
     )
-    assert actions == ["policy_accepted", "shown", "enrolled", "linked"]
+    assert actions == ["policy_accepted", "shown", "enrolled", "linked", "account_proven"]
     profile = await connection.fetchrow("select * from profile where person_id = $1", person_id)
     assert (profile["opens_networks"], profile["opens_mix"], profile["opens_gain"]) == (
         False,
@@ -83,6 +85,7 @@ async def test_joining_links_enrols_accepts_and_tells_the_scoring_in_one_act(
         ({"network": "myspace"}, "network"),
         ({"network": "x", "handle": "@ada"}, "handle"),
         ({"counts": "all of it"}, "counts"),
+        ({"kind": ""}, "kind"),
         ({"visibility": "alias", "alias": ""}, "alias"),
         ({"visibility": "somehow"}, "visibility"),
         ({"version": "0"}, "accept"),
@@ -101,8 +104,21 @@ async def test_what_is_wrong_stands_beside_its_field_and_nothing_is_half_done(
     assert error_beside(answer, field)
     if "alias" not in changed:
         assert 'value="Countess"' in answer.text
-    for table in ("enrolment", "ownership", "policy_acceptance", "change"):
+    for table in ("enrolment", "ownership", "policy_acceptance", "change", "account_claim"):
         assert await connection.fetchval(f"select count(*) from {table}") == 0
+
+
+async def test_what_was_named_is_not_linked_before_it_is_shown(
+    signed_in: SignIn, connection: asyncpg.Connection
+) -> None:
+    ada = await signed_in("Ada Lovelace")
+    answer = await ada.send_form("/join", "/join", **JOIN)
+    assert "Welcome" in answer.text
+    person_id, now = await id_of(connection, "Ada Lovelace"), datetime.now(UTC)
+    assert await enrolment_state(connection, person_id, now) == "active"
+    assert await accounts_of(connection, person_id, now) == []
+    assert await connection.fetchval("select count(*) from ownership") == 0
+    assert "Not linked yet" in (await ada.get("/me")).text
 
 
 async def test_an_account_belongs_to_one_person(
@@ -110,11 +126,15 @@ async def test_an_account_belongs_to_one_person(
 ) -> None:
     ada, eve = await signed_in("Ada Lovelace"), await signed_in("Eve Moriarty")
     await join(ada)
+    # Even who writes into the profile does not get what somebody else has.
     answer = await join(eve, handle="https://social.example/@ADA")
-    assert answer.status_code == 409
-    assert "linked to somebody else" in (error_beside(answer, "handle") or "")
-    eve_id = await id_of(connection, "Eve Moriarty")
-    assert await enrolment_state(connection, eve_id, datetime.now(UTC)) is None
+    assert "A colleague has linked this account" in answer.text
+    eve_id, ada_id = (
+        await id_of(connection, "Eve Moriarty"),
+        await id_of(connection, "Ada Lovelace"),
+    )
+    assert await accounts_of(connection, eve_id, datetime.now(UTC)) == []
+    assert len(await accounts_of(connection, ada_id, datetime.now(UTC))) == 1
 
 
 async def test_an_account_given_up_can_become_somebody_elses(
@@ -290,7 +310,7 @@ async def test_what_we_see_about_you_is_complete_and_leaves_as_json_and_csv(
     everything = json.loads((await ada.get("/me/seen.json")).text)
     assert everything["profile"][0]["name"] == "Ada Lovelace"
     assert everything["posts"][0]["text"] == "Hello"
-    assert [row["action"] for row in everything["log"]][-1] == "linked"
+    assert [row["action"] for row in everything["log"]][-2:] == ["linked", "account_proven"]
     assert everything["policy"][0]["policy_version"] == 1
     assert "password_hash" not in json.dumps(everything)
     sheet = (await ada.get("/me/seen.csv")).content.decode("utf-8-sig")

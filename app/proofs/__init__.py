@@ -1,0 +1,58 @@
+"""Whose an account is: what people say, what anyone can check, what an administrator decides."""
+
+from app.proofs.claim import (
+    AccountProof,
+    Choices,
+    Claim,
+    ClaimRefused,
+    claim_by_id,
+    claim_of,
+    let_go,
+    note_proof,
+    open_claim,
+    open_claims,
+    proofs_of,
+)
+from app.proofs.code import LASTS, address_of
+from app.proofs.deciding import Waiting, decide_claim, decided_claims, waiting_claims
+from app.proofs.looking import LOOKS, Looked, find_account, look_now
+from app.proofs.requests import (
+    COMPANYS,
+    MOST_WORDS,
+    Request,
+    ask_administrator,
+    may_ask,
+    request_of,
+    say,
+)
+
+__all__ = [
+    "COMPANYS",
+    "LASTS",
+    "LOOKS",
+    "MOST_WORDS",
+    "AccountProof",
+    "Choices",
+    "Claim",
+    "ClaimRefused",
+    "Looked",
+    "Request",
+    "Waiting",
+    "address_of",
+    "ask_administrator",
+    "claim_by_id",
+    "claim_of",
+    "decide_claim",
+    "decided_claims",
+    "find_account",
+    "let_go",
+    "look_now",
+    "may_ask",
+    "note_proof",
+    "open_claim",
+    "open_claims",
+    "proofs_of",
+    "request_of",
+    "say",
+    "waiting_claims",
+]
