@@ -22,6 +22,7 @@ from scoring import (
     drop_old_deliveries,
     ensure_partitions,
     forget_deliveries,
+    forget_files,
     forget_pictures,
     forget_visitors,
     keep_past,
@@ -97,6 +98,7 @@ async def _time_zone(now: Now) -> None:
 async def _handed_in(now: Now) -> None:
     await settle_told(now.connection, now.at)
     await forget_pictures(now.connection, now.at)
+    await forget_files(now.connection, now.at)
 
 
 JOBS = (

@@ -79,7 +79,7 @@ class Columns:
 
 
 @dataclass(frozen=True, slots=True)
-class Saved:
+class SavedColumns:
     """Columns under a name, for the files of one network."""
 
     name: str
@@ -118,7 +118,9 @@ def guessed(header: Sequence[str]) -> Columns:
     return Columns(found.get("post", ""), kinds, found.get("observed"))
 
 
-async def keep_columns(connection: Connection, saved: Saved, by: int | None, now: datetime) -> None:
+async def keep_columns(
+    connection: Connection, saved: SavedColumns, by: int | None, now: datetime
+) -> None:
     """From now on these columns have this name; what had it before is kept and no longer offered."""
     await connection.execute(
         """insert into figure_columns (name, platform, columns, person_id, recorded_at)
@@ -139,7 +141,7 @@ async def keep_columns(connection: Connection, saved: Saved, by: int | None, now
     )
 
 
-async def saved_columns(connection: Connection, platform: str | None = None) -> list[Saved]:
+async def saved_columns(connection: Connection, platform: str | None = None) -> list[SavedColumns]:
     """What was saved, of one network or of all, by name."""
     rows = await connection.fetch(
         """select * from (select distinct on (name) name, platform, columns from figure_columns
@@ -148,11 +150,12 @@ async def saved_columns(connection: Connection, platform: str | None = None) -> 
         platform,
     )
     return [
-        Saved(row["name"], row["platform"], Columns.of(cast(str, row["columns"]))) for row in rows
+        SavedColumns(row["name"], row["platform"], Columns.of(cast(str, row["columns"])))
+        for row in rows
     ]
 
 
-async def columns_named(connection: Connection, name: str) -> Saved:
+async def columns_named(connection: Connection, name: str) -> SavedColumns:
     """The columns of a name. Raises NoColumns."""
     every = await saved_columns(connection)
     for one in every:

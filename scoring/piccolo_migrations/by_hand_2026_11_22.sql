@@ -103,3 +103,6 @@ create table figure_file_line (
   constraint figure_file_line_ck check (outcome in ('new', 'same', 'lower', 'unknown', 'own', 'unreadable'))
 );
 create index figure_file_line_outcome_ix on figure_file_line (file_id, outcome, line);
+
+-- Posts are found by the addresses that people and files name them by; some are too long for an ordered index.
+create index post_text_url_ix on post_text using hash (url);

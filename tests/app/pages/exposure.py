@@ -85,6 +85,9 @@ EXPOSES: Final[dict[str, frozenset[Whose]]] = {
             "/hr/approvals/{award_id:int}/left", "/hr/approvals/{award_id:int}/recover",
             "/hr/approvals/{award_id:int}/settle", "/hr/approvals/{award_id:int}/{deed:str}",
             # The account beside a post of it; never a name.
+            "/comms/figures/import", "/comms/figures/import/{file_id:int}",
+            "/comms/figures/import/{file_id:int}/apply", "/comms/figures/import/{file_id:int}/drop",
+            "/comms/figures/import/{file_id:int}/rows", "/comms/figures/import/{file_id:int}/rows.csv",
             "/comms/figures", "/comms/figures/{statement_id:int}",
             "/comms/figures/{statement_id:int}/picture",
             "/hr/cases", "/hr/cases/{case_id:int}", "/hr/budgets/{budget_id:int}",
