@@ -5,12 +5,14 @@ The worker counts what it asks; any process can say what the tables hold.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from prometheus_client import Counter, Gauge, Histogram
 
 from app.polls.budget import day_of, month_of
+
+_LATE: Final = timedelta(hours=1)
 
 ASKED: Final = Counter(
     "fanfare_polls", "Questions put to networks by this process, by what came of them.",
@@ -54,8 +56,8 @@ async def refresh(connection: Any, now: datetime | None = None) -> None:
         else:
             _COST.labels(row["platform"]).set(row["price"] / 1000)
     for row in await connection.fetch(
-        "select platform, count(*) as n from poll_due where due_at < $1 - interval '1 hour' group by 1",
-        now,
+        "select platform, count(*) as n from poll_due where due_at < $1 group by 1",
+        now - _LATE,
     ):
         _OVERDUE.labels(row["platform"]).set(row["n"])
     for row in await connection.fetch(

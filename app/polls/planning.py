@@ -10,15 +10,17 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from app.polls.schedule import HOUR_S, Hurry, next_due
-from app.polls.wanted import asked_now, earliest, wanted_sql
+from app.polls.wanted import asked_now, earliest, may_ask, wanted_sql
+from app.settings import Settings
 from rewards import LastDay, last_days
-from scoring import About, NoAsk, Platform, Poll, Secrets
+from scoring import About, NoAsk, Platform, Poll
 
 _AT_ONCE: Final = 5_000  # rows in one statement
 
 
-async def plan(connection: Any, platform: Platform, secrets: Secrets, now: datetime) -> int:
+async def plan(connection: Any, platform: Platform, settings: Settings, now: datetime) -> int:
     """Bring the plan of one network up to date; returns how many are asked about anew."""
+    secrets = settings.secrets_of(platform.name)
     polls = await asked_now(connection, platform, secrets, now)
     await connection.execute(
         "delete from poll_due where platform = $1 and poll <> all($2::text[])",
@@ -27,15 +29,16 @@ async def plan(connection: Any, platform: Platform, secrets: Secrets, now: datet
     )
     added = 0
     for poll in polls:
-        added += await _plan_one(connection, platform, poll, secrets, now)
+        added += await _plan_one(connection, platform, poll, settings, now)
     for ending in await last_days(connection, now):
         await _hurry(connection, platform, polls, ending, now)
     return added
 
 
 async def _plan_one(
-    connection: Any, platform: Platform, poll: Poll, secrets: Secrets, now: datetime
+    connection: Any, platform: Platform, poll: Poll, settings: Settings, now: datetime
 ) -> int:
+    secrets = settings.secrets_of(platform.name)
     wanted = wanted_sql(poll, secrets)
     told = (platform.name, now, earliest(poll, now), poll.name)
     await connection.execute(
@@ -53,11 +56,11 @@ async def _plan_one(
     for row in new:
         try:
             # Who is asked stands in the question; what it cannot be asked about is left out.
-            rows.append(
-                (row["subject"], row["account_id"], poll.ask((row["subject"],), secrets).origin)
-            )
+            server = poll.ask((row["subject"],), secrets).origin
         except NoAsk:
             continue
+        if may_ask(settings, server):
+            rows.append((row["subject"], row["account_id"], server))
     for first in range(0, len(rows), _AT_ONCE):
         some = rows[first : first + _AT_ONCE]
         await connection.execute(

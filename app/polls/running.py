@@ -69,7 +69,7 @@ class Poller:
             return done
         now, secrets = self.now(), self.settings.secrets_of(self.platform.name)
         if now >= self._plans_at:
-            await plan(connection, self.platform, secrets, now)
+            await plan(connection, self.platform, self.settings, now)
             self._plans_at = now + PLANS_EVERY
         if now < self._rests_until or len(self._under_way) >= _MOST_SERVERS:
             return done

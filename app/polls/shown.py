@@ -14,8 +14,9 @@ from typing import Any, Final
 from app.polls.budget import Budget, Spent, spent
 from app.polls.wanted import asked_now
 from app.settings import Settings
-from scoring import Platform, Secrets, platforms
+from scoring import Platform, platforms
 
+DEMO: Final = "the demo’s people are made up, and no network is asked about them"
 _MOST: Final = 20  # lines of what went wrong
 
 
@@ -95,7 +96,7 @@ async def polls_shown(
 ) -> list[NetworkPolls]:
     """The polls of every network that is asked anything, or of one."""
     return [
-        await _network(connection, network, settings.secrets_of(network.name), now)
+        await _network(connection, network, settings, now)
         for network in platforms().values()
         if network.polling is not None and only in (None, network.name)
     ]
@@ -115,9 +116,9 @@ async def subscriptions_shown(connection: Any, only: str | None = None) -> list[
 
 
 async def _network(
-    connection: Any, network: Platform, secrets: Secrets, now: datetime
+    connection: Any, network: Platform, settings: Settings, now: datetime
 ) -> NetworkPolls:
-    polling = network.polling
+    polling, secrets = network.polling, settings.secrets_of(network.name)
     assert polling is not None
     budget = Budget.of(polling, secrets)
     month, day = await spent(connection, network.name, now)
@@ -143,7 +144,9 @@ async def _network(
     return NetworkPolls(
         network.name,
         network.label,
-        _why_not(network, budget, day, month, now),
+        DEMO
+        if settings.demo and not settings.peers
+        else _why_not(network, budget, day, month, now),
         polls,
         day.calls,
         budget.calls_a_day,

@@ -17,7 +17,7 @@ import structlog
 
 from app.going_out import NotReachable, Outside
 from app.polls.schedule import rest_s
-from app.polls.wanted import owned_sql
+from app.polls.wanted import may_ask, owned_sql
 from app.settings import Settings
 from scoring import NoAsk, Platform, Verdict, Wish, by_status, platforms, wait_s
 
@@ -58,6 +58,7 @@ class Subscriptions:
     settings: Settings
     outside: Outside
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    haste: float = 1.0  # the pace is divided by it
     _leading_on: Any = None
     _under_way: asyncio.Task[list[_Tried]] | None = None
     _plans_at: datetime = field(default=datetime.min.replace(tzinfo=UTC))
@@ -135,11 +136,11 @@ class Subscriptions:
             wish = Wish.UNSUBSCRIBE if row.state == "ending" else Wish.SUBSCRIBE
             secrets = self.settings.secrets_of(row.platform)
             try:
-                ask = platform.hub.ask(self.settings.base_url, row.subject, secrets, wish)
+                ask = platform.hub.ask(self.settings.outside_address, row.subject, secrets, wish)
             except NoAsk as why:
                 tried.append(_Tried(row, "", Verdict.REFUSED, str(why), None))
                 continue
-            if ask.origin in away:
+            if ask.origin in away or not may_ask(self.settings, ask.origin):
                 continue  # due again within the hour
             try:
                 answer = await self.outside.ask(ask)
@@ -153,7 +154,7 @@ class Subscriptions:
                 tried.append(_Tried(row, ask.origin, verdict, said, wait))
             if tried[-1].verdict is Verdict.LATER:
                 away.add(ask.origin)
-            await asyncio.sleep(_PACE_S)
+            await asyncio.sleep(_PACE_S / self.haste)
         return tried
 
     async def _note_tried(self, connection: Any) -> int:

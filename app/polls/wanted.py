@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from app.settings import Settings
 from scoring import Of, Platform, Poll, Secrets, may_use_member_data
 
 # A setting of the company's own instead of somebody's consent, for polls of its own accounts.
@@ -47,6 +48,12 @@ def wanted_sql(poll: Poll, secrets: Secrets, *, only: str = "") -> str:
     return f"""select owned.account_id, a.native_id as subject
         from {owned} join account a on a.id = owned.account_id
         where {_WHOSE[poll.of]} {agreed} and $3::timestamptz is not null"""
+
+
+def may_ask(settings: Settings, server: str) -> bool:
+    """Whether a server is asked anything: the demo's people are made up, and no network hears of them but
+    those that the settings name as peers."""
+    return not settings.demo or server in settings.peers
 
 
 def owned_sql() -> str:

@@ -16,6 +16,7 @@ from app.polls.budget import Budget, spent
 from app.polls.claiming import LEASE, take
 from app.polls.planning import plan
 from app.polls.running import Poller
+from app.settings import Settings
 from scoring import (
     About,
     Ask,
@@ -300,7 +301,7 @@ async def test_whoever_goes_between_planning_and_asking_is_not_asked_about(
         await agreed(connection, made, "x", "1001", owner, "of Ada")
         clock = Clock(NOW)
         one = poller(made, "x", database_url, clock)
-        assert await plan(connection, platform("x"), made.secrets_of("x"), NOW) == 1
+        assert await plan(connection, platform("x"), made, NOW) == 1
         if how == "unlinked":
             async with connection.transaction():
                 await unlink(connection, owner, account_id("x", "1001"), NOW)
@@ -379,7 +380,7 @@ async def test_what_was_taken_by_a_worker_that_died_is_due_again_within_minutes(
     await linked(connection, "bluesky", ADA)
     bluesky, secrets = platform("bluesky"), Secrets()
     budget = Budget(10, None)
-    await plan(connection, bluesky, secrets, NOW)
+    await plan(connection, bluesky, Settings(), NOW)
     first = await take(connection, bluesky, secrets, budget, NOW)
     assert [len(questions) for questions in first.by_server.values()] == [1]
     assert not (await take(connection, bluesky, secrets, budget, NOW)).by_server
@@ -514,8 +515,8 @@ async def test_posts_are_asked_about_while_they_are_new(connection: Any, databas
     await post_of(connection, "bluesky", ADA, fresh, NOW - timedelta(days=13))
     await post_of(connection, "bluesky", ADA, old, NOW - timedelta(days=15))
     bluesky = platform("bluesky")
-    await plan(connection, bluesky, Secrets(), NOW)
+    await plan(connection, bluesky, Settings(), NOW)
     asked = "select subject from poll_due where poll = 'posts'"
     assert [row["subject"] for row in await connection.fetch(asked)] == [fresh]
-    await plan(connection, bluesky, Secrets(), NOW + timedelta(days=2))
+    await plan(connection, bluesky, Settings(), NOW + timedelta(days=2))
     assert await connection.fetch(asked) == []
