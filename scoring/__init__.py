@@ -60,33 +60,6 @@ from scoring.by_hand.answering import MOST_REASON, NoStatement, NotAnswered
 from scoring.by_hand.answering import confirm as confirm_statement
 from scoring.by_hand.answering import refuse as refuse_statement
 from scoring.by_hand.answering import withdraw as withdraw_statement
-from scoring.by_hand.cells import end_of
-from scoring.by_hand.columns import COUNTED as FIGURE_KINDS
-from scoring.by_hand.columns import MOST_NAME as MOST_COLUMNS_NAME
-from scoring.by_hand.columns import (
-    Columns,
-    NoColumns,
-    SavedColumns,
-    columns_named,
-    guessed,
-    header_in,
-    keep_columns,
-    saved_columns,
-)
-from scoring.by_hand.files import (
-    FigureFile,
-    FileRefused,
-    apply_file,
-    bring_file,
-    drop_file,
-    figure_file,
-    file_lines,
-    file_rows,
-    file_sums,
-    files_of,
-    forget_files,
-    look_into,
-)
 from scoring.by_hand.listed import (
     Statement,
     answered_statements,
@@ -97,21 +70,10 @@ from scoring.by_hand.listed import (
     waiting_count,
     waiting_statements,
 )
-from scoring.by_hand.planning import OUTCOMES as LINE_OUTCOMES
-from scoring.by_hand.planning import (
-    LookedAt,
-    PlannedLine,
-    deliver_planned,
-    plan_figures,
-    taken,
-)
-from scoring.by_hand.planning import order_of as order_of_days
 from scoring.by_hand.settling import forget_pictures, settle_told
-from scoring.by_hand.sheet import MOST_BYTES as MOST_FILE_BYTES
-from scoring.by_hand.sheet import NotASheet, encoding_of
-from scoring.by_hand.sheet import rows as sheet_rows
 from scoring.by_hand.stating import NotStated, Picture, Stated, counted_on, named_by
 from scoring.by_hand.stating import state as state_post
+from scoring.carried import carry_snapshot
 from scoring.cases.concern import concerned, whose_is_held
 from scoring.cases.context import Compared, Happened, Sought
 from scoring.cases.deciding import MOST_ANSWERED, decide_case, grant_case
@@ -142,8 +104,9 @@ from scoring.cases.refusals import (
 from scoring.changes import Turns
 from scoring.described import by_name
 from scoring.explanation import Day, Line, RuleDay, explain
-from scoring.facts import Kind, UnusableFact
+from scoring.facts import Delivery, Kind, UnusableFact
 from scoring.first_look import FirstLook, ToldDeed, Worth, first_look, looked_at
+from scoring.forgotten import Forgotten, forget_account
 from scoring.gap import Advice, advise
 from scoring.handing_in import PostNotKnown, hand_in
 from scoring.heard import Heard, last_counted, last_heard
@@ -380,15 +343,11 @@ from scoring.zones import (
 
 __all__ = [
     "BRACKETED",
-    "FIGURE_KINDS",
     "LEAST_SIZE",
-    "LINE_OUTCOMES",
     "LINKS",
     "MOST_ANSWERED",
     "MOST_ASKED",
     "MOST_ASKS",
-    "MOST_COLUMNS_NAME",
-    "MOST_FILE_BYTES",
     "MOST_OF_A_POST",
     "MOST_OPEN",
     "MOST_REASON",
@@ -422,7 +381,6 @@ __all__ = [
     "CaseView",
     "ChallengeRefused",
     "Client",
-    "Columns",
     "Compared",
     "Confirmed",
     "Consent",
@@ -433,14 +391,14 @@ __all__ = [
     "Cutoff",
     "Day",
     "Decided",
+    "Delivery",
     "DeliveryFile",
     "Difference",
     "Dropped",
-    "FigureFile",
-    "FileRefused",
     "Finding",
     "FirstLook",
     "Foreseen",
+    "Forgotten",
     "Found",
     "Frame",
     "Granted",
@@ -461,7 +419,6 @@ __all__ = [
     "Link",
     "LinkedAccount",
     "Listed",
-    "LookedAt",
     "Looking",
     "Metric",
     "Mix",
@@ -470,11 +427,9 @@ __all__ = [
     "NamedLine",
     "NamedSeason",
     "NoAsk",
-    "NoColumns",
     "NoStatement",
     "NoSuchCase",
     "NoSuchLink",
-    "NotASheet",
     "NotAnAccount",
     "NotAnswered",
     "NotDecided",
@@ -494,7 +449,6 @@ __all__ = [
     "Part",
     "Period",
     "Picture",
-    "PlannedLine",
     "Platform",
     "Poll",
     "Polling",
@@ -516,7 +470,6 @@ __all__ = [
     "Said",
     "SameForeseen",
     "SameRefused",
-    "SavedColumns",
     "Scope",
     "Scored",
     "Season",
@@ -577,7 +530,6 @@ __all__ = [
     "all_seen",
     "answered_statements",
     "apart_again",
-    "apply_file",
     "as_if_always",
     "as_if_corrected",
     "audiences",
@@ -589,10 +541,10 @@ __all__ = [
     "bounds",
     "brackets_of",
     "brackets_on",
-    "bring_file",
     "build_eves",
     "by_name",
     "by_status",
+    "carry_snapshot",
     "case_kinds",
     "case_queue",
     "case_view",
@@ -602,7 +554,6 @@ __all__ = [
     "checked_keywords",
     "checked_target",
     "choose_topic",
-    "columns_named",
     "company_zone",
     "concerned",
     "confirm_statement",
@@ -616,32 +567,23 @@ __all__ = [
     "deeds_of",
     "default_rulebook_toml",
     "deletion",
-    "deliver_planned",
     "delivery_file",
     "detect",
     "detectors",
     "dispute",
     "disputed",
-    "drop_file",
     "drop_old_deliveries",
     "dropped_lately",
     "due_to_watch",
     "effect_of_release",
-    "encoding_of",
     "end_link",
-    "end_of",
     "end_season",
     "enrol",
     "enrolment_state",
     "ensure_partitions",
     "everyone_of",
     "explain",
-    "figure_file",
     "figures_known",
-    "file_lines",
-    "file_rows",
-    "file_sums",
-    "files_of",
     "filled",
     "first_day",
     "first_days_offered",
@@ -651,26 +593,23 @@ __all__ = [
     "foresee",
     "foresee_same",
     "foresee_zone",
+    "forget_account",
     "forget_deeds",
     "forget_deliveries",
-    "forget_files",
     "forget_old_refusals",
     "forget_pictures",
     "forget_visitors",
     "give_back_rate",
     "give_to_past",
     "grant_case",
-    "guessed",
     "hand_in",
     "hashtags_without_topic",
-    "header_in",
     "heard_last",
     "holder_of",
     "ignored_counts",
     "incentive_of",
     "incentives",
     "intake",
-    "keep_columns",
     "keep_past",
     "keep_seasons",
     "keep_zones",
@@ -685,7 +624,6 @@ __all__ = [
     "link",
     "links_of",
     "load_books",
-    "look_into",
     "looked_at",
     "make_link",
     "mark_of",
@@ -707,7 +645,6 @@ __all__ = [
     "open_case_counts",
     "open_cases_about",
     "open_posts",
-    "order_of_days",
     "own_cases",
     "own_line",
     "own_posts",
@@ -717,7 +654,6 @@ __all__ = [
     "past_ranks",
     "pause",
     "picture_of",
-    "plan_figures",
     "plan_roster",
     "platform",
     "platforms",
@@ -755,7 +691,6 @@ __all__ = [
     "running_boards",
     "said_of",
     "same_person",
-    "saved_columns",
     "score",
     "seasons",
     "seen_counts",
@@ -769,7 +704,6 @@ __all__ = [
     "set_topic",
     "set_zone",
     "settle_told",
-    "sheet_rows",
     "show",
     "snapshot_due",
     "starts_on",
@@ -779,7 +713,6 @@ __all__ = [
     "take_back_zone",
     "take_roster",
     "take_touched",
-    "taken",
     "tally",
     "tally_each",
     "thousandths",
