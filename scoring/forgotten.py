@@ -36,22 +36,26 @@ _CANDIDATES: Final = """
                   select delivery_id from engagement where actor_id = $7 and recorded_at >= $2::date))
   order by d.id limit $8
 """
+# Its texts, and those of them that somebody still has to decide about.
 _TEXTS: Final = """
-  delete from post_text t using post p
-  where p.post_id = t.post_id and p.author_id = $1 and p.published_at < $2
-    and not exists (select from hold h join engagement e on e.id = h.engagement_id
-      where e.post_id = t.post_id and h.held
-        and not exists (select from case_decision c where c.case_id = h.case_id))
+  select t.post_id, exists (
+      select from hold h join engagement e on e.id = h.engagement_id
+      where t.post_id in (e.post_id, e.native_key) and h.held
+        and not exists (select from case_decision c where c.case_id = h.case_id)) as held
+  from post_text t
+  where t.post_id in (select post_id from post where author_id = $1 and published_at < $2)
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Forgotten:
-    """What was deleted; `waits`: something is still being read, ask again later."""
+    """What was deleted; `waits`: something is still being read, ask again soon; `held`: an open case
+    needs a text, ask again another day."""
 
     deliveries: int
     texts: int
     waits: bool
+    held: bool = False
 
 
 async def forget_account(connection: Connection, id_: UUID, before: datetime) -> Forgotten:
@@ -80,8 +84,10 @@ async def forget_account(connection: Connection, id_: UUID, before: datetime) ->
                 [one["id"] for one in gone],
             )
         deleted += len(gone)
-    texts = int((await connection.execute(_TEXTS, id_, before)).rpartition(" ")[2])
-    return Forgotten(deleted, texts, waits)
+    texts = await connection.fetch(_TEXTS, id_, before)
+    free = [row["post_id"] for row in texts if not row["held"]]
+    await connection.execute("delete from post_text where post_id = any($1::uuid[])", free)
+    return Forgotten(deleted, len(free), waits, len(free) < len(texts))
 
 
 async def _only(

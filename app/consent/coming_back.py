@@ -51,9 +51,7 @@ _STRANGE: Final = (
 _NO_CODE: Final = "{network} sent nothing along. Nothing was linked; please try again."
 _DENIED: Final = "You said no at {network}, so nothing was linked. It costs you nothing."
 _ERROR: Final = "{network} could not ask you ({code}). Nothing was linked; please try again."
-_MIXED: Final = (
-    "The answer is not from the place you left for. Nothing was linked; please begin again, from here."
-)
+_MIXED: Final = "The answer is not from the place you left for. Nothing was linked; please begin again, from here."
 _CODE: Final = (
     "{network} did not take its own answer ({code}): it may have been used before, or be too old. "
     "Nothing was linked; please try again."

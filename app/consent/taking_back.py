@@ -27,6 +27,7 @@ _log = structlog.get_logger(__name__)
 _AT_ONCE_S: Final = 5.0
 _TRY_FOR: Final = timedelta(days=1)
 _TRY_EVERY: Final = timedelta(minutes=10)
+_LOOK_AGAIN: Final = timedelta(days=1)  # at what an open case needs
 
 
 async def withdraw(connection: Any, account_id: UUID, person_id: int, now: datetime) -> int | None:
@@ -79,6 +80,11 @@ async def follow_up(
         )
     forgotten = await forget_account(connection, kept.account_id, since)
     if forgotten.waits or not (told or now >= since + _TRY_FOR):
+        return False
+    if forgotten.held:
+        await connection.execute(
+            "update consent set due_at = $2 where id = $1", id_, now + _LOOK_AGAIN
+        )
         return False
     await connection.execute("delete from consent where id = $1 and state = 'withdrawn'", id_)
     return True

@@ -1,0 +1,372 @@
+"""What becomes of a consent: renewed by one at a time, warned of, ended with days of grace, taken back."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import asyncpg
+import pytest
+from cryptography.fernet import Fernet
+from hypothesis import given
+from hypothesis import settings as examples
+from hypothesis import strategies as st
+
+from app.consent import (
+    GRACE,
+    Keys,
+    Unreadable,
+    keep_consents,
+    token_of,
+    token_refused,
+    under_other_keys,
+)
+from app.going_out import NotReachable, Outside
+from app.settings import Settings, SettingsFault
+from scoring import Answer, Ask, Consent, Granted, NotGranted, platform, unlink
+from tests.app.consent.conftest import Person, own, said
+from tests.app.consent.world import NATIVE, PEOPLE, RENEWS, World
+
+NETWORKS = sorted(NATIVE)
+
+
+def later(**span: float) -> datetime:
+    return datetime.now(UTC) + timedelta(**span)
+
+
+async def state_of(connection: Any, network: str) -> str | None:
+    state: str | None = await connection.fetchval(
+        "select state from consent where account_id = $1 order by id desc limit 1", own(network)
+    )
+    return state
+
+
+async def told(connection: Any, person_id: int) -> list[str]:
+    rows = await connection.fetch(
+        "select kind from notice where person_id = $1 and kind like 'consent%' order by id",
+        person_id,
+    )
+    return [row["kind"] for row in rows]
+
+
+def renewals(world: World) -> list[str]:
+    return [
+        asked.host
+        for asked in world.asked
+        if "refresh" in {**asked.query, **asked.form}.get("grant_type", "")
+    ]
+
+
+@pytest.mark.parametrize("network", sorted(RENEWS))
+async def test_a_token_is_renewed_in_time_and_works(
+    ada: Person, world: World, connection: Any, settings: Settings, outside: Outside, network: str
+) -> None:
+    await ada.links(network)
+    first = await token_of(connection, settings, outside, own(network))
+    assert first is not None
+    assert first.expires_at is not None
+    almost = first.expires_at - timedelta(minutes=2)
+    second = await token_of(connection, settings, outside, own(network), almost)
+    assert second is not None
+    assert second.access != first.access
+    assert second.expires_at is not None
+    assert second.expires_at > first.expires_at
+    consent = platform(network).consent
+    assert consent is not None
+    assert (await outside.ask(consent.who(None), token=second.access)).good
+    assert await token_of(connection, settings, outside, own(network)) == second
+    assert len(renewals(world)) == 1
+
+
+async def test_one_renews_at_a_time_and_all_get_the_same_token(
+    ada: Person, world: World, database_url: str, settings: Settings, outside: Outside
+) -> None:
+    await ada.links("x")
+    world.slow_s = 0.05
+    many = [await asyncpg.connect(database_url) for _ in range(6)]
+    try:
+        tokens = await asyncio.gather(
+            *(token_of(one, settings, outside, own("x"), later(hours=3)) for one in many)
+        )
+    finally:
+        for one in many:
+            await one.close()
+    assert len({token.access for token in tokens if token is not None}) == 1
+    assert None not in tokens
+    assert len(renewals(world)) == 1
+
+
+async def test_nothing_a_network_gave_hangs_on_a_transaction_of_somebody_else(
+    ada: Person, connection: Any, settings: Settings, outside: Outside
+) -> None:
+    await ada.links("x")
+    async with connection.transaction():
+        with pytest.raises(RuntimeError, match="outside a transaction"):
+            await token_of(connection, settings, outside, own("x"))
+
+
+async def test_a_lost_answer_is_asked_for_again_and_ends_in_clear_words(
+    ada: Person, world: World, connection: Any, settings: Settings, outside: Outside
+) -> None:
+    await ada.links("x")
+    first = await token_of(connection, settings, outside, own("x"))
+    assert first is not None
+    world.lose = (
+        "/2/oauth2/token"  # X rotates: the old refresh token is used up, the new one nobody's
+    )
+    almost = later(minutes=117)
+    assert await token_of(connection, settings, outside, own("x"), almost) == first
+    assert await state_of(connection, "x") == "given"
+    # The second try: X knows the old refresh token no more.
+    assert await token_of(connection, settings, outside, own("x"), later(hours=3)) is None
+    assert await state_of(connection, "x") == "refused"
+    assert await told(connection, ada.id) == ["consent_ended"]
+    assert "the answer got lost" in said(await ada.browser.get("/me/accounts/consent"))
+
+
+async def test_a_network_that_is_away_ends_no_consent(
+    ada: Person, world: World, connection: Any, settings: Settings, outside: Outside
+) -> None:
+    await ada.links("youtube")
+    for trouble in ((500, {}), (503, {"error": "invalid_grant"}), (429, {}), (200, b"<html>"),
+                    (401, {"error": "invalid_client"})):  # fmt: skip
+        world.fail["oauth2.googleapis.com/token"] = trouble
+        with pytest.raises(NotReachable):
+            await token_of(connection, settings, outside, own("youtube"), later(hours=2))
+    world.away = True
+    with pytest.raises(NotReachable):
+        await token_of(connection, settings, outside, own("youtube"), later(hours=2))
+    world.away = False
+    assert await state_of(connection, "youtube") == "given"
+    assert await token_of(connection, settings, outside, own("youtube"), later(hours=2)) is not None
+
+
+async def test_what_was_taken_back_at_the_network_ends_opens_grace_and_can_be_given_again(
+    ada: Person, world: World, connection: Any, settings: Settings, outside: Outside
+) -> None:
+    await ada.links("mastodon")
+    await connection.execute(
+        """insert into snapshot (account_id, followers, observed_at, source, recorded_at)
+           values ($1, 120, $2, 'poll', $2)""",
+        own("mastodon"),
+        later(days=-2),
+    )
+    world.grants[0].dead = True
+    await token_refused(connection, settings, own("mastodon"))
+    assert await token_of(connection, settings, outside, own("mastodon")) is None
+    assert await told(connection, ada.id) == ["consent_ended"]
+    page = said(await ada.browser.get("/me/accounts/consent"))
+    assert "you lose nothing" in page
+    assert "Fanfare cannot look any more" in page
+    # It is told once, the account stays hers, and her last count stands in.
+    await token_refused(connection, settings, own("mastodon"))
+    for hours in (0, 1, 13, 26):
+        await keep_consents(connection, settings, outside, later(hours=hours))
+    assert await told(connection, ada.id) == ["consent_ended"]
+    stood = await connection.fetch(
+        "select followers, source from snapshot where account_id = $1 order by observed_at",
+        own("mastodon"),
+    )
+    assert [tuple(row) for row in stood] == [(120, "poll")] + [(120, "carried")] * 3
+    # After the days of grace nothing stands in any more.
+    beyond = datetime.now(UTC) + GRACE + timedelta(days=1)
+    await keep_consents(connection, settings, outside, beyond)
+    assert await connection.fetchval("select count(*) from snapshot") == 4
+    answer = await ada.links("mastodon", account=str(own("mastodon")))
+    assert answer.status_code == 303
+    assert await state_of(connection, "mastodon") == "given"
+    assert await token_of(connection, settings, outside, own("mastodon")) is not None
+
+
+async def test_a_refused_token_that_can_be_renewed_is(
+    ada: Person, world: World, connection: Any, settings: Settings, outside: Outside
+) -> None:
+    await ada.links("x")
+    first = await token_of(connection, settings, outside, own("x"))
+    await token_refused(connection, settings, own("x"))
+    second = await token_of(connection, settings, outside, own("x"))
+    assert first is not None
+    assert second is not None
+    assert first.access != second.access
+    assert await told(connection, ada.id) == []
+
+
+@pytest.mark.parametrize("network", ["linkedin", "facebook"])
+async def test_what_only_its_owner_renews_is_warned_of_two_weeks_ahead_and_once(
+    ada: Person, connection: Any, settings: Settings, outside: Outside, network: str
+) -> None:
+    await ada.links(network)
+    await keep_consents(connection, settings, outside, later(days=40))
+    assert await told(connection, ada.id) == []
+    for days in (46.5, 47, 50):
+        await keep_consents(connection, settings, outside, later(days=days))
+    assert await told(connection, ada.id) == ["consent_expiring"]
+    assert await state_of(connection, network) == "expiring"
+    # It goes on working until its last day.
+    assert await token_of(connection, settings, outside, own(network), later(days=59)) is not None
+    assert "ends soon" in said(await ada.browser.get("/me/accounts/consent"))
+    await keep_consents(connection, settings, outside, later(days=61))
+    assert await told(connection, ada.id) == ["consent_expiring", "consent_ended"]
+    assert await token_of(connection, settings, outside, own(network), later(days=61)) is None
+
+
+@pytest.mark.parametrize("network", ["instagram", "threads"])
+async def test_what_renews_itself_is_renewed_long_before_its_end(
+    ada: Person, world: World, connection: Any, settings: Settings, outside: Outside, network: str
+) -> None:
+    await ada.links(network)
+    await keep_consents(connection, settings, outside, later(days=29))
+    assert not renewals(world)
+    await keep_consents(connection, settings, outside, later(days=31))
+    assert len(renewals(world)) == 1
+    assert await told(connection, ada.id) == []
+    ends = await connection.fetchval("select expires_at from consent")
+    assert ends > later(days=85)
+
+
+@pytest.mark.parametrize("network", NETWORKS)
+async def test_unlinking_stops_at_once_tells_the_network_and_keeps_no_token(
+    ada: Person, world: World, connection: Any, settings: Settings, outside: Outside, network: str
+) -> None:
+    await ada.links(network)
+    answer = await ada.posts(f"/me/accounts/{own(network)}/unlink")
+    assert answer.status_code == 303
+    assert await token_of(connection, settings, outside, own(network)) is None
+    assert await connection.fetchval("select count(*) from consent") == 0
+    consent = platform(network).consent
+    assert consent is not None
+    knows = consent.endpoints("https://s").revoke or consent.revocation("https://s")
+    assert world.grants[0].dead is bool(knows)
+
+
+async def test_a_network_that_is_away_is_told_later_and_asked_nothing_meanwhile(
+    ada: Person, world: World, connection: Any, settings: Settings, outside: Outside
+) -> None:
+    await ada.links("x")
+    world.away = True
+    assert (await ada.posts(f"/me/accounts/{own('x')}/unlink")).status_code == 303
+    assert await token_of(connection, settings, outside, own("x")) is None
+    assert await state_of(connection, "x") == "withdrawn"
+    await keep_consents(connection, settings, outside, later(minutes=11))
+    assert await state_of(connection, "x") == "withdrawn"
+    world.away = False
+    # Linked again before the network heard of the first: the two do not touch each other.
+    assert (await ada.links("x")).status_code == 303
+    await keep_consents(connection, settings, outside, later(minutes=22))
+    assert [grant.dead for grant in world.grants] == [True, False]
+    assert await token_of(connection, settings, outside, own("x")) is not None
+
+
+async def test_after_a_day_the_token_is_thrown_away_whatever_the_network_says(
+    ada: Person, world: World, connection: Any, settings: Settings, outside: Outside
+) -> None:
+    await ada.links("x")
+    world.away = True
+    await ada.posts(f"/me/accounts/{own('x')}/unlink")
+    await keep_consents(connection, settings, outside, later(hours=25))
+    assert await connection.fetchval("select count(*) from consent") == 0
+
+
+async def test_whoever_leaves_the_programme_takes_every_consent_back(
+    ada: Person, world: World, connection: Any, settings: Settings, outside: Outside
+) -> None:
+    await ada.links("x")
+    await ada.links("mastodon")
+    answer = await ada.posts("/me/leave", sure="yes")
+    assert answer.status_code == 303
+    assert await token_of(connection, settings, outside, own("x")) is None
+    for _ in range(2):
+        await keep_consents(connection, settings, outside, later(seconds=1))
+    assert await connection.fetchval("select count(*) from consent") == 0
+    assert all(grant.dead for grant in world.grants)
+
+
+async def test_a_token_is_never_of_somebody_who_has_the_account_no_more(
+    ada: Person, connection: Any, settings: Settings, outside: Outside
+) -> None:
+    await ada.links("x")
+    async with connection.transaction():
+        await unlink(connection, ada.id, own("x"), datetime.now(UTC))
+    assert await token_of(connection, settings, outside, own("x")) is None
+
+
+async def test_keys_rotate_and_no_token_is_lost(
+    ada: Person, connection: Any, settings: Settings, outside: Outside
+) -> None:
+    await ada.links("mastodon")
+    old, new = Fernet.generate_key().decode(), Fernet.generate_key().decode()
+    first = await token_of(connection, settings, outside, own("mastodon"))
+    for keys in ((old,), (new, old), (new,)):
+        rotated = replace(settings, token_keys=keys)
+        assert await token_of(connection, rotated, outside, own("mastodon")) == first
+        await keep_consents(connection, rotated, outside, later(seconds=1))
+        assert await under_other_keys(connection, Keys.of(rotated)) == 0
+        assert await token_of(connection, rotated, outside, own("mastodon")) == first
+    # A key that went too soon is named, and nothing is thrown away.
+    with pytest.raises(Unreadable, match="FANFARE_TOKEN_KEYS"):
+        await token_of(connection, replace(settings, token_keys=(old,)), outside, own("mastodon"))
+    await keep_consents(connection, replace(settings, token_keys=(old,)), outside, later(seconds=2))
+    back = replace(settings, token_keys=(new,))
+    assert await token_of(connection, back, outside, own("mastodon")) == first
+
+
+def test_a_key_that_is_none_is_refused_by_its_variable() -> None:
+    for wrong in ("short", "é" * 44, "A" * 43, "A" * 44 + "=="):
+        environment = {"FANFARE_TOKEN_KEYS": wrong}
+        with pytest.raises(SettingsFault, match="FANFARE_TOKEN_KEYS"):
+            Settings.from_environment(environment)
+
+
+async def test_every_message_leads_to_the_page_where_something_can_be_done(
+    ada: Person, world: World, connection: Any, settings: Settings, outside: Outside
+) -> None:
+    await ada.links("linkedin")
+    await keep_consents(connection, settings, outside, later(days=47))
+    page = await ada.browser.get("/me/notices")
+    assert re.search(r"ends on \d+ \w+ \d{4}", said(page))
+    assert 'href="/me/accounts/consent"' in page.text
+
+
+def outcome(consent: Consent, answer: Answer) -> Granted | NotGranted:
+    try:
+        return consent.granted(answer)
+    except NotGranted as refusal:
+        return refusal
+
+
+@pytest.mark.parametrize("network", NETWORKS)
+def test_no_answer_of_a_network_makes_anything_but_a_token_or_a_refusal(network: str) -> None:
+    consent = platform(network).consent
+    assert consent is not None
+    plain = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20)
+    names = st.sampled_from(
+        ["access_token", "refresh_token", "expires_in", "scope", "error", "data", "code", "type",
+         "permissions", "error_type", "token_type"]
+    )  # fmt: skip
+    value = st.recursive(
+        plain, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(names, inner, max_size=5)
+    )
+
+    @examples(max_examples=150)
+    @given(st.sampled_from([200, 204, 302, 400, 401, 429, 500]), value | st.binary(max_size=40))
+    def law(status: int, body: Any) -> None:
+        raw = body if isinstance(body, bytes) else json.dumps(body).encode()
+        said = outcome(consent, Answer(status, {}, raw))
+        if isinstance(said, NotGranted):
+            assert said.code.isprintable()
+            assert len(said.code) <= 80
+        else:
+            assert said.access.isascii()
+            assert said.access.isprintable()
+            assert said.lasts_s is None or said.lasts_s > 0
+
+    law()
+
+
+def test_what_is_asked_is_never_shown_with_a_secret() -> None:
+    assert "secret" not in repr(Ask("https://a.example/", "POST", form={"client_secret": "secret"}))
+    assert PEOPLE.keys() == NATIVE.keys()
