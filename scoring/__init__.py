@@ -216,6 +216,14 @@ from scoring.platforms.consent import Client, Consent, Granted, NotGranted, Scop
 from scoring.platforms.hubs import Confirmed, Hub, Wish, renewal
 from scoring.platforms.links import NETWORK as LINKS
 from scoring.platforms.links import account_of as account_of_links
+from scoring.platforms.mastodon.stream import (
+    AccountEar,
+    EventLines,
+    StreamEvent,
+    StreamFind,
+    in_their_order,
+    read_socket_event,
+)
 from scoring.platforms.patience import wait_s
 from scoring.platforms.platform import (
     Arrival,
@@ -307,9 +315,11 @@ from scoring.streams import (
     mark_of,
     note_mark,
     note_position,
+    note_statuses,
     position_of,
     remember_deeds,
     rename_accounts,
+    statuses_on,
 )
 from scoring.successive_zones import one_zone, read_zone
 from scoring.sweep import Sweep
@@ -401,6 +411,7 @@ __all__ = [
     "SIGNALS",
     "About",
     "AboutYourself",
+    "AccountEar",
     "AccountSeen",
     "AccountTaken",
     "Advice",
@@ -439,6 +450,7 @@ __all__ = [
     "DeliveryFile",
     "Difference",
     "Dropped",
+    "EventLines",
     "FigureFile",
     "FileRefused",
     "Finding",
@@ -540,6 +552,8 @@ __all__ = [
     "Statement",
     "Step",
     "Stood",
+    "StreamEvent",
+    "StreamFind",
     "StreamSeen",
     "Sweep",
     "Tallied",
@@ -673,6 +687,7 @@ __all__ = [
     "heard_last",
     "holder_of",
     "ignored_counts",
+    "in_their_order",
     "incentive_of",
     "incentives",
     "intake",
@@ -708,6 +723,7 @@ __all__ = [
     "note_hearing",
     "note_mark",
     "note_position",
+    "note_statuses",
     "one_zone",
     "open_case",
     "open_case_counts",
@@ -737,6 +753,7 @@ __all__ = [
     "read_as",
     "read_frame",
     "read_signal",
+    "read_socket_event",
     "read_zone",
     "rebuild",
     "record_audit",
@@ -781,6 +798,7 @@ __all__ = [
     "starts_on",
     "state_post",
     "statement",
+    "statuses_on",
     "streams_seen",
     "take_back_zone",
     "take_roster",

@@ -155,3 +155,40 @@ async def rename_accounts(
         list(handles),
         list(handles.values()),
     )
+
+
+async def statuses_on(connection: Connection, stream: str) -> dict[str, datetime]:
+    """The numbers of what an account of ours has on its server, as far as it was heard, and when."""
+    rows = await connection.fetch(
+        "select number, heard_at from stream_status where stream = $1", stream
+    )
+    return {row["number"]: row["heard_at"] for row in rows}
+
+
+async def note_statuses(
+    connection: Connection,
+    stream: str,
+    now: datetime,
+    *,
+    there: Collection[str] = (),
+    gone: Collection[str] = (),
+) -> None:
+    """Note what is there on its server, and what is there no more."""
+    if there:
+        await connection.execute(
+            """insert into stream_status (stream, number, heard_at)
+               select $1, number, $3 from unnest($2::text[]) number on conflict do nothing""",
+            stream,
+            sorted(there),
+            now,
+        )
+    if gone:
+        await connection.execute(
+            "delete from stream_status where stream = $1 and number = any($2::text[])",
+            stream,
+            list(gone),
+        )
+    # What nobody can look for any more, for it stands behind hundreds of newer ones.
+    await connection.execute(
+        "delete from stream_status where stream = $1 and heard_at < $2", stream, now - _REMEMBERED
+    )

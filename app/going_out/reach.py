@@ -120,8 +120,14 @@ class GuardedNetwork(httpcore.AsyncNetworkBackend):
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.AsyncNetworkStream:
         """A connection to the first address of the host that may be reached."""
+        address = await self.looked_up(host, port, timeout)
+        return await self._open.connect_tcp(address, port, timeout, local_address, socket_options)
+
+    async def looked_up(self, host: str, port: int, timeout_s: float | None = None) -> str:
+        """The first address of the host that may be reached, as a number. Raises OutsideRefused and
+        OutsideAway."""
         try:
-            async with asyncio.timeout(timeout):
+            async with asyncio.timeout(timeout_s):
                 found = await asyncio.get_running_loop().getaddrinfo(
                     host, port, type=socket.SOCK_STREAM
                 )
@@ -138,9 +144,7 @@ class GuardedNetwork(httpcore.AsyncNetworkBackend):
         ]
         if not allowed:
             raise OutsideRefused(inside(f"{host} ({addresses[0]})" if addresses else host))
-        return await self._open.connect_tcp(
-            str(allowed[0]), port, timeout, local_address, socket_options
-        )
+        return str(allowed[0])
 
     async def connect_unix_socket(self, *_: Any, **__: Any) -> httpcore.AsyncNetworkStream:
         """Never: what is told has an address of the web."""

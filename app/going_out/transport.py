@@ -42,6 +42,19 @@ class GuardedTransport(httpx.AsyncBaseTransport):
             return url
         return checked_url(url, self._networks)
 
+    async def place(self, url: str) -> tuple[str, int]:
+        """Where a connection that is no HTTP request may go for an address: a numbered host and a port,
+        looked up once and checked. Raises OutsideRefused and OutsideAway."""
+        url = self.checked(url)
+        if peer := self._peers.get(origin_of(url)):
+            url, network = peer, None
+        else:
+            plain = url.lower().startswith("http:")
+            network = GuardedNetwork(self._networks, plain=plain)
+        parts = httpx.URL(url)
+        port = parts.port or (80 if parts.scheme == "http" else 443)
+        return (parts.host if network is None else await network.looked_up(parts.host, port)), port
+
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send one request; the answer's body is still to be read."""
         url = self.checked(str(request.url))

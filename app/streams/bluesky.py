@@ -42,6 +42,7 @@ _LOCK: Final = 0x626C7565  # "blue", and beside it a number of the stream
 COMMIT_EVERY_S: Final = 0.5
 _LOOK_EVERY_S: Final = 10.0  # so soon a newly linked account is heard
 _FORGET_EVERY_S: Final = 3600.0
+_NOTE_EVERY_S: Final = 60.0  # that we still listen, where nothing comes
 _WAIT_S: Final = 5.0  # for an account, or for another process to end
 _MOST_MESSAGE: Final = 8 * 1024 * 1024  # a server's frame may have 5 MB
 _LOOK_BACK: Final = timedelta(
@@ -75,6 +76,7 @@ class Listener:
     _gaps: int = 0  # not noted yet
     _again: int | None = None  # where to go on instead of where the last commit was
     _forgot_at: float = 0.0
+    _noted_at: float = 0.0
     _room: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def run(self, ending: asyncio.Event) -> None:
@@ -254,7 +256,8 @@ class Listener:
             if time.monotonic() - self._forgot_at > _FORGET_EVERY_S:
                 await forget_deeds(connection, now)
                 self._forgot_at = time.monotonic()
-            if heap.heard or self._gaps:
+            quiet = time.monotonic() - self._noted_at > _NOTE_EVERY_S
+            if heap.heard or self._gaps or quiet:
                 await self._note(connection, Hearing.HEARD, "", heard=heap.heard, kept=kept)
 
     async def _begun_anew(self, connection: Any, name: str) -> bool:
@@ -279,6 +282,7 @@ class Listener:
         self, connection: Any, state: Hearing, words: str, *, heard: int = 0, kept: int = 0
     ) -> None:
         now, gaps, self._gaps = self.now(), self._gaps, 0
+        self._noted_at = time.monotonic()
         seen = StreamSeen(self.stream.name, NETWORK, state, words, now, now, heard, kept, gaps)
         await note_hearing(connection, seen)
 

@@ -1,32 +1,62 @@
-"""The streams that the settings name, listened to side by side until told to end."""
+"""The streams that the settings name and people let us hear, listened to side by side until told to end."""
 
 from __future__ import annotations
 
 import asyncio
 from functools import partial
+from typing import Final
 
 import asyncpg
 
+from app.going_out import going_out
 from app.settings import Settings
 from app.streams.addresses import Stream
 from app.streams.bluesky import Listener
-from app.streams.heap import NETWORK
+from app.streams.ear import NETWORK as MASTODON
+from app.streams.heap import NETWORK as BLUESKY
+from app.streams.mastodon import Ears
+
+_CONNECTIONS: Final = (
+    4  # of all ears of Mastodon together; each needs one for a moment now and then
+)
 
 
 class NothingToHear(Exception):
-    """No stream is set; the message says which variable sets one."""
+    """No stream is set and nobody gave one; the message says which variables set one."""
 
 
 async def run(settings: Settings) -> None:
     """Listen until cancelled; what was heard is committed before it ends. Raises NothingToHear."""
-    streams = [Stream.of(text) for text in settings.secrets_of(NETWORK).every("stream")]
-    if not streams:
-        raise NothingToHear("No stream is set: set FANFARE_BLUESKY_STREAM and start this again.")
+    streams = [Stream.of(text) for text in settings.secrets_of(BLUESKY).every("stream")]
     database = partial(asyncpg.connect, settings.require_database_url())
     ending = asyncio.Event()
-    listening = [asyncio.create_task(Listener(stream, database).run(ending)) for stream in streams]
-    try:
-        await asyncio.Event().wait()
-    finally:
-        ending.set()
-        await asyncio.gather(*listening, return_exceptions=True)
+    async with (
+        going_out(settings) as outside,
+        asyncpg.create_pool(
+            settings.require_database_url(), min_size=0, max_size=_CONNECTIONS
+        ) as pool,
+    ):
+        if not streams and not await _ears_wanted(settings, pool):
+            raise NothingToHear(
+                "No stream is set: set FANFARE_BLUESKY_STREAM or FANFARE_MASTODON_STREAM, or let somebody "
+                "link an account on Mastodon by its server, and start this again."
+            )
+        ears = Ears(settings, outside, pool, database)
+        listening = [
+            *(asyncio.create_task(Listener(stream, database).run(ending)) for stream in streams),
+            asyncio.create_task(ears.run(ending)),
+        ]
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ending.set()
+            await asyncio.gather(*listening, return_exceptions=True)
+
+
+async def _ears_wanted(settings: Settings, pool: asyncpg.Pool) -> bool:
+    if settings.secrets_of(MASTODON).every("stream"):
+        return True
+    given = await pool.fetchval(
+        "select exists (select from consent where platform = $1 and state <> 'withdrawn')", MASTODON
+    )
+    return bool(given)

@@ -6,6 +6,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from urllib.parse import urlsplit
 
 from scoring.facts import Delivery, Kind, Telling
 from scoring.platforms.addresses import PostNamed
@@ -31,6 +32,7 @@ from scoring.platforms.poll_settings import CALLS
 from scoring.platforms.polling import is_poll
 from scoring.platforms.signature import prove
 
+_SCHEMES = frozenset({"https", "wss", "http", "ws"})
 _POSTS = frozenset({Kind.POST, Kind.REPLY, Kind.RESHARE, Kind.QUOTE, Kind.MENTION})
 # Ours, not the network's: the server's name as it was set when the delivery came.
 _SERVER_HEADER = "fanfare-server"
@@ -39,6 +41,19 @@ _SERVER_HEADER = "fanfare-server"
 def _check_host(value: str) -> None:
     if "://" in value or host_of(value) is None:
         raise ValueError("must be a host name, such as social.example.org")
+
+
+def _check_stream(value: str) -> None:
+    try:
+        parts = urlsplit(value)
+        fits = parts.scheme in _SCHEMES and parts.username and parts.hostname and parts.port != 0
+        fits = fits and parts.path in ("", "/") and not (parts.query or parts.fragment)
+    except ValueError:  # a port that is none
+        fits = False
+    if not fits:
+        raise ValueError(
+            "must be https://TOKEN@server for server-sent events or wss://TOKEN@server for a WebSocket"
+        )
 
 
 class Mastodon(Platform):
@@ -68,6 +83,12 @@ class Mastodon(Platform):
     wants = (
         Wanted("secret", "the signing secret that its administration shows", several=True),
         Wanted("server", "the host whose own accounts it names without a host", check=_check_host),
+        Wanted(
+            "stream",
+            "streams of accounts of the company's, each https://TOKEN@server or wss://TOKEN@server",
+            check=_check_stream,
+            several=True,
+        ),
         CALLS,
     )
     polling = POLLING

@@ -81,7 +81,7 @@ def _notification(
     if kind == "follow":
         return Telling.of(_followed(notification, recipient, server, received_at))
     if kind not in _TOLD_BY_STATUS and kind not in _DONE_TO_STATUS and kind not in _EDITED:
-        return _ignored(kind, kind in _IGNORED_NOTIFICATIONS)
+        return _ignored(kind, kind in IGNORED_NOTIFICATIONS)
     if not status.given:
         raise UnusableFact(f"{status.path}: a {kind} notification without its status")
     if kind in _TOLD_BY_STATUS:

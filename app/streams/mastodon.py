@@ -1,0 +1,154 @@
+"""Listening to Mastodon: the company's accounts by the tokens that the settings hold, people's by what they
+let Fanfare see; each account at its own server.
+
+Laws: every ear is on its own, so that a server that fails delays no other. One process listens; another takes
+over when it ends. Who takes back what they gave is listened to no more within half a minute.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import partial
+from hashlib import sha256
+from typing import Any, Final
+from urllib.parse import urlsplit
+from uuid import UUID
+
+import structlog
+
+from app.consent import token_of, token_refused
+from app.going_out import Outside
+from app.settings import Settings
+from app.streams.ear import NETWORK, Ear, Hearer
+from app.streams.pace import Paced
+from scoring import accounts_on
+
+_log = structlog.get_logger(__name__)
+
+_LOCK: Final = 0x6D617374  # "mast"
+_LOOK_EVERY_S: Final = 20.0
+_SCOPE: Final = "read:notifications"
+# As many as fit beside questions in the connections that one process keeps; whoever comes after them is
+# asked for, each so often that all of them together are a question or two a second.
+_MOST_STREAMS: Final = 30
+_ASKED_EVERY_S: Final = 300.0
+_QUESTION_S: Final = 2.0
+
+
+@dataclass(slots=True)
+class Ears:
+    """All of them; `database` opens a connection that holds the lock, `pool` has those they work with."""
+
+    settings: Settings
+    outside: Outside
+    pool: Any
+    database: Callable[[], Awaitable[Any]]
+    look_every_s: float = _LOOK_EVERY_S
+    ours: frozenset[str] = frozenset()
+    _hearing: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+
+    async def run(self, ending: asyncio.Event) -> None:
+        """Listen until told to end."""
+        while not ending.is_set():
+            try:
+                await self._session(ending)
+            except Exception as trouble:  # noqa: BLE001 - such as PostgreSQL away
+                _log.warning("ears_away", why=f"{type(trouble).__name__}: {trouble}")
+            finally:
+                await self._end(list(self._hearing))
+            await _until(ending, self.look_every_s)
+
+    async def _session(self, ending: asyncio.Event) -> None:
+        connection = await self.database()
+        try:
+            if not await connection.fetchval("select pg_try_advisory_lock($1, 0)", _LOCK):
+                return
+            paced = Paced(self.outside)
+            while not ending.is_set():
+                ours = await accounts_on(connection, NETWORK, datetime.now(UTC))
+                if ours != self.ours:
+                    self.ours = ours
+                wanted = {**set_by(self.settings), **await self._given(connection)}
+                await self._end([name for name in self._hearing if name not in wanted])
+                for name, ear in wanted.items():
+                    if name not in self._hearing:
+                        hearer = Hearer(ear, paced, self.pool, name, lambda: self.ours)
+                        self._hearing[name] = asyncio.create_task(hearer.run())
+                await _until(ending, self.look_every_s)
+        finally:
+            await connection.close()
+
+    async def _given(self, connection: Any) -> dict[str, Ear]:
+        """The ears that people gave, those who gave first with a stream."""
+        rows = await connection.fetch(
+            """select c.account_id, c.server, a.native_id from consent c
+               join account a on a.id = c.account_id
+               where c.platform = $1 and c.state in ('given', 'expiring') and c.server is not null
+                 and $2 = any(c.scopes) order by c.id""",
+            NETWORK,
+            _SCOPE,
+        )
+        room = max(_MOST_STREAMS - len(set_by(self.settings)), 0)
+        every_s = max(_ASKED_EVERY_S, _QUESTION_S * (len(rows) - room))
+        return {
+            f"{row['server']}/@{row['native_id'].partition('@')[0]}": Ear(
+                row["server"],
+                partial(self._token, row["account_id"]),
+                partial(self._refused, row["account_id"]),
+                socket=False if place < room else None,
+                every_s=_ASKED_EVERY_S * 2 if place < room else every_s,
+            )
+            for place, row in enumerate(rows)
+        }
+
+    async def _token(self, account_id: UUID) -> str | None:
+        async with self.pool.acquire() as connection:
+            token = await token_of(connection, self.settings, self.outside, account_id)
+        return None if token is None else token.access
+
+    async def _refused(self, account_id: UUID) -> None:
+        async with self.pool.acquire() as connection:
+            await token_refused(connection, self.settings, account_id)
+
+    async def _end(self, names: list[str]) -> None:
+        ended = [self._hearing.pop(name) for name in names]
+        for task in ended:
+            task.cancel()
+        await asyncio.gather(*ended, return_exceptions=True)
+
+
+def set_by(settings: Settings) -> dict[str, Ear]:
+    """The ears that the settings name, each under a name that does not show its token."""
+    found = {}
+    for address in settings.secrets_of(NETWORK).every("stream"):
+        parts = urlsplit(address)
+        token = parts.username or ""
+        host = parts.netloc.rpartition("@")[2].lower()
+        origin = f"{'https' if parts.scheme in ('https', 'wss') else 'http'}://{host}"
+        name = f"{origin} (token {sha256(token.encode()).hexdigest()[:6]})"
+        found[name] = Ear(
+            origin,
+            partial(_set, token),
+            _nothing,
+            socket=parts.scheme in ("wss", "ws"),
+            whole=True,
+        )
+    return found
+
+
+async def _set(token: str) -> str:
+    return token
+
+
+async def _nothing() -> None:
+    """A token of the settings is taken out by whoever set it."""
+
+
+async def _until(ending: asyncio.Event, seconds: float) -> None:
+    try:
+        await asyncio.wait_for(ending.wait(), seconds)
+    except TimeoutError:
+        return

@@ -1,0 +1,406 @@
+"""Laws of Mastodon's streams: what came while nobody listened is asked for, what is taken back is taken back,
+and a server that fails delays no other."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from inspect import isawaitable
+from typing import Any
+
+import asyncpg
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.consent import Keys, keep
+from app.going_out import going_out
+from app.settings import Settings
+from app.streams.mastodon import Ears
+from app.streams.pace import Paced
+from scoring import (
+    AccountEar,
+    Ask,
+    EventLines,
+    Granted,
+    Named,
+    StreamEvent,
+    link,
+    read_socket_event,
+    streams_seen,
+)
+from scoring.facts import Engagement, Removal
+from scoring.identity import native_key
+from tests.app.streams.instances import Instance, instance
+from tests.scoring.platforms.examples import adapted
+
+NOW = datetime.now(UTC) - timedelta(days=30)
+BOTH = pytest.mark.parametrize("socket", [False, True], ids=["lines", "socket"])
+
+
+@pytest.fixture
+async def person(connection: asyncpg.Connection) -> int:
+    """Somebody, with an account at the server of the company."""
+    number: int = await connection.fetchval(
+        "insert into person (recorded_at) values ($1) returning id", NOW
+    )
+    return number
+
+
+async def linked(connection: asyncpg.Connection, person: int, account: str) -> None:
+    await link(connection, person, "mastodon", Named(account, account), "every", NOW)
+
+
+def settings_of(database_url: str, *servers: tuple[Instance, str]) -> Settings:
+    """Settings that name accounts by their tokens, `lines` or `socket` as the server streams."""
+    streams = tuple(
+        f"{'ws' if one.streaming != one.origin.replace('http', 'ws') else 'http'}"
+        f"://{token}@{one.origin.removeprefix('http://')}"
+        for one, token in servers
+    )
+    peers = {one.origin for one, _ in servers}
+    peers |= {one.streaming.replace("ws", "http", 1) for one, _ in servers}
+    return Settings(
+        database_url=database_url, secret_key="s" * 40, peers=tuple(sorted(peers))
+    ).with_secrets("mastodon", stream=streams)
+
+
+@asynccontextmanager
+async def listening(settings: Settings) -> AsyncIterator[None]:
+    assert settings.database_url is not None
+    url = settings.database_url
+    ending = asyncio.Event()
+    async with (
+        going_out(settings) as outside,
+        asyncpg.create_pool(url, min_size=0, max_size=4) as pool,
+    ):
+        ears = Ears(settings, outside, pool, lambda: asyncpg.connect(url), look_every_s=0.2)
+        task = asyncio.create_task(ears.run(ending))
+        try:
+            yield
+        finally:
+            ending.set()
+            await task
+
+
+async def told(connection: asyncpg.Connection) -> list[tuple[str, str]]:
+    """What was stored, as the adapter reads it: (kind or `removed`, name)."""
+    rows = await connection.fetch(
+        "select headers, body from delivery where platform = 'mastodon' order by id"
+    )
+    found = []
+    for row in rows:
+        for fact in adapted("mastodon", row["body"], json.loads(row["headers"])).facts:
+            if isinstance(fact, Engagement):
+                found.append((fact.kind.value, fact.native_id))
+            elif isinstance(fact, Removal):
+                found.append(("removed", fact.native_id))
+    return found
+
+
+async def until(condition: Any, timeout_s: float = 20) -> None:
+    async with asyncio.timeout(timeout_s):
+        while True:
+            holds = condition()
+            if await holds if isawaitable(holds) else holds:
+                return
+            await asyncio.sleep(0.02)
+
+
+async def kinds(connection: asyncpg.Connection, wanted: set[str]) -> list[tuple[str, str]]:
+    """All that was stored, once these kinds are among it."""
+
+    async def there() -> bool:
+        return wanted <= {kind for kind, _ in await told(connection)}
+
+    await until(there)
+    return await told(connection)
+
+
+@BOTH
+async def test_what_others_do_to_an_account_is_heard_and_what_it_does_itself(
+    connection: asyncpg.Connection, database_url: str, person: int, socket: bool
+) -> None:
+    await linked(connection, person, "pumpco@social.example")
+    async with instance("social.example", socket=socket) as server:
+        server.tokens["secret"] = "pumpco"
+        async with listening(settings_of(database_url, (server, "secret"))):
+            await until(lambda: server.listening("pumpco"))
+            post = server.write("pumpco")
+            server.notify("pumpco", "favourite", "fan@other.example", post)
+            server.notify("pumpco", "follow", "fan@other.example")
+            server.boost("pumpco", server.write("ada"))
+            server.notify("pumpco", "poll", "fan@other.example", post)
+            private = server.write("fan", visibility="direct")
+            server.notify("pumpco", "mention", "fan", private)
+            found = await kinds(connection, {"reaction", "follow", "reshare", "post"})
+        seen = await streams_seen(connection)
+    assert dict(found)["follow"] == "fan@other.example>pumpco@social.example"
+    assert dict(found)["reaction"].startswith("like:fan@other.example>https://social.example/")
+    raw = await connection.fetch("select body, source, headers from delivery")
+    assert {row["source"] for row in raw} == {"stream"}
+    assert not [row for row in raw if b"direct" in row["body"] or b'"poll"' in row["body"][:60]]
+    assert not [row for row in raw if b"secret" in row["body"] or "secret" in row["headers"]]
+    assert [one.stream for one in seen if one.state == "heard"] == [f"{server.origin}/@pumpco"]
+
+
+@BOTH
+async def test_what_came_while_nobody_listened_is_asked_for_and_stored_once(
+    connection: asyncpg.Connection, database_url: str, person: int, socket: bool
+) -> None:
+    await linked(connection, person, "pumpco@social.example")
+    async with instance("social.example", socket=socket) as server:
+        server.tokens["secret"] = "pumpco"
+        settings = settings_of(database_url, (server, "secret"))
+        async with listening(settings):
+            await until(lambda: server.listening("pumpco"))
+            post = server.write("pumpco")
+            server.notify("pumpco", "favourite", "first@other.example", post)
+            await kinds(connection, {"reaction"})
+        server.hang_up()
+        for number in range(170):  # more than two pages
+            server.notify("pumpco", "favourite", f"fan{number}@other.example", post)
+        async with listening(settings):
+
+            async def all_of_them() -> bool:
+                names = [name for kind, name in await told(connection) if kind == "reaction"]
+                return len(set(names)) == 171
+
+            await until(all_of_them)
+            server.hang_up()  # in the middle of listening: between two streams it happens on
+            server.notify("pumpco", "favourite", "between@other.example", post)
+            await until(lambda: server.listening("pumpco"))
+
+            async def between() -> bool:
+                return any("between" in name for _, name in await told(connection))
+
+            await until(between)
+    keys = await connection.fetch("select delivery_key from delivery")
+    assert len(keys) == len({row["delivery_key"] for row in keys})
+    names = [name for kind, name in await told(connection) if kind == "reaction"]
+    assert len(names) == len(set(names)) == 172
+
+
+async def test_a_boost_that_is_undone_is_removed_whether_the_stream_tells_it_or_not(
+    connection: asyncpg.Connection, database_url: str, person: int
+) -> None:
+    await linked(connection, person, "pumpco@social.example")
+    async with instance("social.example") as server:
+        server.tokens["secret"] = "pumpco"
+        settings = settings_of(database_url, (server, "secret"))
+        async with listening(settings):
+            await until(lambda: server.listening("pumpco"))
+            first = server.boost("pumpco", server.write("ada"))
+            second = server.boost("pumpco", server.write("ada"))
+            kept = server.boost("pumpco", server.write("ada"))
+            await until(lambda: _stored(connection, 3))
+            server.take_back("pumpco", first)  # the stream tells it
+            await kinds(connection, {"removed"})
+        server.take_back("pumpco", second)  # nobody listens
+        # It was there for a while: a server's own copies may lag behind each other.
+        await connection.execute("update stream_status set heard_at = heard_at - interval '1 hour'")
+        async with listening(settings):
+
+            async def both() -> bool:
+                return len([1 for kind, _ in await told(connection) if kind == "removed"]) == 2
+
+            await until(both)
+    removed = {name for kind, name in await told(connection) if kind == "removed"}
+    assert removed == {f"social.example/{one['id']}" for one in (first, second)}
+    assert f"social.example/{kept['id']}" not in removed
+    assert f"pumpco /api/v1/statuses/{second['id']}" in server.asked
+    boosts = [name for kind, name in await told(connection) if kind == "reshare"]
+    assert len(set(boosts)) == 3
+
+
+async def _stored(connection: asyncpg.Connection, count: int) -> bool:
+    boosts = {name for kind, name in await told(connection) if kind == "reshare"}
+    return len(boosts) == count
+
+
+async def test_a_server_that_fails_delays_no_other(
+    connection: asyncpg.Connection, database_url: str, person: int
+) -> None:
+    for host in ("good.example", "bad.example"):
+        await linked(connection, person, f"pumpco@{host}")
+    async with instance("good.example") as good, instance("bad.example") as bad:
+        good.tokens["one"] = bad.tokens["two"] = "pumpco"
+        bad.broken = 503
+        async with listening(settings_of(database_url, (good, "one"), (bad, "two"))):
+            await until(lambda: good.listening("pumpco"))
+            post = good.write("pumpco")
+            good.notify("pumpco", "favourite", "fan@other.example", post)
+            await kinds(connection, {"reaction"})
+            assert bad.asked
+            bad.broken = None
+            await until(lambda: bad.listening("pumpco"))
+            bad.notify("pumpco", "follow", "fan@other.example")
+            found = await kinds(connection, {"follow"})
+    assert ("follow", "fan@other.example>pumpco@bad.example") in found
+
+
+async def test_people_are_heard_by_what_they_gave_and_no_more_once_they_take_it_back(
+    connection: asyncpg.Connection, database_url: str, person: int
+) -> None:
+    await linked(connection, person, "ada@social.example")
+    async with instance("social.example") as server:
+        server.tokens["adas"] = "ada"
+        settings = settings_of(database_url, (server, "unused"))
+        settings = settings.with_secrets("mastodon", stream=())
+        account = await connection.fetchval("select id from account")
+        scopes = frozenset({"read:accounts", "read:statuses", "read:notifications"})
+        async with connection.transaction():
+            await keep(
+                connection, Keys.of(settings), account, person, "mastodon",
+                Granted("adas", None, None, None, scopes, {}),
+                server=server.origin, asked=scopes, renews=False, now=datetime.now(UTC),
+            )  # fmt: skip
+        async with listening(settings):
+            await until(lambda: server.listening("ada"))
+            assert server.opened == ["ada /api/v1/streaming/user/notification"]
+            server.notify("ada", "favourite", "fan@other.example", server.write("ada"))
+            await kinds(connection, {"reaction"})
+            await connection.execute("update consent set state = 'withdrawn'")
+            await asyncio.sleep(0.6)
+            asked = len(server.asked)
+            server.hang_up()
+            await asyncio.sleep(0.6)
+            assert len(server.asked) == asked
+
+
+async def test_a_token_that_is_refused_ends_what_was_given(
+    connection: asyncpg.Connection, database_url: str, person: int
+) -> None:
+    await linked(connection, person, "ada@social.example")
+    async with instance("social.example") as server:
+        settings = settings_of(database_url, (server, "unused")).with_secrets("mastodon", stream=())
+        account = await connection.fetchval("select id from account")
+        scopes = frozenset({"read:notifications"})
+        async with connection.transaction():
+            await keep(
+                connection, Keys.of(settings), account, person, "mastodon",
+                Granted("gone", None, None, None, scopes, {}),
+                server=server.origin, asked=scopes, renews=False, now=datetime.now(UTC),
+            )  # fmt: skip
+        async with listening(settings):
+
+            async def refused() -> bool:
+                return bool(await connection.fetchval("select state = 'refused' from consent"))
+
+            await until(refused)
+        (seen,) = await streams_seen(connection)
+    assert seen.state == "away"
+    assert "token" in seen.words
+
+
+async def test_an_account_that_is_unlinked_is_heard_no_more(
+    connection: asyncpg.Connection, database_url: str, person: int
+) -> None:
+    await linked(connection, person, "pumpco@social.example")
+    async with instance("social.example") as server:
+        server.tokens["secret"] = "pumpco"
+        async with listening(settings_of(database_url, (server, "secret"))):
+            await until(lambda: server.listening("pumpco"))
+            await connection.execute(
+                """insert into ownership (account_id, effective_at, company, recorded_at)
+                   select id, now(), false, now() from account"""
+            )
+            await asyncio.sleep(0.5)
+            server.notify("pumpco", "follow", "fan@other.example")
+
+            async def away() -> bool:
+                return "unlinked" in (await streams_seen(connection))[-1].words
+
+            await until(away)
+    assert await told(connection) == []
+
+
+async def test_an_account_that_is_nobodys_is_not_listened_to(
+    connection: asyncpg.Connection, database_url: str, person: int
+) -> None:
+    async with instance("social.example") as server:
+        server.tokens["secret"] = "pumpco"
+        async with listening(settings_of(database_url, (server, "secret"))):
+
+            async def waits() -> bool:
+                return [one.state for one in await streams_seen(connection)] == ["waiting"]
+
+            await until(waits)
+    assert server.opened == []
+
+
+async def test_a_server_that_has_had_enough_is_left_alone_until_it_says_and_others_are_not(
+    database_url: str,
+) -> None:
+    async with instance("one.example") as one, instance("two.example") as two:
+        one.tokens["t"] = two.tokens["t"] = "pumpco"
+        one.left = 0
+        one.reset_at = datetime.now(UTC) + timedelta(seconds=1)
+        settings = settings_of(database_url, (one, "t"), (two, "t"))
+        async with going_out(settings) as outside:
+            paced = Paced(outside)
+            path = "/api/v1/accounts/verify_credentials"
+            waiting = asyncio.create_task(paced.ask(Ask(f"{one.origin}{path}"), "t"))
+            answer = await asyncio.wait_for(paced.ask(Ask(f"{two.origin}{path}"), "t"), 0.9)
+            assert answer.status == 200
+            one.left = 300
+            assert (await asyncio.wait_for(waiting, 5)).status == 200
+    assert len(one.asked) == 2
+
+
+# Reading ---------------------------------------------------------------------------------------------
+
+EAR = AccountEar("social.example", "pumpco@social.example", ["ada@social.example"])
+
+
+@given(st.binary(), st.integers(1, 7))
+def test_any_bytes_of_a_stream_are_read_or_passed_over(data: bytes, step: int) -> None:
+    lines = EventLines()
+    for start in range(0, len(data), step):
+        for said in lines.feed(data[start : start + step]):
+            EAR.heard(said)
+    read_socket_event(data)
+
+
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5)
+    | st.sampled_from(["public", "follow", "mention", "ada", "ada@social.example"]),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(
+        st.sampled_from(["id", "type", "account", "acct", "status", "reblog", "visibility", "uri",
+                         "edited_at", "username", "created_at"]), inner, max_size=6),
+    max_leaves=15,
+)  # fmt: skip
+
+
+@given(st.sampled_from(["notification", "update", "status.update", "delete", "x"]), _JSON)
+def test_any_event_is_worth_something_or_nothing(event: str, payload: Any) -> None:
+    EAR.heard(StreamEvent(event, json.dumps(payload)))
+    frame = json.dumps({"stream": ["user"], "event": event, "payload": json.dumps(payload)})
+    read = read_socket_event(frame.encode())
+    assert read is not None
+    assert EAR.heard(read) == EAR.heard(StreamEvent(event, json.dumps(payload)))
+
+
+@given(st.integers(1, 40))
+def test_events_are_the_same_in_pieces_of_any_size(size: int) -> None:
+    data = b"event: delete\ndata: 12\n\n:thump\nevent: update\r\ndata: {\r\ndata: }\r\n\r\n"
+    lines = EventLines()
+    found = [
+        said
+        for start in range(0, len(data), size)
+        for said in lines.feed(data[start : start + size])
+    ]
+    assert found == [StreamEvent("delete", "12"), StreamEvent("update", "{\n}")]
+
+
+def test_a_deletion_uses_the_name_that_the_boost_was_stored_under() -> None:
+    found = EAR.heard(StreamEvent("delete", "115000000000000900"))
+    assert found is not None
+    (removal,) = adapted("mastodon", found.body, {"fanfare-server": "social.example"}).facts
+    assert isinstance(removal, Removal)
+    assert native_key("mastodon", removal.native_id) == native_key(
+        "mastodon", "social.example/115000000000000900"
+    )
