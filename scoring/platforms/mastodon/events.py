@@ -15,7 +15,7 @@ from scoring.platforms.mastodon.statuses import boost, counted, described, is_pu
 from scoring.platforms.payload import Payload
 
 # About the account holder's own affairs or the server's, or groups of what is told singly.
-_IGNORED_NOTIFICATIONS = frozenset({
+IGNORED_NOTIFICATIONS = frozenset({
     "follow_request", "poll", "admin.sign_up", "admin.report", "severed_relationships",
     "moderation_warning", "added_to_collection", "collection_update",
 })  # fmt: skip
