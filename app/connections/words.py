@@ -95,14 +95,14 @@ def trouble_of(known: Known, now: datetime) -> list[str]:
     for one in known.subscriptions:
         if one.state in ("denied", "lost"):
             found.append(
-                f"The subscription to {one.handle} is {one.state}: {one.said or 'no word'}."
+                f"The subscription to {one.handle} is {one.state}: {(one.said or 'without a word').rstrip('.')}."
             )
         elif one.expires_at is not None and one.expires_at < now:
             found.append(f"The subscription to {one.handle} has ended and was not renewed.")
     if known.polls is not None:
         for pause in known.polls.pauses:
             if pause.failures:
-                found.append(f"{pause.server} does not answer polls: {pause.said}.")
+                found.append(f"{pause.server} is not asked for now: {pause.said.rstrip('.')}.")
     for setting in known.settings:
         last = setting.used_last
         if len(setting.values) > 1 and last is not None and last.place == 1:

@@ -14,7 +14,7 @@ from app.pages.form import Form
 from app.pages.fragment import back, page
 from app.pages.said import Said
 from rewards import Refused, allowances, decide_allowance
-from scoring import platforms
+from scoring import incentives, platforms
 
 HERE: Final = "/admin/contests"
 GUARDS: Final = [has_role("administrator")]
@@ -48,6 +48,7 @@ async def decide(request: Request[Any, Any, Any]) -> Response[Any]:
 async def _show(request: Request[Any, Any, Any], form: Form, *, status: int = 200) -> Response[Any]:
     async with transaction(readonly=True) as connection:
         found = await allowances(connection)
+        policies = await incentives(connection, datetime.now(UTC))
         rows = await connection.fetch(
             "select person_id, name from profile where person_id = any($1::bigint[])",
             [one.person_id for one in found if one.person_id is not None],
@@ -55,7 +56,10 @@ async def _show(request: Request[Any, Any, Any], form: Form, *, status: int = 20
     context = {
         "allowances": found,
         "names": {row["person_id"]: row["name"] for row in rows},
-        "networks": [(one, INCENTIVES[one.incentive.mode]) for one in platforms().values()],
+        "networks": [
+            (one, INCENTIVES[policies[name].mode], policies[name].decided)
+            for name, one in platforms().items()
+        ],
         "form": form,
     }
     return page(request, "admin/contests.html", context, status=status)

@@ -11,7 +11,7 @@ from app.auth.guards import signed_in
 from app.pages.fragment import page
 from app.pages.rule_words import in_words
 from app.pages.wall import safe_address
-from scoring import Incentive, load_books, platforms, topics_in_use
+from scoring import Applied, Incentive, incentives, load_books, platforms, topics_in_use
 
 MODES: Final = {
     Incentive.CASH: "Money and vacation days are possible",
@@ -30,7 +30,8 @@ async def points(request: Request[Any, Any, Any]) -> Response[str]:
         books = await load_books(connection, state.settings.timezone)
         corrections = await corrected(connection)
         topics = await topics_in_use(connection)
-    now = datetime.now(UTC)
+        now = datetime.now(UTC)
+        policies = await incentives(connection, now)
     book = books.in_force(now)
     began = book is not None and book.valid_from.year > 1970
     context = {
@@ -42,8 +43,9 @@ async def points(request: Request[Any, Any, Any]) -> Response[str]:
         "networks": [
             {
                 "label": network.label,
-                "mode": MODES[network.incentive.mode],
+                "mode": MODES[policies[network.name].mode],
                 "reason": network.incentive.reason,
+                "decided": decided_words(policies[network.name]),
                 "source": network.incentive.source,
                 "href": safe_address(network.incentive.source),
                 "read_on": network.incentive.read_on,
@@ -53,6 +55,11 @@ async def points(request: Request[Any, Any, Any]) -> Response[str]:
         ],
     }
     return page(request, "points/page.html", context)
+
+
+def decided_words(applied: Applied) -> str | None:
+    """Why it is otherwise here than the network's own rules say; None where it is as they say."""
+    return None if applied.decided is None else applied.decided.reason
 
 
 async def corrected(connection: Any) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from rewards.connection import Connection
 from rewards.contests.allowing import allowed_names
 from rewards.contests.form.context import BudgetTerms, FormContext, NetworkPolicy
 from rewards.contests.overriding import overrides
-from scoring import default_rulebook_toml, platforms
+from scoring import Applied, Incentive, default_rulebook_toml, incentives, platforms
 
 
 async def form_context(
@@ -25,6 +25,7 @@ async def form_context(
 ) -> FormContext:
     """What a draft of this contest is read against when `by` writes or publishes it."""
     overridden = await overrides(connection, contest_id)
+    applied = await incentives(connection, now)
     slug = await connection.fetchval("select slug from contest where id = $1", contest_id)
     return FormContext(
         now=now,
@@ -33,15 +34,7 @@ async def form_context(
         disclosure_tag=disclosure_tag,
         rulebook=await _rulebook(connection, now),
         networks={
-            name: NetworkPolicy(
-                name=name,
-                label=platform.label,
-                mode=platform.incentive.mode.value,
-                reason=platform.incentive.reason,
-                source=platform.incentive.source,
-                read_on=platform.incentive.read_on,
-                override=overridden.get(name),
-            )
+            name: _policy(name, platform.label, applied[name], overridden.get(name))
             for name, platform in platforms().items()
         },
         budgets={
@@ -63,6 +56,32 @@ async def form_context(
         slug=slug or "preview",
         allowed=await allowed_names(connection),
         tax_notes=await _tax_notes(connection),
+    )
+
+
+def _policy(name: str, label: str, applied: Applied, for_one: str | None) -> NetworkPolicy:
+    """What may be won for a network here: by its own policy, an administrator's decision about all
+    contests, or one about this contest.
+
+    A decision for money stands in the charter beside the network's own rule, with its reason; one for less
+    is the rule.
+    """
+    own, decided = applied.own, applied.decided
+    allowed = (
+        decided is not None and applied.mode is Incentive.CASH and own.mode is not Incentive.CASH
+    )
+    otherwise = decided is not None and not allowed and applied.mode is not own.mode
+    reason = (
+        f"{own.reason}. Decided here: {decided.reason}" if otherwise and decided else own.reason
+    )
+    return NetworkPolicy(
+        name=name,
+        label=label,
+        mode=own.mode.value if allowed else applied.mode.value,
+        reason=reason,
+        source=own.source,
+        read_on=own.read_on,
+        override=for_one or (decided.reason if allowed and decided else None),
     )
 
 

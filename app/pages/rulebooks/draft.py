@@ -12,6 +12,7 @@ from typing import Final
 from app.pages.form import Form
 from app.pages.rulebooks.fields import forms_of, values_of
 from scoring import (
+    Incentive,
     RulebookInvalid,
     RuleForm,
     RuleWarning,
@@ -59,8 +60,10 @@ class Draft:
         return found.removeprefix(begin) if found and found.startswith(begin) else None
 
 
-def draft_of(toml: str, topics: Collection[str] = ()) -> Draft:
-    """A draft from its text."""
+def draft_of(
+    toml: str, topics: Collection[str] = (), modes: Mapping[str, Incentive] | None = None
+) -> Draft:
+    """A draft from its text. `modes`: what may be won on each network here; None: as they say."""
     draft = Draft(toml)
     if len(toml) > MOST_TEXT:
         draft.problem = f"The text is longer than {MOST_TEXT:,} letters."
@@ -68,22 +71,27 @@ def draft_of(toml: str, topics: Collection[str] = ()) -> Draft:
     try:
         draft.forms = rule_forms(toml)
         draft.form = Form(values_of(draft.forms))
-        draft.warnings = rule_warnings(toml, topics=topics)
+        draft.warnings = rule_warnings(toml, topics=topics, modes=modes)
     except RulebookInvalid as refused:
         draft.problem = str(refused)
     return draft
 
 
-def typed(values: Mapping[str, str], do: str, topics: Collection[str] = ()) -> Draft:
+def typed(
+    values: Mapping[str, str],
+    do: str,
+    topics: Collection[str] = (),
+    modes: Mapping[str, Incentive] | None = None,
+) -> Draft:
     """The draft that was sent: `do` says which button was pressed, or which side was typed in."""
     base, text = lines(values.get("base", "")), lines(values.get("text", ""))
-    before = draft_of(base, topics)
+    before = draft_of(base, topics, modes)
     forms, wrong = forms_of(values, before.forms)
     form_changed = wrong or list(forms) != list(before.forms)
     if do == "text" or (text != base and not form_changed):
-        return _changed(text, do, topics)
+        return _changed(text, do, topics, modes)
     if text != base and do != "form":
-        draft = draft_of(text, topics)
+        draft = draft_of(text, topics, modes)
         draft.problem = BOTH
         return draft
     try:
@@ -92,7 +100,7 @@ def typed(values: Mapping[str, str], do: str, topics: Collection[str] = ()) -> D
         before.problem = str(refused)
         before.form = Form(values)
         return before
-    draft = _changed(toml, do, topics)
+    draft = _changed(toml, do, topics, modes)
     if wrong:
         draft.form = Form({**values_of(draft.forms), **values})
         for name, words in wrong.items():
@@ -100,7 +108,9 @@ def typed(values: Mapping[str, str], do: str, topics: Collection[str] = ()) -> D
     return draft
 
 
-def _changed(toml: str, do: str, topics: Collection[str]) -> Draft:
+def _changed(
+    toml: str, do: str, topics: Collection[str], modes: Mapping[str, Incentive] | None
+) -> Draft:
     """The draft after a button that adds a rule or takes one away."""
     try:
         if do == "add":
@@ -108,10 +118,10 @@ def _changed(toml: str, do: str, topics: Collection[str]) -> Draft:
         elif do.startswith("remove_") and do[7:].isdecimal() and len(do) < 12:
             toml = without_rule(toml, int(do[7:]))
     except RulebookInvalid as refused:
-        draft = draft_of(toml, topics)
+        draft = draft_of(toml, topics, modes)
         draft.problem = str(refused)
         return draft
-    return draft_of(toml, topics)
+    return draft_of(toml, topics, modes)
 
 
 def _named(form: RuleForm, toml: str) -> RuleForm:

@@ -25,9 +25,24 @@ from app.pages.rulebooks.fields import CREDITS, KINDS, MOST_STEPS, PERIODS, RELA
 from app.pages.rulebooks.stretches import Stretch, stretches
 from app.pages.rulebooks.trying import try_it
 from app.what_ifs import job
-from scoring import RuleForm, as_if_always, load_books, platforms, presets, topics_in_use
+from scoring import (
+    Incentive,
+    RuleForm,
+    as_if_always,
+    incentives,
+    load_books,
+    platforms,
+    presets,
+    topics_in_use,
+)
 
 LONGEST_SOURCE: Final = 80
+
+
+async def modes_here(connection: Connection) -> dict[str, Incentive]:
+    """What may be won on each network, with what an administrator decided."""
+    held = await incentives(connection, datetime.now(UTC))
+    return {name: one.mode for name, one in held.items()}
 
 
 @get("/hr/rules/edit", guards=[has_role("hr")])
@@ -37,7 +52,7 @@ async def editor(request: Request[Any, Any, Any]) -> Response[Any]:
         toml, begun_from = await beginning(
             request, connection, request.query_params.get("from", "")
         )
-        draft = draft_of(toml, await topics_in_use(connection))
+        draft = draft_of(toml, await topics_in_use(connection), await modes_here(connection))
         return await show(request, connection, draft, begun_from)
 
 
@@ -47,7 +62,7 @@ async def edit(request: Request[Any, Any, Any]) -> Response[Any]:
     values = sent(await request.form())
     do, begun_from = values.get("do", ""), values.get("begun_from", "")[:LONGEST_SOURCE]
     async with transaction(readonly=True) as connection:
-        draft = typed(values, do, await topics_in_use(connection))
+        draft = typed(values, do, await topics_in_use(connection), await modes_here(connection))
         choices = await stretches(connection, request.app.state.settings.timezone)
         if do == "try" and draft.usable:
             over = choices.get(values.get("over", ""), next(iter(choices.values())))
