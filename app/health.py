@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime
 from typing import Any, Final
 
 import asyncpg
@@ -12,9 +13,10 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from redis.exceptions import RedisError
 
 from app.database import migrations_not_applied
+from app.listening import figures
 from app.polls import counts
 from app.upkeep import verified_words
-from scoring import last_verified
+from scoring import last_verified, streams_seen
 
 PATIENCE_S: Final = 2.0  # an orchestrator asks every few seconds
 
@@ -40,13 +42,15 @@ async def ready(request: Request[Any, Any, Any]) -> Response[dict[str, str]]:
 
 @get("/metrics", include_in_schema=False)
 async def metrics(request: Request[Any, Any, Any]) -> Response[bytes]:
-    """The process's figures in Prometheus's text format, and what the tables say of polls."""
+    """The process's figures in Prometheus's text format, and what the tables say of polls and streams."""
+    streams = b""
     try:
         async with asyncio.timeout(PATIENCE_S), request.app.state.pool.acquire() as connection:
             await counts.refresh(connection)
+            streams = figures(await streams_seen(connection), datetime.now(UTC))
     except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError):
         counts.forget()  # better no figures than old ones
-    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+    return Response(generate_latest() + streams, media_type=CONTENT_TYPE_LATEST)
 
 
 async def readiness(state: Any) -> dict[str, str]:

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 from app.connections.known import Known
 from app.pages.heard import way
 from app.pages.words import clock_words
-from scoring import Arrival, Hearing, Incentive, Pace
+from app.listening import stream_trouble
+from scoring import Arrival, Incentive, Pace
 
 MODES: Final = {
     Incentive.CASH: "money and days",
@@ -90,8 +91,7 @@ def trouble_of(known: Known, now: datetime) -> list[str]:
     if known.set_aside:
         found.append(f"{known.set_aside:,} set aside that could not be read.")
     for stream in known.streams:
-        if stream.state is Hearing.AWAY:
-            found.append(f"The stream {stream.stream} is away: {stream.words.rstrip('.')}.")
+        found += stream_trouble(stream, now)
     for one in known.subscriptions:
         if one.state in ("denied", "lost"):
             found.append(
