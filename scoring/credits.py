@@ -73,7 +73,7 @@ def named_parts(
 def _matches(rule: Rule, seen: Attribution, topics: frozenset[str]) -> bool:
     if rule.relation is not seen.relation or seen.deed.kind not in rule.kinds:
         return False
-    if rule.platforms is not None and seen.deed.platform not in rule.platforms:
+    if not rule.takes(seen.deed.platform):
         return False
     return rule.topics is None or not rule.topics.isdisjoint(topics)
 

@@ -97,7 +97,7 @@ def _ruling(
     rule = ruling[0]
     if not takes_figures(rule) or kind not in rule.kinds:
         return None
-    if rule.platforms is not None and origins[post].platform not in rule.platforms:
+    if not rule.takes(origins[post].platform):
         return None
     topics = around.marks.get(post, UNMARKED).topics
     return None if rule.topics is not None and rule.topics.isdisjoint(topics) else ruling

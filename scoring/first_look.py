@@ -136,7 +136,7 @@ def _deed(
         for rule in (book.rules.values() if book else ())
         if rule.relation is relation
         and one.kind in rule.kinds
-        and (rule.platforms is None or platform in rule.platforms)
+        and rule.takes(platform)
         and rule.points_of(0)
         and not ("actor" in rule.credit and one.actor is None)
     )

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from scoring.facts import Kind
 from scoring.periods import NamedSeason, Period, bounds, first_day, named_seasons
+from scoring.platforms import unrewarded
 from scoring.relation import Relation
 
 CREDIT_PARTS = ("actor", "target", "post", "thread", "topic", "day", "platform")
@@ -72,6 +73,12 @@ class Rule:
     def points_of(self, place: int) -> int:
         """Points of the key at `place` (from 0) in its window; 0 beyond the steps."""
         return self.ladder[place] if place < len(self.ladder) else 0
+
+    def takes(self, platform: str) -> bool:
+        """Whether facts of that network can count; of one that forbids all rewards none can."""
+        if platform in unrewarded():
+            return False
+        return self.platforms is None or platform in self.platforms
 
     def window_at(self, at: datetime, post: str | None, zone: ZoneInfo) -> Window:
         """The window of this rule that holds a moment (or a post)."""

@@ -8,6 +8,7 @@ from itertools import pairwise
 from scoring.facts import Kind
 from scoring.odd_rules.listed import both
 from scoring.odd_rules.warning import Doubt
+from scoring.platforms import unrewarded
 from scoring.platforms.platform import Incentive, Platform
 from scoring.relation import Relation
 from scoring.rules import Rule, Rulebook
@@ -22,7 +23,8 @@ def policy(
     rule: Rule, known: Mapping[str, Platform], modes: Mapping[str, Incentive]
 ) -> Iterator[Doubt]:
     """Points for what a network's incentive policy does not let anybody pay for."""
-    asked = rule.platforms if rule.platforms is not None else frozenset(known)
+    # Where a rule names no network, those that forbid points are left out by themselves.
+    asked = rule.platforms if rule.platforms is not None else frozenset(known) - unrewarded()
     off = sorted(known[name].label for name in asked & known.keys() if modes[name] is Incentive.OFF)
     if off and pays(rule):
         yield (

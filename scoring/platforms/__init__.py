@@ -12,7 +12,7 @@ from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType
 
-from scoring.platforms.platform import Platform, UnknownPlatform
+from scoring.platforms.platform import Incentive, Platform, UnknownPlatform
 
 _DECLARED = ("name", "label", "capabilities", "incentive", "raw_ttl_days")
 
@@ -61,3 +61,11 @@ def platform(name: str) -> Platform:
         return platforms()[name]
     except KeyError:
         raise UnknownPlatform(f"there is no platform {name!r}") from None
+
+
+@cache
+def unrewarded() -> frozenset[str]:
+    """Networks whose own rules forbid points of any kind: no rule takes their facts, whatever it says."""
+    return frozenset(
+        name for name, found in platforms().items() if found.incentive.mode is Incentive.OFF
+    )

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from scoring.connection import Connection
+from scoring.platforms import unrewarded
 from scoring.successive_zones import spelled
 from scoring.verify.difference import MOST_OF_A_SLICE, PointsDiffer
 from scoring.verify.rules import lay_out_rules
@@ -29,6 +30,9 @@ def text(name: str) -> str:
 async def prepare(connection: Connection, zone: ZoneInfo) -> int:
     """Lay out working tables and rules in the caller's transaction; returns the versions' number."""
     await connection.execute("select set_config('fanfare.zone', $1, true)", spelled(zone))
+    await connection.execute(
+        "select set_config('fanfare.unrewarded', $1, true)", " ".join(sorted(unrewarded()))
+    )
     # Compiling these queries costs more than running them on a batch.
     await connection.execute("set local jit = off")
     # Each sort and hash of a slice, whatever the server is set to; more goes to disk.

@@ -279,6 +279,7 @@ with named as (
     where 'topic' = any(r.credit) and (r.topics is null or t = any(r.topics))) topic
   where r.relation = d.relation and d.kind = any(r.kinds)
     and (r.platforms is null or d.platform = any(r.platforms))
+    and d.platform <> all(string_to_array(current_setting('fanfare.unrewarded'), ' '))
     and (r.topics is null or r.topics && d.topics)
     -- The network did not say who it was, and the rule counts people.
     and (d.actor_id is not null or not 'actor' = any(r.credit))
@@ -339,6 +340,7 @@ from (select nameless.*, p.published_at, p.author_id, p.platform, p.handed_in, p
 cross join lateral ({{ruling}}) w
 join v_rule r on r.book_id = w.book_id and r.name = n.name and r.figures and n.kind = any(r.kinds)
   and (r.platforms is null or n.platform = any(r.platforms))
+  and n.platform <> all(string_to_array(current_setting('fanfare.unrewarded'), ' '))
   and (r.topics is null or r.topics && n.topics)
 join v_owner o on o.account_id = n.author_id and o.from_at <= n.at and n.at < o.until_at
   and o.person_id = n.person_id
