@@ -1,5 +1,5 @@
-"""How listening to streams goes, for /metrics, the connections' pages and `fanfare doctor`: read from what the
-listeners noted."""
+"""How listening to streams goes, for /metrics, the connections' pages and `fanfare doctor`: read from what
+the listeners noted."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def silent(one: StreamSeen, now: datetime) -> bool:
 
 def stream_trouble(one: StreamSeen, now: datetime) -> list[str]:
     """What is wrong with a stream, a sentence each; nothing of one that is not set any more."""
-    found = []
+    found: list[str] = []
     if now - one.seen_at > FORGOTTEN:
         return found
     if silent(one, now):

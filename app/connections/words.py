@@ -8,9 +8,9 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from app.connections.known import Known
+from app.listening import stream_trouble
 from app.pages.heard import way
 from app.pages.words import clock_words
-from app.listening import stream_trouble
 from scoring import Arrival, Incentive, Pace
 
 MODES: Final = {
