@@ -42,8 +42,8 @@ async def _plan_one(
     wanted = wanted_sql(poll, secrets)
     told = (platform.name, now, earliest(poll, now), poll.name)
     await connection.execute(
-        f"""delete from poll_due d where d.platform = $1 and d.poll = $4
-              and (d.subject, d.account_id) not in (select w.subject, w.account_id from ({wanted}) w)""",
+        f"""delete from poll_due d where d.platform = $1 and d.poll = $4 and not exists (
+              select from ({wanted}) w where w.subject = d.subject and w.account_id = d.account_id)""",
         *told,
     )
     new = await connection.fetch(

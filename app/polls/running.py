@@ -7,6 +7,7 @@ own, so that one which is slow or fails delays nobody; what ends with the proces
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -30,6 +31,7 @@ _log = structlog.get_logger(__name__)
 
 EVERY_S: Final = 1.0
 PLANS_EVERY: Final = timedelta(minutes=2)
+_PLANS_SHARE: Final = 30
 _LOOKS_AGAIN: Final = timedelta(minutes=5)  # where the budget is used up
 _MOST_SERVERS: Final = 30  # asked side by side, of one network
 _LOCK: Final = 0x706F6C6C  # "poll"
@@ -69,8 +71,11 @@ class Poller:
             return done
         now, secrets = self.now(), self.settings.secrets_of(self.platform.name)
         if now >= self._plans_at:
+            began = time.monotonic()
             await plan(connection, self.platform, self.settings, now)
-            self._plans_at = now + PLANS_EVERY
+            took = timedelta(seconds=time.monotonic() - began)
+            # Of a million people planning takes seconds: never more than a small part of the time.
+            self._plans_at = now + max(PLANS_EVERY, took * _PLANS_SHARE)
         if now < self._rests_until or len(self._under_way) >= _MOST_SERVERS:
             return done
         polling = self.platform.polling

@@ -187,7 +187,7 @@ async def plan_subscriptions(connection: Any, platform: Platform, now: datetime)
     await connection.execute(
         f"""update subscription s set state = 'ending', next_at = $2, failures = 0
             where platform = $1 and state <> 'ending'
-              and s.account_id not in (select account_id from ({owned}) owned)""",
+              and not exists (select from ({owned}) owned where owned.account_id = s.account_id)""",
         platform.name,
         now,
     )

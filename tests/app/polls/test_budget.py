@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from calendar import monthrange
+from collections.abc import Coroutine, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import asyncpg
-from hypothesis import given
+import pytest
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.polls.budget import Budget, Spent, give_back, reserve, spent
+from app.polls.budget import Budget, Spent, day_of, give_back, reserve, spent
 from scoring import Secrets, platform
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
@@ -106,3 +108,74 @@ async def test_what_was_never_asked_is_given_back_to_its_own_day(connection: Any
 
 async def test_a_network_that_charges_nothing_has_no_budget_in_money(connection: Any) -> None:
     assert await reserve(connection, "mastodon", Budget(5, None), [0] * 9, NOW) == 5
+
+
+# What happens to workers, in any order: each takes questions, asks them, dies, or gives back.
+EVENTS = st.lists(
+    st.tuples(st.integers(0, 3), st.sampled_from(["take", "ask", "die", "give back", "tomorrow"])),
+    max_size=60,
+)
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(events=EVENTS, budget=st.integers(0, 2_000), calls=st.integers(0, 40))
+def test_whatever_workers_do_in_whatever_order_no_more_is_asked_than_was_allowed(
+    events: list[tuple[int, str]], budget: int, calls: int, ledger: Ledger
+) -> None:
+    """Money is set aside before a question is asked: what was asked never exceeds what was allowed."""
+    ledger.begin(Budget(calls, budget))
+    for worker, event in events:
+        ledger.happen(worker, event)
+    assert ledger.asked_price <= budget
+    assert all(asked <= calls for asked in ledger.asked_on.values())
+
+
+class Ledger:
+    """Workers on one real database, on one thread of events."""
+
+    def __init__(self, database_url: str) -> None:
+        self._loop = asyncio.new_event_loop()
+        self._connection = self._loop.run_until_complete(asyncpg.connect(database_url))
+
+    def begin(self, budget: Budget) -> None:
+        """Nothing was spent yet."""
+        self._loop.run_until_complete(self._connection.execute("delete from poll_spent"))
+        self._budget, self._now = budget, NOW
+        self._taken: dict[int, tuple[int, datetime]] = {}
+        self.asked_price, self.asked_on = 0, dict[str, int]()
+
+    def happen(self, worker: int, event: str) -> None:
+        """One thing happens to one worker."""
+        taken = self._taken.pop(worker, None)
+        if event == "tomorrow":
+            self._now = min(self._now + timedelta(days=1), datetime(2026, 11, 30, 9, tzinfo=UTC))
+        elif event == "take" and taken is None:
+            many = self._run(reserve(self._connection, "x", self._budget, [10] * 7, self._now))
+            taken = (many, self._now)
+        elif event == "ask" and taken is not None:
+            self.asked_price += 10 * taken[0]
+            self.asked_on[day_of(taken[1])] = self.asked_on.get(day_of(taken[1]), 0) + taken[0]
+            taken = None
+        elif event == "give back" and taken is not None:
+            self._run(give_back(self._connection, "x", taken[0], 10 * taken[0], taken[1]))
+            taken = None
+        elif event == "die":
+            taken = None
+        if taken is not None:
+            self._taken[worker] = taken
+
+    def end(self) -> None:
+        """Say goodbye."""
+        self._loop.run_until_complete(self._connection.close())
+        self._loop.close()
+
+    def _run(self, what: Coroutine[Any, Any, Any]) -> Any:
+        return self._loop.run_until_complete(what)
+
+
+@pytest.fixture
+def ledger(database_url: str) -> Iterator[Ledger]:
+    """A ledger of its own for each run."""
+    made = Ledger(database_url)
+    yield made
+    made.end()

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from scoring.facts import Engagement, Post, Removal, UnusableFact
 from scoring.platforms import platform
+from scoring.platforms.hubs import Confirmed, Wish, lease_of
 from scoring.platforms.platform import ChallengeRefused, NotAnAccount, NotVerified, Secrets
 from scoring.platforms.youtube.websub import channel_of, check_secret, subscription
 from tests.scoring.platforms.examples import RECEIVED_AT, SECRETS, adapted, read
@@ -71,8 +72,23 @@ def test_what_is_no_challenge_is_not_reflected(words: str) -> None:
         YOUTUBE.challenge(asked_back(**{"hub.challenge": words}), SECRETS["youtube"])
 
 
-def test_a_refusal_of_the_hub_is_no_challenge() -> None:
-    assert YOUTUBE.challenge({"hub.mode": "denied", "hub.topic": "x"}, SECRETS["youtube"]) is None
+def test_a_refusal_of_the_hub_is_heard_where_we_asked_and_reflects_nothing() -> None:
+    with pytest.raises(NotVerified):
+        YOUTUBE.challenge({"hub.mode": "denied", "hub.topic": "x"}, SECRETS["youtube"])
+    said = asked_back(**{"hub.mode": "denied", "hub.reason": "no\n longer"})
+    reply = YOUTUBE.challenge(said, SECRETS["youtube"])
+    assert reply is not None
+    assert reply.body == b""
+    assert YOUTUBE.hub is not None
+    assert YOUTUBE.hub.confirmed(said) == Confirmed(CHANNEL, Wish.DENIED, 432_000, "no longer")
+
+
+@pytest.mark.parametrize(
+    ("said", "means"),
+    [("432000", 432_000), ("0", None), ("-5", None), ("", None), ("9" * 12, 30 * 86_400), ("9" * 400, None)],
+)  # fmt: skip
+def test_a_lease_is_of_some_days_at_most(said: str, means: int | None) -> None:
+    assert lease_of(said) == means
 
 
 @pytest.mark.parametrize("method", ["sha1", "sha256", "sha384", "sha512"])
