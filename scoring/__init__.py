@@ -265,6 +265,7 @@ from scoring.platforms.proving import (
 from scoring.platforms.proving import (
     Seen as AccountSeen,
 )
+from scoring.platforms.recognising import told as tells_posts
 from scoring.platforms.steps import filled, parts_of
 from scoring.presets import Preset, presets
 from scoring.reciprocity import Balance, Reshare, balances, give_back_rate, wall
@@ -806,6 +807,7 @@ __all__ = [
     "taken",
     "tally",
     "tally_each",
+    "tells_posts",
     "thousandths",
     "told_by",
     "topic_counts",
