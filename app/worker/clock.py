@@ -23,6 +23,7 @@ from scoring import (
     ensure_partitions,
     forget_deliveries,
     forget_files,
+    forget_old_refusals,
     forget_pictures,
     forget_visitors,
     keep_past,
@@ -86,6 +87,10 @@ async def _visitors(now: Now) -> None:
     await forget_visitors(now.connection, now.at.date() - timedelta(days=1))
 
 
+async def _refusals(now: Now) -> None:
+    await forget_old_refusals(now.connection, now.at)
+
+
 async def _awards(now: Now) -> None:
     await lapse(now.connection, now.at)
     await remind(now.connection, now.at)
@@ -109,6 +114,7 @@ JOBS = (
     Job("keep yesterday's standings", _eves),
     Job("keep how boards lay that are over", _past),
     Job("forget who opened links", _visitors),
+    Job("forget whom the networks' addresses refused long ago", _refusals),
     Job("hear what networks told of posts that were handed in", _handed_in),
     Job("let awards lapse, and remind of those that wait", _awards),
 )

@@ -1,0 +1,83 @@
+"""Connections in a browser: live from nothing to received, readable for everybody, without script too."""
+
+from __future__ import annotations
+
+import re
+
+import httpx
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from scoring import platforms
+from tests.e2e.conftest import NARROW, WIDE, Visit
+from tests.e2e.world import World
+
+HERE = "/admin/connections"
+GRAVE = {"serious", "critical"}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_connection_is_readable_for_everybody(visit: Visit, scheme: str) -> None:
+    page = visit(HERE, "administrator", scheme=scheme)
+    found = []
+    # The pages are of one make: in the dark two of them show every colour.
+    networks = platforms() if scheme == "light" else ("linkedin", "standard")
+    for path in (HERE, *(f"{HERE}/{name}" for name in networks)):
+        page.goto(path)
+        for folded in page.locator("main details").all():
+            folded.evaluate("one => one.open = true")
+        for size in (WIDE, NARROW):
+            page.set_viewport_size({"width": size[0], "height": size[1]})
+            if page.evaluate("document.documentElement.scrollWidth") > size[0]:
+                found.append((path, size[0], "wider than the window", []))
+            # The layouts are the same in both themes.
+            if size == NARROW and scheme == "dark":
+                continue
+            for violation in Axe().run(page).response["violations"]:
+                if violation["impact"] in GRAVE:
+                    where = [node["target"] for node in violation["nodes"]][:3]
+                    found.append((path, size[0], violation["id"], where))
+    assert not found
+
+
+def test_what_comes_shows_by_itself_while_the_page_is_open(
+    visit: Visit, installation: World
+) -> None:
+    page = visit(f"{HERE}/standard", "administrator")
+    live = page.locator("#connection-live")
+    # Sooner than the slow look every ten seconds: the signal did it.
+    with page.expect_response(lambda answer: answer.url.endswith("/standard"), timeout=8_000):
+        address = f"{installation.address}/webhooks/standard"
+        assert httpx.post(address, content=b"{}").status_code == 401
+    expect(live.get_by_role("status")).to_have_text(
+        re.compile("Something came and was refused: webhook-id, .* is missing"), timeout=6_000
+    )
+    author = {"id": "guide-1", "author": "e-42", "text": "Our pump is out"}
+    installation.tell("post.published", author)
+    expect(live.get_by_role("status")).to_contain_text("Received.", timeout=6_000)
+    expect(live).to_contain_text("“e-42” posted.")
+    expect(page.get_by_text("not used yet")).to_be_visible()  # the rest stays as it was read
+    page.wait_for_timeout(1_500)  # what was used is written once a second
+    page.reload()
+    expect(page.get_by_text("used last just now")).to_be_visible()
+
+
+def test_without_script_an_administrator_sets_up_decides_and_tries_again(
+    visit: Visit, installation: World
+) -> None:
+    page = visit(f"{HERE}/mastodon", "administrator", scripts=False)
+    expect(page.get_by_text("From nothing to the first event")).to_be_visible()
+    expect(page.get_by_text(f"{installation.address}/webhooks/mastodon").first).to_be_visible()
+    page.get_by_text("Decide otherwise").click()
+    page.get_by_text("Recognition only", exact=False).last.click()
+    page.get_by_role("button", name="Decide").click()
+    expect(page.get_by_text("Say why: the reason stays on record.")).to_be_visible()
+    page.get_by_label("Why").fill("The works council asked")
+    page.get_by_role("button", name="Decide").click()
+    expect(page.get_by_text("Decided otherwise by")).to_contain_text("The works council asked")
+    page.get_by_text("Decide otherwise").click()
+    page.get_by_text("As the network’s rules say").click()
+    page.get_by_label("Why").fill("It was a trial")
+    page.get_by_role("button", name="Decide").click()
+    expect(page.get_by_text("Decided otherwise by")).to_have_count(0)
