@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
 from typing import Any, Final
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from redis.asyncio import Redis
@@ -28,6 +29,7 @@ from app.consent.oauth import redeeming
 from app.consent.pending import Leaving, digest, take
 from app.consent.renewing import renews, revoke
 from app.going_out import NotReachable, Outside
+from app.proofs import Choices, ClaimRefused, note_proof, open_claim
 from app.settings import Settings
 from scoring import (
     AccountTaken,
@@ -39,6 +41,7 @@ from scoring import (
     NotGranted,
     UnusableFact,
     account_id,
+    holder_of,
     link,
     platform,
 )
@@ -51,7 +54,9 @@ _STRANGE: Final = (
 _NO_CODE: Final = "{network} sent nothing along. Nothing was linked; please try again."
 _DENIED: Final = "You said no at {network}, so nothing was linked. It costs you nothing."
 _ERROR: Final = "{network} could not ask you ({code}). Nothing was linked; please try again."
-_MIXED: Final = "The answer is not from the place you left for. Nothing was linked; please begin again, from here."
+_MIXED: Final = (
+    "The answer is not from the place you left for. Nothing was linked; please begin again from here."
+)
 _CODE: Final = (
     "{network} did not take its own answer ({code}): it may have been used before, or be too old. "
     "Nothing was linked; please try again."
@@ -67,19 +72,23 @@ _OTHER: Final = (
 )
 _AWAY: Final = "{why} Nothing was linked; please try again in a minute."
 TAKEN: Final = (
-    "{handle} on {network} is linked to somebody else already. An account belongs to one person; if it "
-    "is yours, tell your administrator, who can look into it."
+    "{handle} on {network} is linked to somebody else already, and an account belongs to one person. You "
+    "have shown that you hold it; an administrator can decide."
 )
+_COMPANYS: Final = "{handle} on {network} is the company’s own account; nobody links it."
 
 
 class NotLinked(Exception):
     """Nothing was linked; the message tells the person why and what to do. `leaving`: what they chose,
-    where that is known; `taken`: the account is somebody else's."""
+    where that is known; `taken`: the account that is somebody else's; `claim_id`: where they can go on."""
 
-    def __init__(self, words: str, leaving: Leaving | None = None, *, taken: bool = False) -> None:
+    def __init__(
+        self, words: str, leaving: Leaving | None = None, *, taken: Named | None = None
+    ) -> None:
         super().__init__(words)
         self.leaving = leaving
         self.taken = taken
+        self.claim_id: int | None = None
 
 
 async def come_back(
@@ -129,9 +138,11 @@ async def come_back(
     except Exception as fault:
         # Whatever went wrong: what nobody keeps must not go on being good. Unless taking it back there
         # would end what works for the account's owner.
-        taken = isinstance(fault, NotLinked) and fault.taken
+        taken = fault.taken if isinstance(fault, NotLinked) else None
         if not (consent.revokes_all and (taken or await _has_one(pool, leaving))):
             await _give_back(pool, settings, outside, leaving, granted, now)
+        if isinstance(fault, NotLinked) and taken is not None:
+            fault.claim_id = await _claim(pool, leaving, taken, now)
         raise
     return leaving
 
@@ -204,8 +215,12 @@ async def _link(
                 disclaimer=leaving.disclaimer,
             )
         except AccountTaken:
-            words = TAKEN.format(network=label, handle=named.handle)
-            raise NotLinked(words, leaving, taken=True) from None
+            holder = await holder_of(connection, id_)
+            companys = holder is not None and holder.person_id is None
+            words = (_COMPANYS if companys else TAKEN).format(network=label, handle=named.handle)
+            raise NotLinked(words, leaving, taken=None if companys else named) from None
+        place = urlsplit(consent.endpoints(leaving.server).authorize).netloc
+        await note_proof(connection, id_, leaving.person_id, "oauth", place, now)
         fresh = _fresh(leaving, id_, granted, consent, now)
         await keep(
             connection,
@@ -233,6 +248,22 @@ async def _whose(
         raise NotLinked(_AWAY.format(why=why), leaving) from None
     except (BadAnswer, UnusableFact) as why:
         raise NotLinked(_WHO.format(network=label, why=why), leaving) from None
+
+
+async def _claim(pool: Any, leaving: Leaving, named: Named, now: datetime) -> int | None:
+    """Keep that somebody showed to hold an account which is another's, so that it can be decided."""
+    consent, id_ = consent_at(leaving.network), account_id(leaving.network, named.native_id)
+    assert consent is not None, "they left for it"
+    choices = Choices(leaving.counts, leaving.professional, leaving.disclaimer)
+    place = urlsplit(consent.endpoints(leaving.server).authorize).netloc
+    try:
+        async with pool.acquire() as connection, connection.transaction():
+            await note_proof(connection, id_, leaving.person_id, "oauth", place, now)
+            return await open_claim(
+                connection, leaving.person_id, leaving.network, named, choices, now
+            )
+    except ClaimRefused:
+        return None
 
 
 async def _has_one(pool: Any, leaving: Leaving) -> bool:

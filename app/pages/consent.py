@@ -115,7 +115,7 @@ async def returning(request: Request[Any, Any, Any], network: FromPath[str]) -> 
             now=datetime.now(UTC),
         )
     except NotLinked as why:
-        return await _page(request, network, _as_chosen(why.leaving), trouble=str(why), status=422)
+        return await _page(request, network, _as_chosen(why.leaving), trouble=why, status=422)
     return back(HERE, Said.CONSENT_GIVEN)
 
 
@@ -125,7 +125,7 @@ async def _page(
     form: Form | None = None,
     *,
     where: str | None = None,
-    trouble: str | None = None,
+    trouble: NotLinked | None = None,
     status: int = 200,
 ) -> Response[Any]:
     consent, settings = _consent(network), request.app.state.settings
@@ -160,6 +160,7 @@ async def _page(
         "where": where,
         "place": urlsplit(where).hostname if where else None,
         "trouble": trouble,
+        "claim_id": trouble.claim_id if trouble else None,
         "by_hand": consent.own_hand if consent.own_hand.startswith("https://") else None,
     }
     return page(request, "me/consent.html", context, status=status)

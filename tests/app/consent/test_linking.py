@@ -172,6 +172,13 @@ async def test_an_account_of_somebody_else_stays_theirs_and_the_token_is_given_b
     assert answer.status_code == 422
     assert "linked to somebody else" in said(answer)
     assert await owners(connection, own("x")) == [ada.id]
+    # Both have shown that they hold it; an administrator can be asked, and nothing else happens.
+    shown = await connection.fetch("select person_id, how from account_proof order by id")
+    assert [tuple(row) for row in shown] == [(ada.id, "oauth"), (ben.id, "oauth")]
+    [claim] = await connection.fetch("select id, person_id from account_claim")
+    assert claim["person_id"] == ben.id
+    assert f'href="/me/accounts/claims/{claim["id"]}"' in answer.text
+    assert (await ben.browser.get(f"/me/accounts/claims/{claim['id']}")).status_code == 200
     assert [grant.dead for grant in world.grants] == [False, True]
     # Where taking one token back ends all of an account, hers must go on working.
     await ada.links("youtube")
@@ -181,6 +188,22 @@ async def test_an_account_of_somebody_else_stays_theirs_and_the_token_is_given_b
     assert (
         await outside.ask(Ask("https://www.googleapis.com/youtube/v3/channels"), token=token.access)
     ).good
+
+
+async def test_the_companys_own_account_is_nobodys_to_link(ben: Person, connection: Any) -> None:
+    await connection.execute(
+        "insert into account (id, platform, native_id, recorded_at) values ($1, 'x', $2, now())",
+        own("x"),
+        NATIVE["x"],
+    )
+    await connection.execute(
+        """insert into ownership (account_id, effective_at, company, recorded_at)
+           values ($1, now(), true, now())""",
+        own("x"),
+    )
+    answer = await ben.links("x")
+    assert "the company’s own account" in said(answer)
+    assert not await connection.fetchval("select count(*) from consent")
 
 
 async def test_of_two_people_who_link_one_account_at_once_one_has_it(
