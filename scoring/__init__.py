@@ -144,7 +144,6 @@ from scoring.changes import Turns
 from scoring.described import by_name
 from scoring.explanation import Day, Line, RuleDay, explain
 from scoring.facts import Delivery, Kind, UnusableFact
-from scoring.first_look import FirstLook, ToldDeed, Worth, first_look, looked_at
 from scoring.forgotten import Forgotten, forget_account
 from scoring.gap import Advice, advise
 from scoring.handing_in import PostNotKnown, hand_in
@@ -167,6 +166,7 @@ from scoring.links import (
     visitor_key,
 )
 from scoring.metrics import Metric, board_metrics, contest_metrics, metric, metrics
+from scoring.newest import FirstLook, ToldDeed, Worth, first_look, looked_at
 from scoring.odd_rules import RuleWarning, rule_warnings
 from scoring.one_person import SameRefused, apart_again, same_person
 from scoring.one_person_foreseen import SameForeseen, foresee_same

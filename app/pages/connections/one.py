@@ -53,9 +53,7 @@ class StepShown:
 
     parts: list[tuple[str, str]]
     copies: list[tuple[str, str, bool]]  # its name there, the text, whether it is folded away
-    lines: list[
-        tuple[str, str, bool]
-    ]  # a setting's variable, its line for the file, whether it is set
+    lines: list[tuple[str, str, str]]  # a variable, its line for the file; set, needed or optional
 
 
 @get("/admin/connections/{platform:str}", guards=GUARDS)
