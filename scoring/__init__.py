@@ -211,6 +211,7 @@ from scoring.periods import (
 from scoring.platforms import platform, platforms
 from scoring.platforms.asking import Answer, Ask, BadAnswer, NoAsk
 from scoring.platforms.bluesky.frames import Frame, deletion, read_frame
+from scoring.platforms.bluesky.identity import identity_of as bluesky_identity
 from scoring.platforms.bluesky.sieve import Overheard, Sieve
 from scoring.platforms.consent import Client, Consent, Granted, NotGranted, Scope
 from scoring.platforms.hubs import Confirmed, Hub, Wish, renewal
@@ -603,6 +604,7 @@ __all__ = [
     "balances",
     "begin_anew",
     "begin_with_default",
+    "bluesky_identity",
     "board_metrics",
     "boards_in_redis",
     "bounds",

@@ -15,7 +15,7 @@ from app.proofs.claim import (
 )
 from app.proofs.code import LASTS, address_of
 from app.proofs.deciding import Waiting, decide_claim, decided_claims, waiting_claims
-from app.proofs.looking import LOOKS, Looked, find_account, look_now
+from app.proofs.looking import LOOKS, Looked, answered, find_account, look_now, settle
 from app.proofs.requests import (
     COMPANYS,
     MOST_WORDS,
@@ -39,6 +39,7 @@ __all__ = [
     "Request",
     "Waiting",
     "address_of",
+    "answered",
     "ask_administrator",
     "claim_by_id",
     "claim_of",
@@ -54,5 +55,6 @@ __all__ = [
     "proofs_of",
     "request_of",
     "say",
+    "settle",
     "waiting_claims",
 ]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from app.consent import withdraw
 from app.database import Connection
 from app.proofs.claim import Claim, ClaimRefused, claim_by_id, end_claim, note_proof
 from app.proofs.requests import COMPANYS, request_of
@@ -79,13 +80,7 @@ async def _hand_over(
         raise ClaimRefused(_MOVED)
     if before is not None and before != claim.person_id:
         await unlink(connection, before, claim.account_id, now)
-        # Whoever had it let Fanfare see it; that ends with it, and the network is told soon.
-        await connection.execute(
-            """update consent set state = 'withdrawn', reason = 'moved', grace_until = null,
-                 due_at = $2, changed_at = $2 where account_id = $1 and state <> 'withdrawn'""",
-            claim.account_id,
-            now,
-        )
+        await withdraw(connection, claim.account_id, before, now)
     await link(
         connection, claim.person_id, claim.platform, claim.named, claim.choices.counts, now,
         professional=claim.choices.professional, disclaimer=claim.choices.disclaimer,

@@ -51,7 +51,7 @@ async def find_account(settings: Settings, outside: Outside, network: str, text:
     if known.proving is None:
         assert named is not None
         return named
-    return await _answered(outside, known.proving.find(text, named, settings.secrets_of(network)))
+    return await answered(outside, known.proving.find(text, named, settings.secrets_of(network)))
 
 
 async def look_now(
@@ -68,7 +68,9 @@ async def look_now(
     if found is None:
         return None
     async with pool.acquire() as connection, connection.transaction():
-        return await _settle(connection, person_id, claim_id, found, datetime.now(UTC))
+        now = datetime.now(UTC)
+        claim = _fitting(await claim_by_id(connection, claim_id, locked=True), person_id, now)
+        return await settle(connection, claim, found.named, found.how, found.where, now)
 
 
 async def seen_there(settings: Settings, outside: Outside, claim: Claim) -> ProofFound | None:
@@ -77,7 +79,7 @@ async def seen_there(settings: Settings, outside: Outside, claim: Claim) -> Proo
     if proving is None:
         raise NotSeen("Nobody can check an account of this network from outside.")
     looking = proving.look(claim.named, settings.secrets_of(claim.platform))
-    seen = await _answered(outside, looking)
+    seen = await answered(outside, looking)
     if seen.named.native_id != claim.native_id:
         raise NotSeen("The network means another account by this name.")
     return proof_in(seen, claim.code, address_of(settings.base_url, claim.code))
@@ -86,9 +88,7 @@ async def seen_there(settings: Settings, outside: Outside, claim: Claim) -> Proo
 async def _counted(pool: Any, person_id: int, claim_id: int, now: datetime) -> Claim:
     """The claim, with one look more behind it. Raises ClaimRefused."""
     async with pool.acquire() as connection, connection.transaction():
-        claim = await claim_by_id(connection, claim_id, locked=True)
-        _fits(claim, person_id, now)
-        assert claim is not None
+        claim = _fitting(await claim_by_id(connection, claim_id, locked=True), person_id, now)
         if claim.looks >= LOOKS:
             raise ClaimRefused("This code was looked for often enough. Begin again with a new one.")
         if claim.looked_at is not None and now < claim.looked_at + _PAUSE:
@@ -99,28 +99,27 @@ async def _counted(pool: Any, person_id: int, claim_id: int, now: datetime) -> C
         return claim
 
 
-async def _settle(
-    connection: Any, person_id: int, claim_id: int, found: ProofFound, now: datetime
+async def settle(
+    connection: Any, claim: Claim, named: Named, how: str, place: str, now: datetime
 ) -> Looked:
-    claim = await claim_by_id(connection, claim_id, locked=True)
-    _fits(claim, person_id, now)
-    assert claim is not None
+    """Link what was shown just now, unless somebody has it or an administrator looks at it. In a
+    transaction that holds the lock of the claim, which is open."""
     outcome: Looked = "waits"
     if claim.asked_at is None:
-        outcome = await _linked(connection, claim, found, now)
+        outcome = await _linked(connection, claim, named, now)
     await know_account(connection, claim.platform, claim.named, now)
     # Also where somebody else has it: the proof is evidence for whoever decides.
-    await note_proof(connection, claim.account_id, person_id, found.how, found.where, now)
+    await note_proof(connection, claim.account_id, claim.person_id, how, place, now)
     if outcome == "linked":
-        await end_claim(connection, claim_id, "linked", None, now)
+        await end_claim(connection, claim.id, "linked", None, now)
     return outcome
 
 
-async def _linked(connection: Any, claim: Claim, found: ProofFound, now: datetime) -> Looked:
+async def _linked(connection: Any, claim: Claim, named: Named, now: datetime) -> Looked:
     try:
         async with connection.transaction():
             await link(
-                connection, claim.person_id, claim.platform, found.named, claim.choices.counts, now,
+                connection, claim.person_id, claim.platform, named, claim.choices.counts, now,
                 professional=claim.choices.professional, disclaimer=claim.choices.disclaimer,
             )  # fmt: skip
     except AccountTaken:
@@ -128,14 +127,15 @@ async def _linked(connection: Any, claim: Claim, found: ProofFound, now: datetim
     return "linked"
 
 
-def _fits(claim: Claim | None, person_id: int, now: datetime) -> None:
+def _fitting(claim: Claim | None, person_id: int, now: datetime) -> Claim:
     if claim is None or claim.person_id != person_id or not claim.open:
         raise ClaimRefused("This was answered already. Look at your accounts.")
     if now >= claim.expires_at:
         raise ClaimRefused("This code is over. Begin again with a new one.")
+    return claim
 
 
-async def _answered(outside: Outside, asking: Generator[Ask, Answer | None, Result]) -> Result:
+async def answered(outside: Outside, asking: Generator[Ask, Answer | None, Result]) -> Result:
     """What a conversation comes to. Raises NotSeen, also where it asks without end."""
     try:
         ask = next(asking)

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import Any, Final
+from urllib.parse import urlsplit
 
-from litestar import Request, Response, get, post
+from litestar import MediaType, Request, Response, get, post
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
+from app.atproto import CannotLeave, NotLinked, come_back, leave, metadata, ready
 from app.auth.guards import signed_in, viewer_of
 from app.consent import networks
 from app.database import transaction
@@ -39,7 +41,7 @@ from scoring import NotSeen, holder_of, platform
 
 HERE: Final = "/me/accounts/claims/{claim_id:int}"
 NO_CLAIM: Final = "There is no such account of yours to be shown. Look at your accounts."
-_NOT_THERE: Final = "We looked and did not find it yet. Did you save your profile? Some servers need a minute to show it."
+_NOT_THERE: Final = "We looked and did not find it yet. Is your profile saved? Some servers need a minute to show it."
 
 
 @get(HERE, guards=[signed_in])
@@ -64,6 +66,57 @@ async def look(request: Request[Any, Any, Any], claim_id: FromPath[int]) -> Resp
             return back(f"/me/accounts/claims/{claim_id}", Said.SHOWN_AND_TAKEN)
         form.wrong("look", _NOT_THERE)
     return await _show(request, claim_id, form, status=422)
+
+
+@post(HERE + "/sign-in", guards=[signed_in])
+async def sign_in_there(request: Request[Any, Any, Any], claim_id: FromPath[int]) -> Response[Any]:
+    """Show the way to the account's own server."""
+    state, form = request.app.state, Form()
+    async with transaction(readonly=True) as connection:
+        claim = await _own(connection, viewer_of(request).person_id, claim_id)
+    if claim.platform != "bluesky" or not claim.open:
+        raise NotFoundException(NO_CLAIM)
+    where = None
+    try:
+        where = await leave(state.redis, state.settings, state.outside, claim, str(request.auth))
+    except CannotLeave as why:
+        form.wrong("sign-in", str(why))
+    return await _show(request, claim_id, form, where=where, status=200 if where else 422)
+
+
+@get("/oauth/bluesky/callback", guards=[signed_in])
+async def returning(request: Request[Any, Any, Any]) -> Response[Any]:
+    """Somebody comes back from their own server."""
+    state, form = request.app.state, Form()
+    try:
+        claim_id, outcome = await come_back(
+            state.pool, state.redis, state.settings, state.outside,
+            query=dict(request.query_params), person_id=viewer_of(request).person_id,
+            session=str(request.auth), now=datetime.now(UTC),
+        )  # fmt: skip
+    except NotLinked as why:
+        if why.claim_id is None:
+            raise NotFoundException(str(why)) from None
+        form.wrong("sign-in", str(why))
+        return await _show(request, why.claim_id, form, status=422)
+    if outcome == "linked":
+        return back("/me", Said.LINKED)
+    return back(f"/me/accounts/claims/{claim_id}", Said.SHOWN_AND_TAKEN)
+
+
+@get("/me/accounts/consent/bluesky", guards=[signed_in])
+async def by_naming(request: Request[Any, Any, Any]) -> Response[Any]:
+    """On Bluesky the account is named first, on one's own page."""
+    return back("/me")
+
+
+@get("/oauth/client-metadata.json")
+async def client_document(request: Request[Any, Any, Any]) -> Response[dict[str, Any]]:
+    """What servers of the AT Protocol read about Fanfare."""
+    return Response(
+        metadata(request.app.state.settings), media_type=MediaType.JSON,
+        headers={"Cache-Control": "public, max-age=600"},
+    )  # fmt: skip
 
 
 @post(HERE + "/again", guards=[signed_in])
@@ -126,7 +179,12 @@ def _otherwise(request: Request[Any, Any, Any], claim: Claim) -> bool:
 
 
 async def _show(
-    request: Request[Any, Any, Any], claim_id: int, form: Form | None = None, *, status: int = 200
+    request: Request[Any, Any, Any],
+    claim_id: int,
+    form: Form | None = None,
+    *,
+    where: str | None = None,
+    status: int = 200,
 ) -> Response[Any]:
     viewer, settings, now = viewer_of(request), request.app.state.settings, datetime.now(UTC)
     async with transaction(readonly=True) as connection:
@@ -147,6 +205,9 @@ async def _show(
         "places": known.proving.places if known.proving is not None else (),
         "address": address_of(settings.base_url, claim.code),
         "by_consent": networks(settings).get(known.name, False),
+        "by_server": claim.platform == "bluesky" and ready(settings),
+        "where": where,
+        "there": urlsplit(where).netloc if where else None,
         "may_ask": may_ask(claim, holder, otherwise=_otherwise(request, claim)),
         "asked": asked.words.get(viewer.person_id) if asked is not None else None,
         "proven": bool(proofs.get(claim.account_id)),
@@ -155,4 +216,6 @@ async def _show(
     return page(request, "claims/own.html", context, status=status)
 
 
-HANDLERS: Final = (claim_page, look, again, ask, drop)
+HANDLERS: Final = (
+    claim_page, look, sign_in_there, returning, by_naming, client_document, again, ask, drop,
+)  # fmt: skip

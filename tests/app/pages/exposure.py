@@ -50,6 +50,8 @@ EXPOSES: Final[dict[str, frozenset[Whose]]] = {
         (
             "/me/accounts/claims/{claim_id:int}", "/me/accounts/claims/{claim_id:int}/again",
             "/me/accounts/claims/{claim_id:int}/ask", "/me/accounts/claims/{claim_id:int}/let-go",
+            "/me/accounts/claims/{claim_id:int}/sign-in", "/oauth/bluesky/callback",
+            "/me/accounts/consent/bluesky",
             "/me/accounts/claims/{claim_id:int}/look", "/me/accounts/asked/{claim_id:int}",
             "/me", "/me/accounts", "/me/accounts/consent",
             "/me/accounts/consent/{network:str}", "/oauth/{network:str}/callback",
@@ -116,6 +118,7 @@ EXPOSES: Final[dict[str, frozenset[Whose]]] = {
             "/admin/channels/{channel_id:int}/{deed:str}", "/admin/contests", "/admin/deliveries",
             "/admin/hooks", "/admin/hooks/{hook_id:int}", "/admin/hooks/{hook_id:int}/{deed:str}",
             "/admin/connections", "/admin/connections/{platform:str}/{deed:str}",
+            "/admin/company-accounts", "/admin/company-accounts/{account_id:uuid}/let-go",
             "/admin/messages", "/admin/platforms", "/admin/shown",
             "/admin/time-zone", "/admin/time-zone/{change_id:int}/take-back",
             "/admin/uncounted",
@@ -127,6 +130,7 @@ EXPOSES: Final[dict[str, frozenset[Whose]]] = {
             "/admin/screens/{screen_id:int}/address", "/admin/screens/{screen_id:int}/reload",
             "/admin/screens/{screen_id:int}/revoke", "/health/live", "/health/ready", "/metrics",
             "/proof/{code:str}",  # the same for every code
+            "/oauth/client-metadata.json",
             "/screens", "/screens/pairing", "/screens/worker.js", "/screens/{key:str}/pictures/{id:str}",
         ),
         _NOBODY,
