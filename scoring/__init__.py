@@ -141,6 +141,12 @@ from scoring.cases.refusals import (
     NotYourLine,
 )
 from scoring.changes import Turns
+from scoring.company_account import (
+    CompanyAccount,
+    company_accounts_now,
+    let_go_as_companys,
+    name_as_companys,
+)
 from scoring.described import by_name
 from scoring.explanation import Day, Line, RuleDay, explain
 from scoring.facts import Delivery, Kind, UnusableFact
@@ -438,6 +444,7 @@ __all__ = [
     "ChallengeRefused",
     "Client",
     "Columns",
+    "CompanyAccount",
     "Compared",
     "Confirmed",
     "Consent",
@@ -625,6 +632,7 @@ __all__ = [
     "checked_target",
     "choose_topic",
     "columns_named",
+    "company_accounts_now",
     "company_zone",
     "concerned",
     "confirm_statement",
@@ -706,6 +714,7 @@ __all__ = [
     "last_verified",
     "leading",
     "leave",
+    "let_go_as_companys",
     "link",
     "links_of",
     "load_books",
@@ -719,6 +728,7 @@ __all__ = [
     "metrics",
     "mix",
     "months_there",
+    "name_as_companys",
     "named_by",
     "named_season",
     "native_key",

@@ -42,6 +42,8 @@ class Said(Enum):
     FIGURES_TAKEN_BEFORE = "This file was taken before; nothing changed."
     FIGURES_NONE = "There was nothing to take in this file."
     FIGURES_DROPPED = "The file is gone. Nothing of it was taken."
+    COMPANYS = "It is the company’s account from now on. Its reshares count as the company’s."
+    NOT_COMPANYS = "It is the company’s account no more. What was before stays as it was."
     RETRIED = "Put back in the queue. What still cannot be read comes back here."
     NOT_RETRIED = "Nothing was put back: the raw delivery is gone or already waiting."
     COUNTING_AGAIN = "They are being counted again. What fails once more comes back here."

@@ -1,0 +1,83 @@
+"""`/admin/company-accounts`: which accounts are the company's own.
+
+Law: named by the person who answers for the connections, on record, and never at the cost of somebody who
+has the account linked.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any, Final
+from uuid import UUID
+
+from litestar import Request, Response, get, post
+from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
+
+from app.auth.guards import has_role, viewer_of
+from app.database import transaction
+from app.pages.form import Form
+from app.pages.fragment import back, page
+from app.pages.linking import find_named, label, network_choices
+from app.pages.said import Said
+from scoring import (
+    AccountTaken,
+    NotYours,
+    company_accounts_now,
+    let_go_as_companys,
+    name_as_companys,
+)
+
+HERE: Final = "/admin/company-accounts"
+GUARDS: Final = [has_role("administrator")]
+
+
+@get(HERE, guards=GUARDS)
+async def company_accounts(request: Request[Any, Any, Any]) -> Response[Any]:
+    """The company's accounts, and a form for another one."""
+    return await _page(request, Form())
+
+
+@post(HERE, guards=GUARDS)
+async def name_account(request: Request[Any, Any, Any]) -> Response[Any]:
+    """Name an account as the company's."""
+    form = await Form.of(request)
+    names = [name for name, _, _ in network_choices()]
+    network = form.choice("network", names, ask="Choose the network.")
+    typed = form.text("handle", ask="Type the account’s name on that network.", most=300)
+    named = await find_named(request, form, network, typed) if form.fine else None
+    if named is not None:
+        try:
+            async with transaction() as connection:
+                by, now = viewer_of(request).person_id, datetime.now(UTC)
+                await name_as_companys(connection, network, named, by=by, now=now)
+            return back(HERE, Said.COMPANYS)
+        except AccountTaken:
+            form.wrong("handle", "Somebody has linked this account as their own.")
+    return await _page(request, form, status=422)
+
+
+@post(HERE + "/{account_id:uuid}/let-go", guards=GUARDS)
+async def let_go(request: Request[Any, Any, Any], account_id: FromPath[UUID]) -> Response[Any]:
+    """An account is the company's no more; nothing is asked in its name from this moment."""
+    by, now = viewer_of(request).person_id, datetime.now(UTC)
+    try:
+        async with transaction() as connection:
+            await let_go_as_companys(connection, account_id, by=by, now=now)
+    except NotYours:
+        raise NotFoundException("This account is not the company’s now.") from None
+    return back(HERE, Said.NOT_COMPANYS)
+
+
+async def _page(request: Request[Any, Any, Any], form: Form, *, status: int = 200) -> Response[Any]:
+    async with transaction(readonly=True) as connection:
+        accounts = await company_accounts_now(connection, datetime.now(UTC))
+    context = {
+        "accounts": [(label(one.platform), one) for one in accounts],
+        "networks": network_choices(),
+        "form": form,
+    }
+    return page(request, "admin/company_accounts.html", context, status=status)
+
+
+HANDLERS: Final = (company_accounts, name_account, let_go)
