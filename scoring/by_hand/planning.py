@@ -34,7 +34,7 @@ LineOutcome = Literal["new", "same", "lower", "unknown", "own", "unreadable"]
 OUTCOMES: Final[tuple[LineOutcome, ...]] = (
     "new", "same", "lower", "unknown", "own", "unreadable",
 )  # fmt: skip
-A_BATCH: Final = 500
+A_BATCH: Final = 250  # some hundredths of a second, after which others have their turn
 _MOST_TWINS: Final = (
     200_000  # posts looked at where one may have two ids; far more than anybody hands in
 )
@@ -83,6 +83,14 @@ class _Post:
     author_id: UUID
 
 
+@dataclass(slots=True)
+class _Names:
+    """What was found out about a batch's addresses before its rows are read."""
+
+    known: dict[str, PostNamed] = field(default_factory=dict)
+    own: list[Named] = field(default_factory=list)
+
+
 async def plan_figures(
     connection: Connection,
     rows: Iterable[Row],
@@ -102,8 +110,8 @@ async def plan_figures(
     after = (row for row in rows if row.line > how.header_line)
     while batch := list(islice(after, A_BATCH)):
         lines: list[PlannedLine] = []
-        handles = await _named_accounts(connection, how, batch)
-        read = [_read(row, how, handles, now, zone) for row in batch]
+        names = await _names(connection, how, batch)
+        read = [_read(row, how, names, now, zone) for row in batch]
         posts = await _posts(
             connection, how.platform, [one for one in read if isinstance(one, _Read)]
         )
@@ -169,12 +177,12 @@ def order_of(rows: Iterable[Row], header: Sequence[str], column: str | None) -> 
 
 
 def _read(
-    row: Row, how: LookedAt, own: Sequence[Named], now: datetime, zone: ZoneInfo
+    row: Row, how: LookedAt, names: _Names, now: datetime, zone: ZoneInfo
 ) -> _Read | PlannedLine:
     cells = dict(zip(how.header, row.cells, strict=False))
     try:
         text = post_in(cells.get(how.columns.post, ""))
-        named = _named(text, how.platform, own)
+        named = names.known.get(text) or _named(text, how.platform, names.own)
         counts = {}
         for kind, column in how.columns.kinds.items():
             try:
@@ -244,29 +252,31 @@ async def _accounts_of(connection: Connection, by: int | None) -> frozenset[UUID
     return frozenset(row["account_id"] for row in rows)
 
 
-async def _named_accounts(
-    connection: Connection, how: LookedAt, batch: Sequence[Row]
-) -> list[Named]:
-    """The accounts whose names stand in these addresses, where a network calls them otherwise."""
+async def _names(connection: Connection, how: LookedAt, batch: Sequence[Row]) -> _Names:
+    """The posts that these addresses name, and accounts that their network calls otherwise than they do."""
+    names = _Names()
     if how.columns.post not in how.header:
-        return []
-    at, authors = how.header.index(how.columns.post), set()
+        return names
+    at = how.header.index(how.columns.post)
     for row in batch:
         try:
-            named = platform(how.platform).post_named(row.cells[at] if at < len(row.cells) else "")
-        except NotAPost:
+            text = post_in(row.cells[at]) if at < len(row.cells) else ""
+            named = platform(how.platform).post_named(text)
+        except (NotAPost, Unreadable):
             continue
-        if named is not None and named.author is not None:
-            authors.add(named.author)
+        if named is not None:
+            names.known[text] = named
+    authors = {one.author for one in names.known.values() if one.author is not None}
     if not authors:
-        return []
+        return names
     rows = await connection.fetch(
         """select c.native_id, f.handle from account_face f join account c on c.id = f.account_id
-           where c.platform = $1 and lower(f.handle) = any($2::text[])""",
+           where c.platform = $1 and lower(f.handle) = any($2::text[])
+             and lower(f.handle) <> lower(c.native_id)""",
         how.platform,
         sorted(authors),
     )
-    return [Named(*row.values()) for row in rows]
+    return _Names(own=[Named(*row.values()) for row in rows]) if rows else names
 
 
 async def _posts(connection: Connection, network: str, read: Sequence[_Read]) -> dict[int, _Post]:
