@@ -39,7 +39,7 @@ class Bluesky:
         }
         self._programs = [
             Program(
-                [node, script],
+                [node, setting_up.script(script)],
                 log=folder / f"{script}.log",
                 environment=environment,
                 folder=setting_up.PEERS,

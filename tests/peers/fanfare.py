@@ -32,7 +32,8 @@ _LEFT = (
 )
 _HEARD = """
 select e.kind, e.native_id, e.actor_id, e.target_id,
-       exists (select from removal r where r.native_key = e.native_key) undone
+       exists (select from removal r where r.native_key = e.native_key or r.native_key in
+                 (select a.native_key from alias a where a.engagement_id = e.id)) undone
 from engagement e where e.platform = $1
 """
 

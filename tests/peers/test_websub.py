@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +12,7 @@ import pytest
 from scoring import account_id, unlink
 from tests.peers.fanfare import Fanfare
 from tests.peers.hub import Hub
-from tests.peers.running import PATIENCE_S, Program, free_port
+from tests.peers.running import Program, free_port, until
 
 pytestmark = pytest.mark.peers
 
@@ -75,13 +73,6 @@ async def installed(fanfare: Callable[..., Fanfare], hub: Hub) -> tuple[Fanfare,
     worker = made.program("worker")
     worker.start()
     return made, worker
-
-
-async def until(holds: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE_S
-    while not holds():
-        assert time.monotonic() < deadline
-        await asyncio.sleep(0.1)
 
 
 # Google's hub signs by the first; the strongest is what this hub takes by itself.
