@@ -36,6 +36,7 @@ def _sample(message: Message) -> Mapping[str, object]:
         "change": "(what changes, in a sentence)",
         "reason": "(the reason, in words)",
         "until": "6 December 2026",
+        "network": "LinkedIn",
         "on": "start" if of_contest else "24 December 2026",
         "count": 3,
         "about": "About a line of your points:",
