@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import Final
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
-from scoring.facts import Fact, Figure, Kind
+from scoring.facts import Fact, Figure, Kind, UnusableFact
 from scoring.platforms.asking import Ask, NoAsk
 from scoring.platforms.mastodon.names import Server, host_of
 from scoring.platforms.mastodon.statuses import counted, is_public
@@ -24,7 +24,7 @@ _COUNTS: Final = (
     ("reblogs_count", Kind.RESHARE),
     ("quotes_count", Kind.QUOTE),
 )
-_POST: Final = re.compile(r"https?://[^/]+/users/[^/]+/statuses/([0-9]{1,20})")
+_POST: Final = re.compile(r"https?://([A-Za-z0-9.:-]+)/users/[^/]+/statuses/([0-9]{1,20})")
 _HERE: Final = re.compile(r"(127\.0\.0\.1|localhost)(:[0-9]+)?")
 
 
@@ -46,7 +46,7 @@ def _ask_post(subjects: tuple[str, ...], _: Secrets) -> Ask:
     found = _POST.fullmatch(subject)
     if found is None:
         raise NoAsk("only posts that were written on Mastodon can be asked about")
-    return Ask(f"{origin_of(urlsplit(subject).netloc.lower())}/api/v1/statuses/{found[1]}")
+    return Ask(f"{origin_of(found[1].lower())}/api/v1/statuses/{found[2]}")
 
 
 def _read_account(told: Told) -> Iterator[Fact]:
@@ -58,8 +58,10 @@ def _read_account(told: Told) -> Iterator[Fact]:
 
 
 def _read_post(told: Told) -> Iterator[Fact]:
-    status = told.json()
-    if (name := Server(urlsplit(told.subject).netloc.lower()).post(status)) != told.subject:
+    status, asked = told.json(), _POST.fullmatch(told.subject)
+    if asked is None:
+        raise UnusableFact("a post was asked about that was not written on Mastodon")
+    if (name := Server(asked[1].lower()).post(status)) != told.subject:
         told.wrong(name)
     if not is_public(status):
         return

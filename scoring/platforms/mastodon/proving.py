@@ -8,7 +8,7 @@ server keeps the account, and only that server's profile is read.
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from scoring.platforms.asking import Answer, Ask, BadAnswer
 from scoring.platforms.mastodon.names import host_of
@@ -71,7 +71,7 @@ def _server(finger: Answer | None, account: str) -> str | None:
     for link in links[:50] if isinstance(links, list) else ():
         if isinstance(link, dict) and _text(link, "rel") == "self":
             kind, href = _text(link, "type"), _text(link, "href")
-            if kind.startswith(_ACTIVITY) and urlsplit(href).scheme == "https":
+            if kind.startswith(_ACTIVITY) and href.startswith("https://"):
                 return host_of(href)
     return None
 
