@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import hashlib
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -35,6 +36,9 @@ _log = structlog.get_logger(__name__)
 EVERY_S: Final = 1.0
 # Reasons are sentences of our own; more than this of one network would be a mistake of ours.
 MOST_REASONS: Final = 40
+# Where a network has several secrets, so many deliveries a second are tried against each of them alone: all
+# there are, but in a storm, of which these are enough to see what is in use.
+MOST_LOOKS: Final = 20
 ANOTHER: Final = "for another reason"
 
 
@@ -45,18 +49,23 @@ def fingerprint(installation_key: str, platform: str, setting: str, secret: str)
     return hashlib.blake2b(told, key=key, digest_size=8).hexdigest()
 
 
+def candidates(source: Source) -> list[tuple[str, str]]:
+    """The secrets of a network that could have proven something: setting and value."""
+    several = sorted(wanted.name for wanted in source.platform.wants if wanted.several)
+    return [(name, value) for name in several for value in source.secrets.every(name)]
+
+
 def proving(
     source: Source, prove: Callable[[Secrets], object], result: object
 ) -> Iterator[tuple[str, str]]:
     """Which of a network's secrets, each tried alone, give the same result: setting and value."""
-    several = {wanted.name for wanted in source.platform.wants if wanted.several}
-    values = source.secrets.values
-    candidates = [(name, value) for name in sorted(several) for value in values.get(name, ())]
-    if len(candidates) == 1:
-        yield candidates[0]
+    tried = candidates(source)
+    if len(tried) == 1:
+        yield tried[0]
         return
-    fixed = {name: value for name, value in values.items() if name not in several}
-    for name, value in candidates:
+    several = {name for name, _ in tried}
+    fixed = {name: value for name, value in source.secrets.values.items() if name not in several}
+    for name, value in tried:
         try:
             same = prove(Secrets({**fixed, name: (value,)})) == result
         except (NotVerified, ChallengeRefused):
@@ -73,6 +82,9 @@ class Noted:
         self._refused: dict[tuple[str, str], tuple[int, datetime]] = {}
         self._used: dict[Proof, datetime] = {}
         self._stirred: set[str] = set()
+        self._alone: dict[tuple[str, UsedFor], Proof] = {}  # where there is but one secret
+        self._alone_at: dict[tuple[str, UsedFor], datetime] = {}
+        self._looks: Counter[str] = Counter()
 
     def heard(self, platform: str) -> None:
         """Something came from a network, whatever became of it."""
@@ -97,15 +109,27 @@ class Noted:
     ) -> None:
         """A delivery was proven, or a handshake answered: note by which secrets."""
         name = source.platform.name
+        self._stirred.add(name)
+        if (name, used_for) in self._alone:
+            self._alone_at[name, used_for] = now
+            return
+        if self._looks[name] >= MOST_LOOKS:
+            return
+        self._looks[name] += 1
         for setting, secret in proving(source, prove, result):
             known = fingerprint(self._key, name, setting, secret)
-            self._used[Proof(name, setting, known, used_for)] = now
-        self.heard(name)
+            proof = Proof(name, setting, known, used_for)
+            self._used[proof] = now
+            if len(candidates(source)) == 1:
+                self._alone[name, used_for] = proof
 
     async def write(self, pool: Any, redis: Redis) -> None:
         """Write down what was gathered and tell who watches; what cannot be written waits."""
+        self._looks.clear()
         refused, used, stirred = self._refused, self._used, self._stirred
         self._refused, self._used, self._stirred = {}, {}, set()
+        used |= {self._alone[key]: at for key, at in self._alone_at.items()}
+        self._alone_at.clear()
         try:
             if refused or used:
                 async with pool.acquire() as connection:

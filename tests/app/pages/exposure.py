@@ -53,7 +53,7 @@ EXPOSES: Final[dict[str, frozenset[Whose]]] = {
             "/me/accounts/claims/{claim_id:int}/sign-in", "/oauth/bluesky/callback",
             "/me/accounts/consent/bluesky",
             "/me/accounts/claims/{claim_id:int}/look", "/me/accounts/asked/{claim_id:int}",
-            "/me", "/me/accounts", "/me/accounts/consent",
+            "/me", "/me/links", "/me/links/{code:str}/end", "/me/accounts", "/me/accounts/consent",
             "/me/accounts/consent/{network:str}", "/oauth/{network:str}/callback",
             "/me/accounts/{account_id:uuid}/counts",
             "/me/accounts/{account_id:uuid}/unlink", "/me/cases", "/me/hand-in", "/me/leave",
