@@ -7,7 +7,7 @@ reason; what a case holds says what was seen, and what an answered dispute gave 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
@@ -21,6 +21,7 @@ from scoring.cases.kinds import kind_of
 from scoring.connection import Connection
 from scoring.credits import credits
 from scoring.deed import Deed, Surroundings
+from scoring.figure_ways import FigureWay, figure_ways
 from scoring.relation import Outcome, Relation
 from scoring.rulebooks import load_books
 from scoring.surround import surround
@@ -51,6 +52,7 @@ class Line:
     window: str | None = None  # of an entry: over what its rule's steps count
     case_id: int | None = None  # of an entry that answers a case
     about: tuple[str, ...] = ()  # of an entry: a sentence for every topic that it counted by
+    told_by: str | None = None  # of a count without names: by which way it came
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,12 @@ async def explain(
     around = await surround(connection, deeds)
     seen = {deed.id: attribute(deed, around) for deed in deeds}
     texts = await _texts(connection, [one.post_id for one in seen.values() if one.post_id])
-    lines = [_counted(row, seen, texts, books) for row in entries]
+    nameless = [row["occurred_at"] for row in entries if row["engagement_id"] is None]
+    ways = await figure_ways(
+        connection, person_id, [at for at in nameless if isinstance(at, datetime)]
+    )
+    texts |= await _texts(connection, [way.post_id for way in ways.values()])
+    lines = [_counted(row, seen, texts, books, ways) for row in entries]
     about = await abouts(connection, _paid_for(entries, seen), books, around)
     lines = [replace(line, about=about.get((line.engagement_id, line.rule), ())) for line in lines]
     uncounted = await _uncounted(connection, person_id, seen, named, texts, books, around)
@@ -165,6 +172,7 @@ def _counted(
     seen: dict[UUID, Attribution],
     texts: dict[UUID, tuple[str | None, str | None]],
     books: Books,
+    ways: Mapping[UUID, FigureWay],
 ) -> Line:
     points = row["points"]
     occurred_at = row["occurred_at"]
@@ -177,14 +185,21 @@ def _counted(
     if isinstance(engagement_id, UUID) and engagement_id in seen:
         line = _line(seen[engagement_id], Outcome.COUNTED, texts, rule, points)
         return replace(line, window=window, case_id=case_id)
+    keys = row["keys"] if isinstance(row["keys"], list) else []
+    came = {ways[key] for key in keys if key in ways}
+    # Counts of several posts that rose at one moment stand in one line, which then is nobody's.
+    way = came.pop() if len(came) == 1 else None
     post_id = UUID(window.removeprefix("post:")) if window.startswith("post:") else None
+    post_id = way.post_id if way else post_id
+    told_by = {one.source for one in came} | ({way.source} if way else set())
     text, url = texts.get(post_id, (None, None)) if post_id else (None, None)
     kinds = next((b.rules[rule].kinds for b in reversed(books.versions) if rule in b.rules), ())
-    kind = next(iter(sorted(kinds)), "reaction")
+    kind = way.kind if way else next(iter(sorted(kinds)), "reaction")
     source = "figure" if case_id is None else "case"
     return Line(
         None, str(kind), "", str(row["relation"]), occurred_at, post_id, url, text, points, rule,
         Outcome.COUNTED, source, Outcome.COUNTED.words, window, case_id,
+        told_by=told_by.pop() if len(told_by) == 1 else None,
     )  # fmt: skip
 
 

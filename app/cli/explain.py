@@ -82,7 +82,7 @@ def _say(day: Day, zone: ZoneInfo) -> None:
 
 def _words(line: Line, zone: ZoneInfo) -> str:
     what = f"{line.occurred_at.astimezone(zone):%H:%M}  {deed(line.kind, line.relation)}"
-    where = f" ({line.platform or 'counted by the network'}, by {line.source})"
+    where = f" ({line.platform or 'a count without names'}, by {line.told_by or line.source})"
     if line.case_id is not None:
         where = f" (the answer to case {line.case_id})"
     text = quoted(line.text, 60)

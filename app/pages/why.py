@@ -91,7 +91,7 @@ def told(line: Line, zone: ZoneInfo, *, waits: bool = False) -> dict[str, Any]:
     return {
         "deed": deed(line.kind, line.relation),
         "network": label(line.platform) if line.platform else None,
-        "way": way(line.source) if line.source != "case" else None,
+        "way": way(line.told_by or line.source) if line.source != "case" else None,
         "occurred_at": line.occurred_at,
         "clock": f"{line.occurred_at.astimezone(zone):%H:%M}",
         "points": line.points,

@@ -20,6 +20,7 @@ from scoring.by_hand.listed import (
 )
 from scoring.by_hand.settling import forget_pictures, settle_told
 from scoring.by_hand.stating import NotStated, Picture, Stated, state
+from scoring.explanation import explain
 from scoring.facts import Delivery, Engagement, Figure, Kind, Post, Telling
 from scoring.identity import native_key
 from scoring.intake import intake
@@ -99,6 +100,24 @@ async def test_what_nobody_confirmed_counts_nothing(connection: Any) -> None:
     assert await connection.fetchval("select name from mark") == "handed_in"
     assert (await verify(connection, zone=ZONE)).differences == []
     assert await waiting_statements(connection) == []
+
+
+async def test_points_of_a_stated_figure_say_that_they_were_told_by_hand(connection: Any) -> None:
+    await scene(connection)
+    stated = await said(connection, counts={Kind.REPLY: 2})
+    assert stated.statement_id is not None
+    await confirm(connection, stated.statement_id, by=BEN, now=NOW)
+    await read(connection)
+    await tell(connection, Figure(NAME, Kind.REPLY, 3, NOW + timedelta(minutes=1)))
+    await count(connection)
+    days = await explain(
+        connection, ANA, start_at=NOW - timedelta(days=1), end_at=NOW + timedelta(days=1), zone=ZONE
+    )
+    lines = [line for day in days for rule in day.rules for line in rule.lines]
+    told = {
+        (line.kind, line.told_by, line.url is not None) for line in lines if line.source == "figure"
+    }
+    assert told == {("reply", "hand", True), ("reply", "webhook", True)}
 
 
 async def test_nobody_confirms_their_own_under_whichever_record(connection: Any) -> None:
