@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import AsyncExitStack
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import asyncpg
 import pytest
@@ -21,6 +22,7 @@ from scoring import (
     About,
     Ask,
     Incentive,
+    Named,
     Of,
     Platform,
     Poll,
@@ -28,12 +30,17 @@ from scoring import (
     Secrets,
     decide_member_data,
     intake,
+    name_as_companys,
     platform,
+    score,
     unlink,
+    wall,
 )
 from scoring.facts import Delivery, Snapshot, Telling
 from scoring.identity import account_id, native_key
 from scoring.platforms.platform import Arrival, Capabilities, IncentivePolicy
+from scoring.rulebooks import adopt_rulebook
+from scoring.rules import default_rulebook_toml
 from tests.app.going_out.server import Serving, answer, serving
 from tests.app.polls.company import (
     Clock,
@@ -520,3 +527,35 @@ async def test_posts_are_asked_about_while_they_are_new(connection: Any, databas
     assert [row["subject"] for row in await connection.fetch(asked)] == [fresh]
     await plan(connection, bluesky, Settings(), NOW + timedelta(days=2))
     assert await connection.fetch(asked) == []
+
+
+async def test_a_persons_post_that_the_page_reshared_stands_on_the_wall(
+    connection: Any, database_url: str
+) -> None:
+    """From the company's account named by an administrator to «Shared by the company»."""
+    page, member = "urn:li:organization:90001", "urn:li:person:AbC1234567"
+    parent = "urn:li:share:7299999999999999999"
+    long_ago = NOW - timedelta(days=300)
+    await adopt_rulebook(
+        connection,
+        default_rulebook_toml(),
+        name="default",
+        valid_from=long_ago,
+        recorded_at=long_ago,
+    )
+    async with connection.transaction():
+        await name_as_companys(connection, "linkedin", Named(page, page), by=None, now=long_ago)
+    ada = await linked(connection, "linkedin", member)
+    await post_of(connection, "linkedin", member, parent, datetime(2026, 8, 31, 9, tzinfo=UTC))
+    async with serving(Serving()) as server:
+        made = settings(server.origin, database_url, linkedin={"page_token": "the page's"})
+        server.says("/rest/posts", body=json.dumps(ANSWERS["linkedin", "posts"][1]).encode())
+        one = poller(made, "linkedin", database_url, Clock(NOW))
+        await settled(one, connection)
+        await one.close()
+    await intake(connection, now=datetime.now(UTC))
+    while (await score(connection, now=datetime.now(UTC), zone=ZoneInfo("Europe/Berlin"))).changes:
+        continue
+    (reshare,) = await wall(connection, limit=5)
+    assert reshare.person_id == ada
+    assert reshare.points > 0
