@@ -20,7 +20,7 @@ _ASSERTS: Final = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
 def ready(settings: Settings) -> bool:
     """Whether servers can know this installation: by https at a name, or on this very machine."""
-    parts = urlsplit(settings.base_url)
+    parts = urlsplit(settings.outside_address)
     on_this_machine = parts.hostname in ("127.0.0.1", "::1", "localhost")
     return (parts.scheme == "https" and not on_this_machine) or (
         parts.scheme == "http" and on_this_machine
@@ -29,7 +29,7 @@ def ready(settings: Settings) -> bool:
 
 def develops(settings: Settings) -> bool:
     """Whether this installation is the protocol's development client."""
-    return settings.base_url.startswith("http://")
+    return settings.outside_address.startswith("http://")
 
 
 def redirect_uri(settings: Settings) -> str:
@@ -41,11 +41,11 @@ def redirect_uri(settings: Settings) -> str:
 
 
 def client_id(settings: Settings) -> str:
-    """By which name servers know this installation: where its document lies."""
+    """By which name servers know this installation: where they read its document."""
     if develops(settings):
         said = {"redirect_uri": redirect_uri(settings), "scope": SCOPE}
         return "http://localhost?" + urlencode(said)
-    return settings.base_url + DOCUMENT
+    return settings.outside_address + DOCUMENT
 
 
 def metadata(settings: Settings) -> dict[str, Any]:
@@ -53,7 +53,7 @@ def metadata(settings: Settings) -> dict[str, Any]:
     return {
         "client_id": client_id(settings),
         "client_name": f"Fanfare of {settings.company_name}",
-        "client_uri": settings.base_url,
+        "client_uri": settings.outside_address,  # servers want it where the document lies
         "application_type": "web",
         "grant_types": ["authorization_code", "refresh_token"],
         "response_types": ["code"],

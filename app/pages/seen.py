@@ -28,7 +28,14 @@ FIELDS: Final = (
     ("Roles", "administrators", "administrators"),
     ("Password, as a hash nobody can read back", "you", "nobody"),
     ("Linked accounts", "you", "you; the networks’ names also colleagues if you opened them"),
+    ("Accounts you named, how you showed that they are yours", "you", "you and administrators"),
+    ("What you let Fanfare see of an account; the key to it, encrypted", "you", "nobody"),
     ("Your public posts and reactions to them", "the networks", "you; points also colleagues"),
+    (
+        "Posts and figures you handed in, with their picture until a month after the answer",
+        "you",
+        "you and communications, without your name",
+    ),
     ("Points and rank", "worked out here", "colleagues, unless you hid yourself"),
     (
         "Where your points came from, today’s gain",
@@ -46,7 +53,26 @@ _SIGN_IN: Final = {
     "sign_in": """select changed_at as password_set_at from credential where person_id = $1""",
     "links": """select purpose, made_at, expires_at, used_at from one_time_link
                 where person_id = $1 order by made_at""",
+    "consents": """select account_id, platform, server, state, scopes, given_at, expires_at, ends_at,
+                   grace_until from consent where person_id = $1 order by id""",
     "policy": """select policy_version, recorded_at from policy_acceptance where person_id = $1
+                 order by id""",
+    "named_accounts": """
+        select c.platform, c.handle, c.counts, c.professional, c.disclaimer, c.opened_at,
+               r.recorded_at as asked_at, w.words, e.outcome, e.recorded_at as ended_at
+        from account_claim c left join claim_request r on r.claim_id = c.id
+        left join claim_words w on w.claim_id = c.id and w.person_id = c.person_id
+        left join claim_end e on e.claim_id = c.id
+        where c.person_id = $1 order by c.id""",
+    # What others said of accounts of theirs: their words are their own.
+    "asked_about_your_accounts": """
+        select c.platform, c.handle, r.recorded_at as asked_at, w.words as your_words, e.outcome,
+               e.recorded_at as ended_at
+        from claim_request r join account_claim c on c.id = r.claim_id
+        left join claim_words w on w.claim_id = c.id and w.person_id = r.holder_id
+        left join claim_end e on e.claim_id = c.id
+        where r.holder_id = $1 order by c.id""",
+    "proofs": """select account_id, how, place, recorded_at from account_proof where person_id = $1
                  order by id""",
 }
 

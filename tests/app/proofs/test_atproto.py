@@ -306,9 +306,20 @@ def test_the_document_says_what_requests_say_and_no_secret() -> None:
     settings = Settings(secret_key="k" * 40, base_url="https://fanfare.example")
     told = metadata(settings)
     assert told["client_id"] == client_id(settings)
-    assert urlsplit(told["client_id"]).netloc == urlsplit(told["redirect_uris"][0]).netloc
     [key] = told["jwks"]["keys"]
     assert set(key) == {"kty", "crv", "x", "y", "use", "alg", "kid"}
+
+
+def test_people_come_back_inside_while_servers_read_the_document_outside() -> None:
+    settings = Settings(
+        secret_key="k" * 40,
+        base_url="https://fanfare.example",
+        outside_url="https://hear.example",
+    )
+    told = metadata(settings)
+    assert told["client_id"] == "https://hear.example/oauth/client-metadata.json"
+    assert told["client_uri"] == "https://hear.example"
+    assert told["redirect_uris"] == ["https://fanfare.example/oauth/bluesky/callback"]
 
 
 @pytest.mark.parametrize(
