@@ -27,6 +27,7 @@ SERVER = "from app.bench.server import main; main()"
 CALLER = "from app.bench.caller import main; main()"
 BROWSERS = "from app.bench.browsers import main; main()"
 TELEVISIONS = "from app.bench.televisions import main; main()"
+JETSTREAM = "from app.bench.jetstream import main; main()"
 
 
 class ProcessFailed(Exception):

@@ -27,6 +27,7 @@ class Scale:
     screens: int = 2000  # televisions that show one announcement
     sizes: tuple[tuple[int, int], ...] = ((20_000, 100_000),)  # people, engagements behind them
     drafts: tuple[int, ...] = (100_000,)  # engagements that a draft of the rules is run over
+    backlog: int = 1_000_000  # events of a stream that is heard from its beginning
 
 
 USUAL = Scale()
@@ -34,6 +35,7 @@ QUICK = replace(
     USUAL, rounds=1, loop_s=1.5, people=500, history=(5_000, 20_000), batch=5_000,
     boards=(20_000,), looks=1000, storm=30_000, others=500, phase_s=5.0, streams=500, news=5,
     facts=20_000, screens=500, sizes=((2_000, 20_000),), drafts=(20_000,),
+    backlog=200_000,
 )  # fmt: skip
 LARGE = replace(
     USUAL, history=(10_000, 100_000, 1_000_000), boards=(100_000, 1_000_000), facts=1_000_000,

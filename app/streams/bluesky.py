@@ -20,14 +20,17 @@ import structlog
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import InvalidStatus
 
+from app.going_out import Outside
 from app.streams.addresses import Speaks, Stream
 from app.streams.heap import NETWORK, Heap
+from app.streams.rereading import Rereading
 from scoring import (
     Hearing,
     Sieve,
     StreamSeen,
     accounts_on,
     begin_anew,
+    deeds_of,
     forget_deeds,
     heard_last,
     note_hearing,
@@ -42,6 +45,9 @@ _LOCK: Final = 0x626C7565  # "blue", and beside it a number of the stream
 COMMIT_EVERY_S: Final = 0.5
 _LOOK_EVERY_S: Final = 10.0  # so soon a newly linked account is heard
 _FORGET_EVERY_S: Final = 3600.0
+_MOST_REREAD: Final = (
+    200  # repositories asked for at once; a stream waits no longer than some minutes
+)
 _NOTE_EVERY_S: Final = 60.0  # that we still listen, where nothing comes
 _WAIT_S: Final = 5.0  # for an account, or for another process to end
 _MOST_MESSAGE: Final = 8 * 1024 * 1024  # a server's frame may have 5 MB
@@ -70,6 +76,7 @@ class Listener:
     database: Callable[[], Awaitable[Any]]
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     look_every_s: float = _LOOK_EVERY_S
+    outside: Outside | None = None  # to ask a server for what its stream left out
     events: int = 0  # heard by this process
     kept: int = 0  # of them, about people of ours
     _heap: Heap = field(default_factory=Heap)
@@ -78,6 +85,10 @@ class Listener:
     _forgot_at: float = 0.0
     _noted_at: float = 0.0
     _room: asyncio.Event = field(default_factory=asyncio.Event)
+    _rereading: Rereading = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._rereading = Rereading(self.stream.base, self.outside)
 
     async def run(self, ending: asyncio.Event) -> None:
         """Listen until told to end, whatever happens to the network and to PostgreSQL."""
@@ -228,7 +239,7 @@ class Listener:
         if frame.refused is not None:
             raise Refused(frame.refused)
         if frame.informed is not None:
-            self._informed(frame.informed)
+            self._informed(frame.informed, sieve.dids)
         if frame.unreadable is not None:
             _log.warning("stream_unreadable", stream=self.stream.name, why=frame.unreadable)
         if frame.position is not None:
@@ -236,20 +247,24 @@ class Listener:
         for event in frame.events:
             if (heard := sieve.heard(event)) is not None:
                 self._heap.add(event, heard)
-        if frame.untold is not None and sieve.holds(frame.untold):
+        if frame.untold is not None and frame.untold in sieve.dids:
             self._heap.untold.add(frame.untold)
 
-    def _informed(self, name: str) -> None:
+    def _informed(self, name: str, ours: frozenset[str] = frozenset()) -> None:
         _log.warning("stream_says", stream=self.stream.name, name=name)
-        self._gaps += name == "OutdatedCursor"
+        if name == "OutdatedCursor":
+            self._gaps += 1
+            # What ours did is asked for; what others did to them meanwhile nobody tells.
+            self._heap.untold.update(sorted(ours)[:_MOST_REREAD])
 
     async def _commit(self, connection: Any, ears: list[_Ear]) -> None:
         heap, self._heap = self._heap, Heap()
         self._room.set()
+        if heap.untold:
+            await self._reread(connection, heap)
         position = _least(ear.position for ear in ears)
         now = self.now()
         self.events += heap.heard
-        self._gaps += len(heap.untold)
         async with connection.transaction():
             kept = await heap.commit(connection, self.stream.name, position, now)
             self.kept += kept
@@ -259,6 +274,16 @@ class Listener:
             quiet = time.monotonic() - self._noted_at > _NOTE_EVERY_S
             if heap.heard or self._gaps or quiet:
                 await self._note(connection, Hearing.HEARD, "", heard=heap.heard, kept=kept)
+
+    async def _reread(self, connection: Any, heap: Heap) -> None:
+        """Ask for what the stream left out of repositories of ours, into the same batch."""
+        known = await deeds_of(connection, NETWORK, heap.untold)
+        for did in sorted(heap.untold):
+            events = await self._rereading.events(did, known.get(did, ()))
+            if events is None:
+                self._gaps += 1
+            else:
+                heap.reread += events
 
     async def _begun_anew(self, connection: Any, name: str) -> bool:
         """Whether a refusal says that our position is none, and listening begins where it can."""

@@ -37,6 +37,7 @@ class Heap:
     gone: set[str] = field(default_factory=set)
     renamed: dict[str, str] = field(default_factory=dict)
     untold: set[str] = field(default_factory=set)  # whose records have to be asked for
+    reread: list[bytes] = field(default_factory=list)  # what came of asking
     heard: int = 0
     size: int = 0
 
@@ -74,6 +75,7 @@ class Heap:
             events += [
                 event for names in ended.values() for name in names if (event := deletion(name))
             ]
+        events += self.reread
         rows = [
             DeliveryRow.of(NETWORK, hashlib.sha256(body).hexdigest(), {}, body, now, "stream")
             for body in _bodies(events)

@@ -43,7 +43,10 @@ async def run(settings: Settings) -> None:
             )
         ears = Ears(settings, outside, pool, database)
         listening = [
-            *(asyncio.create_task(Listener(stream, database).run(ending)) for stream in streams),
+            *(
+                asyncio.create_task(Listener(stream, database, outside=outside).run(ending))
+                for stream in streams
+            ),
             asyncio.create_task(ears.run(ending)),
         ]
         try:

@@ -83,11 +83,8 @@ class Sieve:
     """Holds the accounts that are ours, by DID."""
 
     def __init__(self, dids: Collection[str]) -> None:
+        self.dids = frozenset(dids)
         self._dids = frozenset(did.encode() for did in dids)
-
-    def holds(self, did: str) -> bool:
-        """Whether an account is one of ours."""
-        return did.encode() in self._dids
 
     def heard(self, event: bytes) -> Overheard | None:
         """What to do with an event; None for one that cannot be read."""

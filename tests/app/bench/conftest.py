@@ -12,7 +12,7 @@ from app.settings import Settings
 TINY = Scale(
     rounds=1, loop_s=0.3, connections=4, rate=50, people=12, history=(40,), batch=60,
     boards=(300,), looks=20, streams=5, news=2, storm=200, others=10, phase_s=0.4, facts=120,
-    screens=6, sizes=((12, 300),), drafts=(300,),
+    screens=6, sizes=((12, 300),), drafts=(300,), backlog=3_000,
 )  # fmt: skip
 
 

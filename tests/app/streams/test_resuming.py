@@ -9,12 +9,16 @@ import os
 import random
 import subprocess
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import asyncpg
 import pytest
 
+from app.going_out import going_out
 from app.settings import Settings
 from app.streams import Listener, Speaks, Stream
 from scoring import Named, link, note_position, streams_seen
@@ -310,3 +314,77 @@ async def test_a_server_that_ends_the_stream_is_asked_again_from_where_we_were(
             server.frames.clear()
             await stored(connection, expected(server.deeds))
         assert [asked["cursor"] for asked in server.asked[:2]] == [["0"], ["0"]]
+
+
+@asynccontextmanager
+async def repository(
+    records: dict[str, dict[str, Any]], statuses: list[int]
+) -> AsyncIterator[tuple[str, list[str]]]:
+    """A server that tells records by com.atproto.repo.listRecords, two a page; `statuses` are its first
+    answers' where it does not answer well."""
+    asked: list[str] = []
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        target = urlsplit((await reader.readuntil(b"\r\n\r\n")).split()[1].decode())
+        asked.append(target.query)
+        query = {name: told[0] for name, told in parse_qs(target.query).items()}
+        whole = [
+            {"uri": uri, "cid": "b", "value": record}
+            for uri, record in sorted(records.items(), reverse=True)
+            if f"/{query['collection']}/" in uri and uri < query.get("cursor", "~")
+        ]
+        said: dict[str, Any] = {"records": whole[:2]}
+        if len(whole) > 2:
+            said["cursor"] = whole[1]["uri"]
+        body = json.dumps(said).encode()
+        status = statuses.pop(0) if statuses else 200
+        writer.write(b"HTTP/1.1 %d X\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%b"
+                     % (status, len(body), body))  # fmt: skip
+        await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    async with server:
+        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}", asked
+
+
+@pytest.mark.parametrize("statuses", [[], [503]], ids=["well", "away at first"])
+async def test_what_a_server_leaves_out_of_its_stream_is_asked_for_before_it_goes_on(
+    connection: asyncpg.Connection, database_url: str, ada: int, statuses: list[int]
+) -> None:
+    posts = {
+        f"at://{ADA}/app.bsky.feed.post/{n}": {"text": "Hi", "createdAt": "2026-09-01T08:00:00Z"}
+        for n in range(5)
+    }
+    too_big = frame("commit", {"seq": 5, "repo": ADA, "rev": "3mxreveaaaa2c", "blocks": b"",
+                               "ops": [], "tooBig": True})  # fmt: skip
+    stranger = frame("sync", {"seq": 6, "did": FAN, "rev": "3mxreveaaaa2c", "blocks": b""})
+    async with (
+        repository(posts, statuses) as (origin, asked),
+        served(Speaks.SERVER, [], frames=[too_big, stranger]) as server,
+    ):
+        await note_position(connection, server.address, 0, NOW)
+        peer = f"{server.address.replace('ws', 'http', 1).partition('/xrpc')[0]}={origin}"
+        settings = Settings(database_url=database_url, peers=(peer,))
+        async with going_out(settings) as outside:
+            hearing = Hearing(server, database_url)
+            hearing.listener = Listener(
+                Stream.of(server.address), lambda: asyncpg.connect(database_url), outside=outside
+            )
+            async with hearing:
+                await stored(connection, {f"create {name}" for name in posts})
+        (seen,) = await streams_seen(connection)
+    assert seen.gaps == 0
+    assert not [query for query in asked if FAN in query]
+
+
+async def test_what_cannot_be_asked_for_is_a_gap_and_the_stream_goes_on(
+    connection: asyncpg.Connection, database_url: str, ada: int
+) -> None:
+    untold = frame("sync", {"seq": 5, "did": ADA, "rev": "3mxreveaaaa2c", "blocks": b""})
+    async with served(Speaks.SERVER, [like(9, FAN)], frames=[untold]) as server:
+        await note_position(connection, server.address, 0, NOW)
+        async with Hearing(server, database_url):
+            await stored(connection, expected(server.deeds))
+        (seen,) = await streams_seen(connection)
+    assert seen.gaps == 1
