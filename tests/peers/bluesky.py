@@ -160,6 +160,17 @@ class Member:
         )
         self.handle = handle
 
+    def describe(self, words: str) -> None:
+        """Write the description of the profile."""
+        self.client.com.atproto.repo.put_record(
+            models.ComAtprotoRepoPutRecord.Data(
+                repo=self.did,
+                collection="app.bsky.actor.profile",
+                rkey="self",
+                record={"$type": "app.bsky.actor.profile", "description": words},
+            )
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Post:

@@ -11,9 +11,12 @@ from tests.chromium import ARGUMENTS, executable
 
 
 @asynccontextmanager
-async def browser(names: Mapping[str, int]) -> AsyncIterator[Page]:
-    """A window in which `https://name` is answered on that port of loopback."""
-    rules = [f"MAP {name}:443 127.0.0.1:{port}" for name, port in names.items()]
+async def browser(names: Mapping[str, int | None]) -> AsyncIterator[Page]:
+    """A window in which `https://name` is answered on that port of loopback; None: on the port asked for."""
+    rules = [
+        f"MAP {name} 127.0.0.1" if port is None else f"MAP {name}:443 127.0.0.1:{port}"
+        for name, port in names.items()
+    ]
     arguments = [argument for argument in ARGUMENTS if argument != "--headless"]
     async with async_playwright() as playwright:
         opened = await playwright.chromium.launch(

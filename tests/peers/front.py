@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 # What Fanfare and a server are called by browsers and by each other.
-FANFARE, SOCIAL = "fanfare.test", "social.test"
+FANFARE, SOCIAL = "fanfare.internal", "social.internal"
 
 
 def certificate(folder: Path, *names: str) -> Path:

@@ -25,9 +25,10 @@ const settings = {
 Object.assign(process.env, settings)
 fs.mkdirSync(settings.PDS_BLOBSTORE_DISK_LOCATION, { recursive: true })
 
-// Whoever asks to be let in has a name, as outside; names of tests are all here.
+// Whoever asks to be let in has a name, as outside: names of tests are all here. (Of names meant for examples it
+// believes nothing, and a number is no name.)
 const lookup = dns.lookup
-dns.lookup = (name, ...rest) => lookup(name.endsWith('.test') ? '127.0.0.1' : name, ...rest)
+dns.lookup = (name, ...rest) => lookup(name.endsWith('.internal') ? '127.0.0.1' : name, ...rest)
 
 const { PDS } = await import('@atproto/pds')
 const pds = await PDS.fromEnv()

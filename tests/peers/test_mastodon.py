@@ -168,6 +168,7 @@ async def test_somebody_lets_fanfare_see_an_account_by_an_app_made_on_the_fly_an
         await installed.ends_with(NETWORK, known)
 
         await page.goto(f"https://{FANFARE}/me")
+        await page.click("summary:has-text('Unlink')")
         await page.click("form[action$='/unlink'] button")
         await page.wait_for_load_state()
     await until(lambda: social.tokens() == there_before)
