@@ -15,6 +15,7 @@ from redis.exceptions import RedisError
 
 from app.connections import known_connections, sentence_of, state_of, trouble_of
 from app.connections.words import State
+from app.consent import Keys, held
 from app.database import migrations_not_applied
 from app.notify.mail.server import hand_in, mail_server
 from app.settings import Settings
@@ -149,8 +150,22 @@ async def _database(settings: Settings, url: str) -> list[Finding]:
         found += await _time_zone(url, settings)
         found += await _upkeep(url)
         found += await _connections(url, settings)
+        found += await _consents(url, settings)
     found.append(_clock((theirs - (asked_at + (answered_at - asked_at) / 2)).total_seconds()))
     return found
+
+
+async def _consents(url: str, settings: Settings) -> list[Finding]:
+    """Whether what people gave can be used, with the keys that are set."""
+    if settings.secret_key is None:
+        return []
+    connection = await asyncpg.connect(url)
+    try:
+        found = await held(connection, Keys.of(settings))
+    finally:
+        await connection.close()
+    health = Health.LOOK if found.older else Health.FINE
+    return [Finding("consents", Health.BROKEN if found.unreadable else health, found.words())]
 
 
 async def _rulebook(url: str) -> Finding:

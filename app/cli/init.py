@@ -135,6 +135,11 @@ FANFARE_BASE_URL={base_url}
 # Signs forms and links. Changing it signs nobody out, but open forms must be sent again.
 FANFARE_SECRET_KEY={secrets.token_urlsafe(48)}
 
+# Encrypt people's tokens of networks: Fernet keys, the first one encrypts, all decrypt. Without them the key
+# follows from FANFARE_SECRET_KEY. To rotate put a new one first; drop the old one once `fanfare doctor`
+# has nothing under it any more.
+#FANFARE_TOKEN_KEYS=
+
 # PostgreSQL 15 or newer and Redis 7 or Valkey. Without them Fanfare runs its own, in DATA_DIR.
 #FANFARE_DATABASE_URL=postgresql://fanfare:password@localhost/fanfare
 #FANFARE_REDIS_URL=redis://localhost:6379/0

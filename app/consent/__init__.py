@@ -1,6 +1,7 @@
 """What people let Fanfare see of their accounts by OAuth: given, renewed, ended, taken back."""
 
 from app.consent.apps import NoApp, client_at, consent_at, networks, redirect_uri
+from app.consent.checked import Held, held
 from app.consent.ending import end_consent
 from app.consent.keeping import anything_due, keep_consents, under_other_keys
 from app.consent.kept import GRACE, WARNING, Kept, keep, live
@@ -11,6 +12,7 @@ from app.consent.tokens import Token, token_of, token_refused
 __all__ = [
     "GRACE",
     "WARNING",
+    "Held",
     "Kept",
     "Keys",
     "NoApp",
@@ -20,6 +22,7 @@ __all__ = [
     "client_at",
     "consent_at",
     "end_consent",
+    "held",
     "keep",
     "keep_consents",
     "live",

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, Final
 from urllib.parse import quote, urlsplit
 
-from app.consent.keys import Keys
+from app.consent.keys import Keys, Unreadable
 from app.going_out import Outside
 from app.settings import Settings
 from scoring import Client, Consent, platform
@@ -67,7 +67,7 @@ async def kept_client(
             "select client_id, client_secret from consent_app where server = $1", server
         )
         if row is not None:
-            return Client(row["client_id"], Keys.of(settings).open(row["client_secret"]) or "")
+            return Client(row["client_id"], _secret(Keys.of(settings), row["client_secret"]))
     raise NoApp(f"Fanfare has no app at {platform(network).label} yet.")
 
 
@@ -92,7 +92,7 @@ async def client_at(
         await connection.execute("select pg_advisory_xact_lock($1, hashtext($2))", _LOCK, server)
         row = await connection.fetchrow("select * from consent_app where server = $1", server)
         if row is not None and (row["redirect_uri"], row["scopes"]) == (redirect, scopes):
-            return Client(row["client_id"], keys.open(row["client_secret"]) or "")
+            return Client(row["client_id"], _secret(keys, row["client_secret"]))
         name = _NAME.format(company=settings.company_name)
         answer = await outside.ask(consent.registration(server, name, redirect, settings.base_url))
         client = consent.registered(answer)
@@ -117,3 +117,10 @@ async def client_at(
 async def forget_app(connection: Any, server: str) -> None:
     """The server knows Fanfare no more (`invalid_client`): the next person registers it anew."""
     await connection.execute("delete from consent_app where server = $1", server)
+
+
+def _secret(keys: Keys, sealed: bytes) -> str:
+    try:
+        return keys.open(sealed) or ""
+    except Unreadable as why:
+        raise NoApp(str(why)) from None

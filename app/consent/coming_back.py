@@ -55,7 +55,7 @@ _NO_CODE: Final = "{network} sent nothing along. Nothing was linked; please try 
 _DENIED: Final = "You said no at {network}, so nothing was linked. It costs you nothing."
 _ERROR: Final = "{network} could not ask you ({code}). Nothing was linked; please try again."
 _MIXED: Final = (
-    "The answer is not from the place you left for. Nothing was linked; please begin again from here."
+    "This answer is not from the place you left for. Nothing was linked; please begin again."
 )
 _CODE: Final = (
     "{network} did not take its own answer ({code}): it may have been used before, or be too old. "

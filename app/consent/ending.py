@@ -11,7 +11,7 @@ from typing import Any, Final, Literal
 
 from app.consent.kept import GRACE, Kept
 from rewards import notify
-from scoring import platform
+from scoring import platform, record_audit
 
 # over: its time ended · taken_back: the network or the person ended it there · answer_lost: the network
 # renewed it and its answer never came, so that nobody has the new token.
@@ -36,6 +36,8 @@ async def end_consent(connection: Any, kept: Kept, why: Why, now: datetime) -> N
         until,
         now,
     )
+    subject = f"account:{kept.account_id}"
+    await record_audit(connection, None, "consent_ended", subject, {"why": why}, now)
     await notify(
         connection,
         kept.person_id,

@@ -157,8 +157,8 @@ async def _anew(connection: Any, keys: Keys) -> int:
     for app in apps:
         try:
             anew_secret = keys.anew(app["client_secret"])
-        except Unreadable:  # the server gives another one to the next who comes
-            await connection.execute("delete from consent_app where server = $1", app["server"])
+        except Unreadable as why:  # the key may come back
+            _log.error("consent_unreadable", server=app["server"], why=str(why))
             continue
         await connection.execute(
             """update consent_app set client_secret = $2, sealed_by = $3

@@ -15,7 +15,7 @@ from uuid import UUID
 
 from app.consent.keys import Keys
 from app.database import Connection
-from scoring import Granted
+from scoring import Granted, record_audit
 
 State = Literal["given", "expiring", "refused", "withdrawn"]
 # How long a person has to renew a consent that ended, and loses no contest by it. Longer than a vacation
@@ -103,6 +103,8 @@ async def keep(
         *values,
         now,
     )
+    detail = {"scopes": sorted(asked)}
+    await record_audit(connection, person_id, "consent_given", f"account:{account_id}", detail, now)
 
 
 async def renewed(

@@ -15,11 +15,13 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from app.going_out import NotReachable
 from app.settings import Settings
 
 
-class Unreadable(Exception):
-    """Something was encrypted with a key that is not set any more; the message says which variable."""
+class Unreadable(NotReachable):
+    """Something was encrypted with a key that is not set any more; the message says which variable. Nothing
+    is lost: with the key it can be read again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from app.consent.keys import Keys, Unreadable
 from app.consent.renewing import revoke
 from app.going_out import NotReachable, Outside
 from app.settings import Settings
-from scoring import NotGranted, UnknownPlatform, forget_account
+from scoring import NotGranted, UnknownPlatform, forget_account, record_audit
 
 _log = structlog.get_logger(__name__)
 
@@ -42,7 +42,10 @@ async def withdraw(connection: Any, account_id: UUID, person_id: int, now: datet
         account_id,
         now,
     )
-    if queued is None:
+    if queued is not None:
+        subject = f"account:{account_id}"
+        await record_audit(connection, person_id, "consent_withdrawn", subject, {}, now)
+    else:
         queued = await connection.fetchval(
             """insert into consent (account_id, person_id, platform, state, scopes, due_at, reason,
                  given_at, changed_at)

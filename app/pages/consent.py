@@ -63,8 +63,6 @@ async def leaving(request: Request[Any, Any, Any], network: FromPath[str]) -> Re
     """Keep what was chosen and show the way to the network's page."""
     form, viewer, state = await Form.of(request), viewer_of(request), request.app.state
     consent = _consent(network)
-    counts = read_counts(form)
-    kind = form.choice("kind", [value for value, _, _ in KINDS], ask="Choose which one it is.")
     server = None
     if consent.own_servers:
         typed = form.text("server", ask="Type the server you sign in at.", most=300)
@@ -73,6 +71,8 @@ async def leaving(request: Request[Any, Any, Any], network: FromPath[str]) -> Re
                 server = consent.server_of(typed)
             except NotAnAccount as why:
                 form.wrong("server", str(why))
+    counts = read_counts(form)
+    kind = form.choice("kind", [value for value, _, _ in KINDS], ask="Choose which one it is.")
     if viewer.enrolment not in ("active", "paused"):
         form.wrong("counts", _NOT_TAKING_PART)
     where = None

@@ -20,6 +20,7 @@ from app.consent import (
     GRACE,
     Keys,
     Unreadable,
+    held,
     keep_consents,
     token_of,
     token_refused,
@@ -27,7 +28,7 @@ from app.consent import (
 )
 from app.going_out import NotReachable, Outside
 from app.settings import Settings, SettingsFault
-from scoring import Answer, Ask, Consent, Granted, NotGranted, platform, unlink
+from scoring import Answer, Ask, Consent, Granted, NotGranted, platform, snapshot_due, unlink
 from tests.app.consent.conftest import Person, own, said
 from tests.app.consent.world import NATIVE, PEOPLE, RENEWS, World
 
@@ -172,10 +173,14 @@ async def test_what_was_taken_back_at_the_network_ends_opens_grace_and_can_be_gi
         own("mastodon"),
     )
     assert [tuple(row) for row in stood] == [(120, "poll")] + [(120, "carried")] * 3
+    # So a contest that begins or ends meanwhile finds a count within its day, and she places in it.
+    for hours in (2, 20, 30):
+        assert await snapshot_due(connection, [ada.id], later(hours=hours)) == []
     # After the days of grace nothing stands in any more.
     beyond = datetime.now(UTC) + GRACE + timedelta(days=1)
     await keep_consents(connection, settings, outside, beyond)
     assert await connection.fetchval("select count(*) from snapshot") == 4
+    assert await snapshot_due(connection, [ada.id], beyond) != []
     answer = await ada.links("mastodon", account=str(own("mastodon")))
     assert answer.status_code == 303
     assert await state_of(connection, "mastodon") == "given"
@@ -305,11 +310,16 @@ async def test_keys_rotate_and_no_token_is_lost(
         assert await token_of(connection, rotated, outside, own("mastodon")) == first
         await keep_consents(connection, rotated, outside, later(seconds=1))
         assert await under_other_keys(connection, Keys.of(rotated)) == 0
+        assert (await held(connection, Keys.of(rotated))).words().startswith("1 accounts are seen")
         assert await token_of(connection, rotated, outside, own("mastodon")) == first
     # A key that went too soon is named, and nothing is thrown away.
     with pytest.raises(Unreadable, match="FANFARE_TOKEN_KEYS"):
         await token_of(connection, replace(settings, token_keys=(old,)), outside, own("mastodon"))
     await keep_consents(connection, replace(settings, token_keys=(old,)), outside, later(seconds=2))
+    gone = await held(connection, Keys.of(replace(settings, token_keys=(old,))))
+    assert (gone.unreadable, gone.older) == (2, 0)  # the account's token and the app's secret
+    older = await held(connection, Keys.of(replace(settings, token_keys=(old, new))))
+    assert (older.unreadable, older.older) == (0, 2)
     back = replace(settings, token_keys=(new,))
     assert await token_of(connection, back, outside, own("mastodon")) == first
 
