@@ -125,7 +125,7 @@ class History:
             liker = self._colleague(face.platform) if rng.random() < odds.BY_COLLEAGUE else None
             self._at(
                 later(rng, post.at),
-                lambda at, who=liker: self._liked(who or somebody(face), post, at),
+                partial(self._applauded, liker, post),
             )
         for _ in range(odds.count(rng, odds.replies(vigour) * fate)):
             self._at(later(rng, post.at), lambda at: self._answered(member, post, at))
@@ -133,6 +133,10 @@ class History:
             self._at(later(rng, post.at), lambda at: [scene.reshare(somebody(face), post, at)])
         for _ in range(odds.count(rng, odds.quotes(vigour) * fate)):
             self._at(later(rng, post.at), lambda at: [scene.quote(somebody(face), post, at)])
+
+    def _applauded(self, who: Face | None, post: Post, at: datetime) -> Iterator[Happening]:
+        """A colleague likes it, or somebody who is found around its author."""
+        return self._liked(who or self.scene.crowd.somebody(post.author), post, at)
 
     def _liked(self, who: Face, post: Post, at: datetime) -> Iterator[Happening]:
         yield self.scene.like(who, post, at)
@@ -199,9 +203,9 @@ class History:
             who = self._colleague(post.platform) if rng.random() < 0.3 else None
             who = who or scene.crowd.somebody(post.author)
             if rng.random() < 0.6:
-                self._at(later(rng, post.at), lambda at, who=who: self._liked(who, post, at))
+                self._at(later(rng, post.at), partial(self._liked, who, post))
             else:
-                self._at(later(rng, post.at), lambda at, who=who: self._commented(who, post, at))
+                self._at(later(rng, post.at), partial(self._commented, who, post))
 
     def _commented(self, who: Face, post: Post, at: datetime) -> Iterator[Happening]:
         deed = self.scene.reply(who, post, at)

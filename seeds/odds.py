@@ -23,7 +23,7 @@ STORIES_ON = {  # on which of them -> share
 }  # fmt: skip
 # Where the company passes on what its people wrote, and is heard doing it.
 RESHARING = frozenset({"x", "mastodon", "bluesky", "threads"})
-PAGE_VISITORS = 2.5  # strangers who react to one post on a page of Facebook or LinkedIn
+PAGE_VISITORS = 6.0  # strangers who react to one post on a page of Facebook or LinkedIn
 MAKES_LINKS = 0.3  # of the people have tracked links
 COUNTED_AT = time(3, 30)  # in UTC: when followers are asked for
 LATE = 0.004  # of deliveries arrive hours later: the network tried again

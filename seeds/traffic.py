@@ -90,8 +90,8 @@ class Teller:
             case "instagram" | "threads":
                 told = threads.told_about if name == "threads" else instagram.told_by_account
                 for subscriber in self._tellers(deed):
-                    if (whole := told(deed, subscriber)) is not None:
-                        yield Sending(name, meta.encoded(whole))
+                    if (said := told(deed, subscriber)) is not None:
+                        yield Sending(name, meta.encoded(said))
             case "x" | "mastodon" | "standard":
                 for whole in self._by_webhook(name, deed):
                     yield Sending(name, _encode(whole))

@@ -17,6 +17,7 @@ import time
 import traceback
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice
@@ -122,7 +123,7 @@ class Fuzzer:
             subjects = tuple(rng.choice(odd) for _ in range(rng.randint(0, 2)))
             about = rng.choice((subjects, ("7",), ("did:plc:adaaaaaaaaaaaaaaaaaaaaaa",)))
             headers = {**headers, **poll_headers(rng.choice(asked.polls), about)}
-        return Delivery(number, self.network.name, "webhook", headers, body, RECEIVED_AT)
+        return Delivery(number, self.network.name, "webhook", dict(headers), body, RECEIVED_AT)
 
     def try_it(self, number: int, report: Report) -> Delivery | None:
         """Feed one input; the delivery as it would be stored, where nothing escaped."""
@@ -227,14 +228,14 @@ def _changed(rng: Random, body: bytes) -> bytes:
         holder, key = rng.choice(places)
         what = rng.random()
         if what < 0.5:
-            holder[key] = rng.choice(_ODD)
+            holder[key] = deepcopy(rng.choice(_ODD))
         elif what < 0.65:
             del holder[key]
         elif what < 0.75:
             other, at = rng.choice(places)
-            holder[key] = json.loads(json.dumps(other[at])) if at in _keys(other) else None
+            holder[key] = deepcopy(other[at]) if at in _keys(other) else None
         elif what < 0.85:
-            holder[key] = [holder[key], holder[key]]
+            holder[key] = [holder[key], deepcopy(holder[key])]
         elif what < 0.95:
             holder[key] = _value(rng, 2)
         elif isinstance(holder, dict):
@@ -256,7 +257,7 @@ def _places(value: Any) -> Iterator[tuple[Any, Any]]:
 def _value(rng: Random, depth: int) -> Any:
     what = rng.random()
     if depth == 0 or what < 0.5:
-        return rng.choice(_ODD)
+        return deepcopy(rng.choice(_ODD))
     if what < 0.75:
         return [_value(rng, depth - 1) for _ in range(rng.randint(0, 3))]
     names = (
@@ -323,14 +324,8 @@ async def through_intake(
     try:
         await _settle(connection, kept)
         await connection.execute("set synchronous_commit = off")
-        for turn in ("first", "again"):
-            await _put(connection, kept, turn)
-            while (done := await intake(connection, now=RECEIVED_AT, limit=batch)).claimed:
-                pass
-            assert done.claimed == 0
-            counts = await _counts(connection)
-            if turn == "first":
-                before = counts
+        before = await _read_all(connection, kept, "first", batch)
+        counts = await _read_all(connection, kept, "again", batch)
         assert await connection.fetchval("select count(*) from pending_delivery") == 0
         aside = await connection.fetchval(
             """select count(*) from engagement e join delivery_outcome o on o.delivery_id = e.delivery_id
@@ -348,6 +343,15 @@ async def through_intake(
         return {**counts, **{row["outcome"]: row["count"] for row in outcomes}}
     finally:
         await connection.close()
+
+
+async def _read_all(
+    connection: asyncpg.Connection, kept: list[Delivery], turn: str, batch: int
+) -> dict[str, int]:
+    await _put(connection, kept, turn)
+    while (await intake(connection, now=RECEIVED_AT, limit=batch)).claimed:
+        pass
+    return await _counts(connection)
 
 
 async def _settle(connection: asyncpg.Connection, kept: list[Delivery]) -> None:

@@ -18,7 +18,7 @@ def told_about(deed: Deed, subscriber: Face) -> Json | None:
     """The delivery to a subscriber; None where Threads does not tell it."""
     made = deed.made
     if deed.act is Act.DELETE and deed.post is not None and subscriber == deed.actor:
-        value = {
+        value: Json = {
             "id": deed.post.native_id, "owner": {"owner_id": _number(deed.actor)},
             "deleted_at": written(deed.at), "timestamp": written(deed.post.at),
             "username": deed.actor.handle,

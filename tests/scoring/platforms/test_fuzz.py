@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncpg
 import pytest
 
 from scoring.partitions import ensure_partitions
@@ -21,7 +22,7 @@ def test_nothing_escapes_an_adapter(name: str) -> None:
 
 
 async def test_what_is_fed_through_intake_leaves_no_partial_write(
-    database_url: str, connection
+    database_url: str, connection: asyncpg.Connection
 ) -> None:
     await ensure_partitions(connection, RECEIVED_AT.date(), since=RECEIVED_AT.date())
     kept = [one for name in sorted(platforms()) for one in fuzz(name, 60, seed=11, each=1)[1]]
