@@ -339,7 +339,7 @@ class Consent(Table, tablename="consent"):
     scopes = Array(base_column=Text(), null=False, required=True, default=None)
     # encrypted, as are the next two: the token, what renews it, what else belongs to it
     access = Bytea(default=None, null=True)
-    refresh = Bytea(default=None, null=True)
+    refresh_token = Bytea(default=None, null=True, db_column_name="refresh")
     besides = Bytea(default=None, null=True)
     # the name of the key that encrypted them
     sealed_by = Text(default=None, null=True)
