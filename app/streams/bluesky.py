@@ -11,11 +11,12 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterable
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
+import asyncpg
 import structlog
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import InvalidStatus
@@ -119,7 +120,8 @@ class Listener:
             try:
                 return await self._listen(connection, ending)
             except Exception as trouble:
-                await self._note(connection, Hearing.AWAY, _words(trouble))
+                with suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+                    await self._note(connection, Hearing.AWAY, _words(trouble))
                 raise
         finally:
             await connection.close()
@@ -132,7 +134,6 @@ class Listener:
         position = self._again
         if position is None:
             position = await position_of(connection, self.stream.name)
-        self._again = None
         async with AsyncExitStack() as sockets:
             try:
                 ears = [
@@ -143,6 +144,7 @@ class Listener:
                 if not await self._begun_anew(connection, _named_by(answer)):
                     raise
                 return 0.0
+            self._again = None
             await self._begin(connection, position, len(ours), len(ears))
             return await self._heard(connection, ears, ours, ending)
 

@@ -58,8 +58,7 @@ async def by_socket(
     outside: Outside, origin: str, token: str, *, whole: bool
 ) -> AsyncIterator[AsyncIterator[StreamEvent]]:
     """The same by WebSocket. Raises TokenRefused, NotReachable, and websockets' own."""
-    host, port = await outside.transport.place(origin)
-    secure = origin.startswith("https:")
+    host, port, secure = await outside.transport.place(origin)
     stream = "user" if whole else "user:notification"
     try:
         async with connect(
