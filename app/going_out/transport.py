@@ -42,9 +42,10 @@ class GuardedTransport(httpx.AsyncBaseTransport):
             return url
         return checked_url(url, self._networks)
 
-    async def place(self, url: str) -> tuple[str, int]:
+    async def place(self, url: str) -> tuple[str, int, bool]:
         """Where a connection that is no HTTP request may go for an address: a numbered host and a port,
-        looked up once and checked. Raises OutsideRefused and OutsideAway."""
+        looked up once and checked, and whether TLS is spoken there. Raises OutsideRefused and
+        OutsideAway."""
         url = self.checked(url)
         if peer := self._peers.get(origin_of(url)):
             url, network = peer, None
@@ -53,7 +54,8 @@ class GuardedTransport(httpx.AsyncBaseTransport):
             network = GuardedNetwork(self._networks, plain=plain)
         parts = httpx.URL(url)
         port = parts.port or (80 if parts.scheme == "http" else 443)
-        return (parts.host if network is None else await network.looked_up(parts.host, port)), port
+        host = parts.host if network is None else await network.looked_up(parts.host, port)
+        return host, port, parts.scheme == "https"
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send one request; the answer's body is still to be read."""
