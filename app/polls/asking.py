@@ -17,7 +17,7 @@ from typing import Any, Final
 import asyncpg
 import structlog
 
-from app.consent import token_of, token_refused
+from app.consent import Unreadable, token_of, token_refused
 from app.going_out import NotReachable, Outside
 from app.polls import counts
 from app.polls.claiming import Question
@@ -29,6 +29,8 @@ _log = structlog.get_logger(__name__)
 
 NO_CONSENT: Final = "its owner does not agree any more"
 _UNAUTHORIZED: Final = 401
+# Whoever goes out says NotReachable: these are PostgreSQL's alone.
+_DATABASE: Final = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +70,12 @@ class Round:
                 done.append(asked)
                 if asked.verdict is Verdict.LATER or asked.wait_s:
                     break
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as trouble:
-            # The database, for whoever goes out says NotReachable: what was not asked is due again.
+        except _DATABASE as trouble:
+            # What was not asked is due again.
             _log.warning("poll_round_broken", network=self.network, why=f"{type(trouble).__name__}")
         finally:
             if connection is not None:
-                with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError):
+                with suppress(*_DATABASE):
                     await connection.close(timeout=2.0)
         done += [Asked(question, None, "") for question in questions[len(done) :]]
         await asyncio.sleep(self.polling.pace_s / self.haste)  # the next round keeps the pace too
@@ -86,7 +88,7 @@ class Round:
                 token = await self._token(question, connection)
                 if token is None:
                     return Asked(question, None, NO_CONSENT)
-        except NotReachable as why:
+        except (NotReachable, Unreadable) as why:
             return Asked(question, None, str(why))
         began = time.perf_counter()
         try:
@@ -97,10 +99,17 @@ class Round:
             counts.SECONDS.labels(self.network).observe(time.perf_counter() - began)
         now = datetime.now(UTC)
         verdict = self.polling.verdict(answer, token=question.poll.token)
-        if answer.status == _UNAUTHORIZED and question.poll.token and connection is not None:
-            await token_refused(connection, self.settings, question.account_id)
+        if answer.status == _UNAUTHORIZED and question.poll.token:
+            await self._refused(question, connection)
         said = "" if verdict is Verdict.GOOD else f"It answered {answer.status}."
         return Asked(question, verdict, said, answer, wait_s(answer, now), now)
+
+    async def _refused(self, question: Question, connection: Any) -> None:
+        """Its owner hears of it; whatever the database does, the question was asked and is paid for."""
+        try:
+            await token_refused(connection, self.settings, question.account_id)
+        except (*_DATABASE, Unreadable) as trouble:
+            _log.warning("token_not_noted", network=self.network, why=f"{type(trouble).__name__}")
 
     async def _token(self, question: Question, connection: Any) -> str | None:
         found = await token_of(connection, self.settings, self.outside, question.account_id)

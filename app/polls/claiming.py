@@ -144,13 +144,15 @@ def _questions(
 ) -> tuple[list[Question], list[Any]]:
     """Rows as questions, several subjects in one where the network takes that, some of each server; and
     the rows that cannot be asked about."""
-    together: dict[tuple[str, str], list[Any]] = defaultdict(list)
+    together: dict[tuple[str, str, str], list[Any]] = defaultdict(list)
     for row in rows:
-        together[row["server"], row["poll"]].append(row)
+        # What failed is asked about alone: it spoils no other's answer again.
+        alone = row["subject"] if row["failures"] else ""
+        together[row["server"], row["poll"], alone].append(row)
     asked: list[Question] = []
     over: list[Any] = []
     of_server: dict[str, int] = defaultdict(int)
-    for (server, name), mine in together.items():
+    for (server, name, _), mine in together.items():
         poll = polls[name]
         for first in range(0, len(mine), poll.most):
             some = mine[first : first + poll.most]

@@ -18,7 +18,7 @@ from app.polls import counts
 from app.polls.asking import NO_CONSENT, Asked
 from app.polls.budget import give_back, note_answers
 from app.polls.claiming import Question
-from app.polls.schedule import next_due, rest_s
+from app.polls.schedule import HOUR_S, moment_after, next_due, rest_s
 from app.webhooks import DeliveryRow, store
 from scoring import Platform, UnusableFact, Verdict, poll_headers, told_by
 
@@ -39,8 +39,9 @@ async def note(
                 await _not_asked(connection, platform.name, one, now)
                 continue
             verdict, said = _read(platform, one, rows)
+            well = Verdict.GOOD in verdicts
             verdicts.append(verdict)
-            await _go_on(connection, platform.name, one.question, verdict, said, now)
+            await _go_on(connection, platform.name, one.question, verdict, said, now, well=well)
             await _rest(connection, platform.name, one, verdict, said, now)
         if rows:
             await store(connection, rows)
@@ -94,12 +95,21 @@ def _is_json(body: bytes) -> bool:
 
 
 async def _go_on(
-    connection: Any, platform: str, question: Question, verdict: Verdict, said: str, now: datetime
+    connection: Any,
+    platform: str,
+    question: Question,
+    verdict: Verdict,
+    said: str,
+    now: datetime,
+    *,
+    well: bool,
 ) -> None:
+    """When it is asked again; `well`: the server answered another question a moment before."""
     poll = question.poll
     failures = question.failures + 1 if verdict is Verdict.REFUSED else 0
     if verdict is Verdict.LATER:
-        due = [now for _ in question.subjects]  # first in line when the server is asked again
+        # First in line when the server is asked again; but what alone makes it stumble stands back.
+        due = [moment_after(s, HOUR_S, now) if well else now for s in question.subjects]
         failures = question.failures
     else:
         due = [next_due(s, poll.every_s, now, failures=failures) for s in question.subjects]
@@ -154,7 +164,7 @@ async def _not_asked(connection: Any, platform: str, one: Asked, now: datetime) 
     if one.said == NO_CONSENT:
         due = [next_due(s, question.poll.every_s, now) for s in question.subjects]
     elif one.said:  # whoever gives tokens did not answer
-        due = [next_due(s, min(question.poll.every_s, 3_600), now) for s in question.subjects]
+        due = [next_due(s, min(question.poll.every_s, HOUR_S), now) for s in question.subjects]
     else:
         due = [now for _ in question.subjects]
     await connection.execute(

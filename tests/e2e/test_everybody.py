@@ -24,6 +24,7 @@ PAGES = [
     ("/sign-in", None),
     ("/join", None),
     ("/admin", "administrator"),
+    ("/admin/company-accounts", "administrator"),
     ("/admin/deliveries", "administrator"),
     ("/admin/contests", "administrator"),
     ("/admin/people", "administrator"),

@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import Callable
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -41,7 +42,7 @@ from scoring.identity import account_id, native_key
 from scoring.platforms.platform import Arrival, Capabilities, IncentivePolicy
 from scoring.rulebooks import adopt_rulebook
 from scoring.rules import default_rulebook_toml
-from tests.app.going_out.server import Serving, answer, serving
+from tests.app.going_out.server import Heard, Serving, answer, serving
 from tests.app.polls.company import (
     Clock,
     agreed,
@@ -559,3 +560,62 @@ async def test_a_persons_post_that_the_page_reshared_stands_on_the_wall(
     (reshare,) = await wall(connection, limit=5)
     assert reshare.person_id == ada
     assert reshare.points > 0
+
+
+async def test_one_answer_that_cannot_be_read_spoils_the_others_but_once(
+    connection: Any, database_url: str
+) -> None:
+    await linked(connection, "bluesky", ADA)
+    await linked(connection, "bluesky", BEN)
+
+    def counted(heard: Heard) -> bytes:
+        both = [one for one in (ADA, BEN) if one.replace(":", "%3A") in heard.target]
+        counts = {ADA: 12, BEN: -1}
+        return answer(body=profiles(*((did, counts[did]) for did in both)))
+
+    async with serving(Serving()) as server:
+        server.raw[PROFILES] = counted
+        clock = Clock(NOW)
+        one = poller(settings(server.origin, database_url), "bluesky", database_url, clock)
+        for day in range(2):
+            clock.at = NOW + timedelta(days=day)
+            await settled(one, connection)
+        await one.close()
+    assert len(server.heard) == 3  # together, then each alone
+    assert await snapshots(connection) == {ADA: 12}
+
+
+async def test_a_question_that_makes_a_server_stumble_lets_the_others_go_first(
+    connection: Any, database_url: str
+) -> None:
+    async with serving(Serving()) as server:
+        made = settings(server.origin, database_url, x={"poll_budget": "25"})
+        for number in ("1001", "1002", "1003"):
+            owner = await linked(connection, "x", number)
+            await agreed(connection, made, "x", number, owner, "a token")
+            body = {"data": {"id": number, "public_metrics": {"followers_count": 5}}}
+            server.says(f"/2/users/{number}", body=json.dumps(body).encode())
+        server.says("/2/users/1002", status=500)
+        clock = Clock(NOW)
+        one = poller(made, "x", database_url, clock)
+        for minutes in (0, 1, 2):
+            clock.at = NOW + timedelta(minutes=minutes)
+            await settled(one, connection)
+        await one.close()
+    assert await snapshots(connection) == {"1001": 5, "1003": 5}
+
+
+async def test_without_the_key_of_tokens_nobody_is_asked_and_nothing_is_paid(
+    connection: Any, database_url: str
+) -> None:
+    owner = await linked(connection, "x", "1001")
+    async with serving(Serving()) as server:
+        made = settings(server.origin, database_url, x={"poll_budget": "25"})
+        other = replace(made, secret_key="another key that is as long as it must be")
+        await agreed(connection, other, "x", "1001", owner, "of Ada")
+        one = poller(made, "x", database_url, Clock(NOW))
+        await settled(one, connection)
+        await one.close()
+    assert server.heard == []
+    assert (await spent(connection, "x", NOW))[0].price == 0
+    assert "FANFARE_TOKEN_KEYS" in await connection.fetchval("select said from poll_due")
