@@ -19,7 +19,7 @@ from app.atproto.requests import Given, redeem, revoke
 from app.atproto.servers import SCOPE, Asks
 from app.consent import Keys, Unreadable, keep
 from app.going_out import NotReachable, Outside
-from app.proofs import Looked, answered, claim_by_id, settle
+from app.proofs import ClaimRefused, Looked, answered, claim_by_id, settle
 from app.settings import Settings
 from scoring import Granted, Named, NotGranted, NotSeen, bluesky_identity
 
@@ -123,7 +123,10 @@ async def _shown(
         claim = await claim_by_id(connection, leaving.claim_id, locked=True)
         if claim is None or not claim.open:
             raise NotLinked(_OVER, leaving)
-        outcome = await settle(connection, claim, named, "oauth", _WORDS, now)
+        try:
+            outcome = await settle(connection, claim, named, "oauth", _WORDS, now)
+        except ClaimRefused as why:
+            raise NotLinked(str(why), leaving) from None
         if outcome == "linked":
             await keep(
                 connection, Keys.of(settings), claim.account_id, leaving.person_id, "bluesky",

@@ -7,6 +7,7 @@ from typing import Any, Final, cast
 
 from litestar import Request
 
+from app.auth.guards import viewer_of
 from app.pages.form import Form
 from app.proofs import Choices, find_account
 from scoring import (
@@ -25,6 +26,7 @@ COUNTS: Final = (
     ("every", "Every public post", "everything you post publicly there"),
     ("handed_in", "Only what you hand in", "nothing, until you name a post yourself"),
 )
+MOST_A_MINUTE: Final = 10  # accounts that one person names
 KINDS: Final = (
     ("professional", "Professional", "you write there about your work"),
     ("personal", "Personal", "you write there about your own life"),
@@ -71,6 +73,13 @@ async def find_named(
 ) -> Named | None:
     """The account that was typed, as its network says; None when something is wrong."""
     state = request.app.state
+    # Each may be asked of servers outside: nobody tries names through Fanfare.
+    key = f"fanfare:finding:{viewer_of(request).person_id}"
+    tried = await state.redis.incr(key)
+    await state.redis.expire(key, 60, nx=True)
+    if tried > MOST_A_MINUTE:
+        form.wrong("handle", "You named many accounts just now. Wait a minute, then once more.")
+        return None
     try:
         return await find_account(state.settings, state.outside, network, typed)
     except UnknownPlatform:

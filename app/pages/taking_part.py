@@ -15,6 +15,7 @@ from app.pages.fragment import back
 from app.pages.live import tell_of_somebody
 from app.pages.own_page import own_page
 from app.pages.said import Said
+from app.proofs import let_go_of_all
 from scoring import NotPossibleNow, leave, pause, resume
 
 
@@ -39,7 +40,13 @@ async def leave_programme(request: Request[Any, Any, Any]) -> Response[Any]:
     if not form.ticked("sure"):
         form.wrong("sure", "Tick the box if you want to leave.")
         return await own_page(request, leave_form=form, status=422)
-    return await take_part(request, leave, Said.LEFT)
+    return await take_part(request, leave_with_all, Said.LEFT)
+
+
+async def leave_with_all(connection: Connection, person_id: int, now: datetime) -> None:
+    """Leave, and say of no account any more that it is one's own."""
+    await leave(connection, person_id, now)
+    await let_go_of_all(connection, person_id, now)
 
 
 async def take_part(

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from app.database import Connection
 from app.proofs.code import LASTS, new_code
-from scoring import Counts, Named, account_id, record_audit
+from scoring import Counts, Named, account_id, enrolment_state, record_audit
 
 Outcome = Literal["linked", "refused", "let_go"]
 # More than anybody has accounts; fewer than are needed to ask through a company's colleagues' names.
@@ -165,6 +165,17 @@ async def let_go(connection: Connection, person_id: int, claim_id: int, now: dat
         return False
     await end_claim(connection, claim_id, "let_go", person_id, now)
     return True
+
+
+async def let_go_of_all(connection: Connection, person_id: int, now: datetime) -> None:
+    """Whoever leaves the programme says nothing is theirs any more. In a transaction."""
+    for claim in await open_claims(connection, person_id):
+        await let_go(connection, person_id, claim.id, now)
+
+
+async def takes_part(connection: Connection, person_id: int, now: datetime) -> bool:
+    """Whether accounts can be linked to a person: nothing is, of who does not take part."""
+    return await enrolment_state(connection, person_id, now) in ("active", "paused")
 
 
 async def end_claim(

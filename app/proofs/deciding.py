@@ -12,11 +12,19 @@ from typing import Any, Final
 
 from app.consent import withdraw
 from app.database import Connection
-from app.proofs.claim import Claim, ClaimRefused, claim_by_id, end_claim, note_proof
+from app.proofs.claim import (
+    Claim,
+    ClaimRefused,
+    claim_by_id,
+    end_claim,
+    note_proof,
+    takes_part,
+)
 from app.proofs.requests import COMPANYS, request_of
 from rewards import notify
 from scoring import decide_case, holder_of, link, platform, unlink
 
+_LEFT: Final = "Who asked does not take part any more, so nothing is linked to them. Refuse this."
 _MOVED: Final = "It belongs to somebody else meanwhile. Refuse this; they can ask again."
 
 
@@ -72,6 +80,8 @@ async def _hand_over(
     connection: Any, claim: Claim, asked_about: int | None, by: int, now: datetime
 ) -> int | None:
     """Link the account to who asked; who had it until now. Raises ClaimRefused."""
+    if not await takes_part(connection, claim.person_id, now):
+        raise ClaimRefused(_LEFT)
     holder = await holder_of(connection, claim.account_id, locked=True)
     if holder is not None and holder.person_id is None:
         raise ClaimRefused(COMPANYS)

@@ -12,7 +12,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Literal, TypeVar
 
 from app.going_out import NotReachable, Outside
-from app.proofs.claim import Claim, ClaimRefused, claim_by_id, end_claim, note_proof
+from app.proofs.claim import (
+    Claim,
+    ClaimRefused,
+    claim_by_id,
+    end_claim,
+    note_proof,
+    takes_part,
+)
 from app.proofs.code import address_of
 from app.settings import Settings
 from scoring import (
@@ -103,7 +110,9 @@ async def settle(
     connection: Any, claim: Claim, named: Named, how: str, place: str, now: datetime
 ) -> Looked:
     """Link what was shown just now, unless somebody has it or an administrator looks at it. In a
-    transaction that holds the lock of the claim, which is open."""
+    transaction that holds the lock of the claim, which is open. Raises ClaimRefused for who left."""
+    if not await takes_part(connection, claim.person_id, now):
+        raise ClaimRefused("Only who takes part links accounts. Join first.")
     outcome: Looked = "waits"
     if claim.asked_at is None:
         outcome = await _linked(connection, claim, named, now)

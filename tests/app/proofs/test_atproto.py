@@ -65,6 +65,11 @@ async def ana(connection: Any) -> int:
     made: int = await connection.fetchval(
         "insert into person (recorded_at) values (now()) returning id"
     )
+    await connection.execute(
+        """insert into enrolment (person_id, effective_at, state, recorded_at)
+           values ($1, now() - interval '1 day', 'active', now() - interval '1 day')""",
+        made,
+    )
     return made
 
 

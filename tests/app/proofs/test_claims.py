@@ -21,6 +21,7 @@ from app.proofs import (
     claim_by_id,
     decide_claim,
     let_go,
+    let_go_of_all,
     look_now,
     note_proof,
     open_claim,
@@ -81,6 +82,18 @@ async def pool(database_url: str) -> AsyncIterator[Any]:
         yield made
 
 
+async def enrolled(connection: Any, person: int, state: str = "active") -> int:
+    """Takes part since yesterday, or left just now."""
+    await connection.execute(
+        """insert into enrolment (person_id, effective_at, state, recorded_at)
+           values ($1, now() - $3::interval, $2, now() - $3::interval)""",
+        person,
+        state,
+        timedelta(days=1) if state == "active" else timedelta(),
+    )
+    return person
+
+
 @pytest.fixture
 async def people(connection: Any) -> list[int]:
     """Ana, Ben, and two administrators."""
@@ -90,6 +103,7 @@ async def people(connection: Any) -> list[int]:
             "insert into person (recorded_at) values (now()) returning id"
         )
         made.append(person)
+        await enrolled(connection, person)
         if role:
             await connection.execute(
                 """insert into role_grant (person_id, role, granted, granted_by, recorded_at)
@@ -270,7 +284,12 @@ async def test_of_many_who_prove_at_once_one_has_the_account(
     people: list[int],
 ) -> None:
     everybody = [
-        await connection.fetchval("insert into person (recorded_at) values (now()) returning id")
+        await enrolled(
+            connection,
+            await connection.fetchval(
+                "insert into person (recorded_at) values (now()) returning id"
+            ),
+        )
         for _ in range(8)
     ]
     claims = [await named(connection, person) for person in everybody]
@@ -524,6 +543,33 @@ async def test_a_proof_that_comes_while_an_administrator_looks_is_theirs_to_weig
     assert await holder_of(connection, ACCOUNT) is None
     [proof] = (await proofs_of(connection, [ACCOUNT]))[ACCOUNT]
     assert proof.how == "code"
+
+
+async def test_nothing_is_linked_to_who_left_meanwhile(
+    connection: Any,
+    pool: Any,
+    settings: Settings,
+    outside: Outside,
+    social: Social,
+    people: list[int],
+) -> None:
+    ana, ben, one, _ = people
+    claim_id = await contested(connection, people)
+    await enrolled(connection, ben, "left")
+    with pytest.raises(ClaimRefused, match="take part"):
+        async with connection.transaction():
+            await decide_claim(connection, claim_id, by=one, yes=True, reason="His.", now=now())
+    assert len(await accounts_of(connection, ana, now())) == 1
+    own = await named(connection, ana)
+    await put(connection, social, own)
+    await enrolled(connection, ana, "left")
+    with pytest.raises(ClaimRefused, match="takes part"):
+        await look_now(pool, settings, outside, ana, own)
+    async with connection.transaction():
+        await let_go_of_all(connection, ana, now())
+    claim = await claim_by_id(connection, own)
+    assert claim is not None
+    assert claim.outcome == "let_go"
 
 
 async def test_words_can_be_erased_and_the_decision_stays(
