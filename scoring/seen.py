@@ -75,6 +75,13 @@ _TABLES: Final[Mapping[str, str]] = {
         from topic_mark k
         where k.person_id = $1 or k.post_id in (select post_id from written)
         order by k.id""",
+    "handed_in": """
+        select s.id, s.platform, s.native_id, s.published_at, s.dated, s.counts, s.recorded_at,
+               w.address, w.picture is not null as pictured, a.outcome, a.reason,
+               a.recorded_at as answered_at
+        from statement s left join statement_words w on w.statement_id = s.id
+        left join statement_answer a on a.statement_id = s.id
+        where s.person_id = $1 order by s.id""",
     "figures": _SPANS + """
         select f.post_id, f.kind, f.value, f.observed_at, f.source from figure f
         where f.post_id in (select post_id from written) order by f.observed_at""",

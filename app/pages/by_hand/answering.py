@@ -99,12 +99,13 @@ async def _page(
         known = await figures_known(connection, found.id)
     figures = [
         {
-            "kind": KINDS[kind][1],
-            "value": value,
+            "kind": words[1],
+            "value": found.counts[kind],
             "known": known[kind].value if kind in known else None,
             "way": way(known[kind].source) if kind in known else None,
         }
-        for kind, value in found.counts.items()
+        for kind, words in KINDS.items()
+        if kind in found.counts
     ]
     context = {
         "form": form,

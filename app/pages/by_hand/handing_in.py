@@ -38,6 +38,7 @@ from scoring import (
     picture_of,
     platforms,
     state_post,
+    tells_posts,
     withdraw_statement,
 )
 
@@ -171,7 +172,7 @@ async def _page(request: Request[Any, Any, Any], form: Form, *, status: int = 20
         "looked": looked,
         "rows": [shown(one) for one in statements],
         "today": now.astimezone(zone).date().isoformat(),
-        "networks": sorted({one.label for one in platforms().values() if one.by_name}),
+        "networks": sorted(one.label for one in platforms().values() if tells_posts(one)),
     }
     return page(request, "by_hand/post.html", context, status=422 if not form.fine else status)
 
