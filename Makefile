@@ -30,9 +30,9 @@ check: setup ## format, lint, types, import contracts
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 
-peers: setup ## real servers of networks into .peers, and the tests against them
+peers: setup browser ## real servers of networks into .peers, and the tests against them
 	$(BIN)/python -m tests.peers.setting_up
-	$(BIN)/python -m pytest -n0 tests/peers $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal tests/peers $(ARGS)
 
 browser: $(STAMPS)/dev ## finds or installs a Chromium for the tests
 	@$(BIN)/python -m tests.chromium
