@@ -6,7 +6,7 @@ secret nothing is here but where it stands, its last letters and when it was use
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -26,6 +26,7 @@ from scoring import (
     Secrets,
     StreamSeen,
     TurnedAway,
+    company_accounts_now,
     incentives,
     last_heard,
     member_data_of,
@@ -91,6 +92,7 @@ class Known:
     consents: Mapping[str, int]  # by state
     consent_at: str | None  # where people come back to who were asked for consent; None: nobody is
     consent_ready: bool  # whether an app is set that can ask
+    company: int  # accounts there that are the company's own
     polls: NetworkPolls | None
     subscriptions: tuple[SubscriptionShown, ...]
 
@@ -133,6 +135,7 @@ async def known_connections(connection: Any, settings: Settings, now: datetime) 
     asked = {one.platform: one for one in await polls_shown(connection, settings, now)}
     hubs = _by_network(await subscriptions_shown(connection))
     apps = networks(settings)
+    own = Counter(one.platform for one in await company_accounts_now(connection, now))
     found = []
     for name, source in sources(settings).items():
         found.append(
@@ -162,6 +165,7 @@ async def known_connections(connection: Any, settings: Settings, now: datetime) 
                 consents=consents[name],
                 consent_at=redirect_uri(settings, name, None) if name in apps else None,
                 consent_ready=apps.get(name, False),
+                company=own[name],
                 polls=asked.get(name),
                 subscriptions=tuple(hubs[name]),
             )

@@ -94,9 +94,8 @@ def trouble_of(known: Known, now: datetime) -> list[str]:
         found += stream_trouble(stream, now)
     for one in known.subscriptions:
         if one.state in ("denied", "lost"):
-            found.append(
-                f"The subscription to {one.handle} is {one.state}: {(one.said or 'without a word').rstrip('.')}."
-            )
+            said = (one.said or "without a word").rstrip(".")
+            found.append(f"The subscription to {one.handle} is {one.state}: {said}.")
         elif one.expires_at is not None and one.expires_at < now:
             found.append(f"The subscription to {one.handle} has ended and was not renewed.")
     if known.polls is not None:
