@@ -19,7 +19,16 @@ from app.pages.linking import ALIAS_TAKEN, read_shown
 from app.pages.live import tell_of_somebody
 from app.pages.own_page import own_page
 from app.pages.said import Said
-from scoring import AliasTaken, NotYours, PostNotKnown, hand_in, show
+from scoring import (
+    AliasTaken,
+    NotStated,
+    NotYours,
+    PostNotKnown,
+    company_zone,
+    hand_in,
+    show,
+    state_post,
+)
 
 UNKNOWN_POST: Final = (
     "We know of no such post from an account you have linked. Copy its address exactly, or wait a "
@@ -45,10 +54,28 @@ async def hand_in_post(request: Request[Any, Any, Any]) -> Response[Any]:
                 await hand_in(connection, person_id, reference, now)
         except (PostNotKnown, NotYours):
             # One answer: that a colleague's post is known would tell that the colleague takes part.
-            form.wrong("post", UNKNOWN_POST)
+            if (said := await _state(request, form, reference, now)) is not None:
+                return back("/me", said)
     if not form.fine:
         return await own_page(request, post_form=form, status=422)
     return back("/me", Said.HANDED_IN)
+
+
+async def _state(
+    request: Request[Any, Any, Any], form: Form, reference: str, now: datetime
+) -> Said | None:
+    """Hand in what is known by another address, or by none yet; None where that cannot be."""
+    person_id, zone = viewer_of(request).person_id, request.app.state.settings.timezone
+    try:
+        async with transaction() as connection:
+            stated = await state_post(connection, person_id, reference, now, company_zone(zone))
+    except NotStated as refused:
+        open_ = refused.field != "post"
+        form.wrong("post", f"{refused} The page below asks for it." if open_ else UNKNOWN_POST)
+        return None
+    if stated.again:
+        return Said.HANDED_IN_BEFORE
+    return Said.HANDED_IN if stated.statement_id is None else Said.POST_STATED
 
 
 @post("/me/shown", guards=[signed_in])

@@ -164,3 +164,19 @@ async def test_the_page_asks_only_what_an_address_leaves_open(
     done = await hand_in(client, "https://youtu.be/AbCdEfGhIjK", published_on="2026-01-07")
     assert done.status_code == 303
     assert "as you said" in (await client.get("/share/post")).text
+
+
+async def test_ones_own_page_takes_a_post_that_no_network_told_of(
+    company: Company, signed_in: As, connection: asyncpg.Connection[Any]
+) -> None:
+    ana = await company.person("Ana", networks=(NETWORK, "youtube"))
+    client = await signed_in(ana)
+    for typed, words in (
+        ("https://social.example/@somebody/1", "We know of no such post"),
+        ("https://youtu.be/AbCdEfGhIjK", "The page below asks for it"),
+    ):
+        answer = await send(client, "/me/hand-in", "/me", post=typed)
+        assert (answer.status_code, words in answer.text) == (422, True), typed
+    for _ in range(2):
+        assert (await send(client, "/me/hand-in", "/me", post=address(ana))).status_code == 303
+    assert await connection.fetchval("select count(*) from statement") == 1
