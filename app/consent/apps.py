@@ -29,6 +29,11 @@ def consent_at(network: str) -> Consent | None:
     return platform(network).consent
 
 
+def label_of(network: str) -> str:
+    """A network as people say it. UnknownPlatform for none."""
+    return platform(network).label
+
+
 def networks(settings: Settings) -> Mapping[str, bool]:
     """The networks that know consent, and whether Fanfare can ask there now."""
     from scoring import platforms  # the face's function, beside the package of that name

@@ -21,6 +21,7 @@ from app.consent.apps import (
     forget_app,
     host_of,
     kept_client,
+    label_of,
     redirect_uri,
 )
 from app.consent.kept import Kept, keep
@@ -43,7 +44,6 @@ from scoring import (
     account_id,
     holder_of,
     link,
-    platform,
 )
 
 _MOST_WORD: Final = 4_096
@@ -104,7 +104,7 @@ async def come_back(
     now: datetime,
 ) -> Leaving:
     """Take what somebody comes back with; afterwards their account is linked. Raises NotLinked."""
-    consent, label = consent_at(network), platform(network).label
+    consent, label = consent_at(network), label_of(network)
     leaving = await take(redis, query.get("state", "")[:_MOST_WORD])
     if consent is None or leaving is None:
         raise NotLinked(_STRANGE)

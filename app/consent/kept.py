@@ -87,8 +87,12 @@ async def keep(
     `renews`: whether Fanfare can renew the token by itself. Inside the caller's transaction, with the
     account linked.
     """
+    # What was given before is told to the network as not needed any more, by a worker.
     await connection.execute(
-        "delete from consent where account_id = $1 and state <> 'withdrawn'", account_id
+        """update consent set state = 'withdrawn', reason = 'replaced', grace_until = null, due_at = $2,
+             changed_at = $2 where account_id = $1 and state <> 'withdrawn'""",
+        account_id,
+        now,
     )
     values = _values(keys, granted, renews=renews, given_at=now, now=now)
     await connection.execute(

@@ -15,12 +15,12 @@ from uuid import UUID
 import structlog
 
 from app.consent.apps import consent_at
-from app.consent.kept import Kept, by_id
+from app.consent.kept import Kept, by_id, live
 from app.consent.keys import Keys, Unreadable
 from app.consent.renewing import revoke
 from app.going_out import NotReachable, Outside
 from app.settings import Settings
-from scoring import NotGranted, UnknownPlatform, forget_account, record_audit
+from scoring import Forgotten, NotGranted, UnknownPlatform, forget_account, record_audit
 
 _log = structlog.get_logger(__name__)
 
@@ -71,7 +71,9 @@ async def follow_up(
         if kept is None or kept.state != "withdrawn":
             return True
         told = kept.access is None or await _told(connection, settings, outside, kept)
-        since = await connection.fetchval("select changed_at from consent where id = $1", id_)
+        since, why = await connection.fetchrow(
+            "select changed_at, reason from consent where id = $1", id_
+        )
         if told or now >= since + _TRY_FOR:
             await connection.execute(
                 """update consent set access = null, refresh = null, besides = null, sealed_by = null
@@ -81,7 +83,9 @@ async def follow_up(
         await connection.execute(
             "update consent set due_at = $2 where id = $1", id_, now + _TRY_EVERY
         )
-    forgotten = await forget_account(connection, kept.account_id, since)
+    forgotten = Forgotten(0, 0, waits=False)
+    if why != "replaced":  # given anew: the account is still theirs
+        forgotten = await forget_account(connection, kept.account_id, since)
     if forgotten.waits or not (told or now >= since + _TRY_FOR):
         return False
     if forgotten.held:
@@ -107,7 +111,7 @@ async def told_at_once(state: Any, queued: int | None, now: datetime) -> None:
 
 async def _told(connection: Any, settings: Settings, outside: Outside, kept: Kept) -> bool:
     """Whether the network knows now, or will never need to."""
-    if await _would_end_another(connection, kept):
+    if await _would_end_another(connection, Keys.of(settings), kept):
         return True
     try:
         await revoke(connection, settings, outside, kept)
@@ -118,16 +122,14 @@ async def _told(connection: Any, settings: Settings, outside: Outside, kept: Kep
     return True
 
 
-async def _would_end_another(connection: Any, kept: Kept) -> bool:
-    """Whether telling the network would end a consent that was given anew meanwhile."""
+async def _would_end_another(connection: Any, keys: Keys, kept: Kept) -> bool:
+    """Whether telling the network would end a consent that was given anew meanwhile: where one ends all,
+    and where a network gave the same token again, as Mastodon does."""
     try:
         consent = consent_at(kept.platform)
     except UnknownPlatform:
         return True
-    if consent is None or not consent.revokes_all:
+    anew = await live(connection, keys, kept.account_id)
+    if anew is None:
         return False
-    anew: bool = await connection.fetchval(
-        "select exists (select from consent where account_id = $1 and state <> 'withdrawn')",
-        kept.account_id,
-    )
-    return anew
+    return anew.access == kept.access or (consent is not None and consent.revokes_all)

@@ -266,6 +266,25 @@ async def test_a_network_that_is_away_is_told_later_and_asked_nothing_meanwhile(
     assert await token_of(connection, settings, outside, own("x")) is not None
 
 
+async def test_what_was_given_before_is_told_to_the_network_and_what_works_goes_on(
+    ada: Person, world: World, connection: Any, settings: Settings, outside: Outside
+) -> None:
+    for network in ("x", "youtube", "mastodon"):
+        world.grants.clear()
+        world.same_again = network == "mastodon"
+        await ada.links(network)
+        await ada.links(network, account=str(own(network)))
+        await keep_consents(connection, settings, outside, later(seconds=1))
+        assert [grant.dead for grant in world.grants] == [network == "x", False]
+        assert (
+            await connection.fetchval("select count(*) from consent where platform = $1", network)
+            == 1
+        )
+        token = await token_of(connection, settings, outside, own(network))
+        assert token is not None
+        assert token.access == world.grants[-1].access
+
+
 async def test_after_a_day_the_token_is_thrown_away_whatever_the_network_says(
     ada: Person, world: World, connection: Any, settings: Settings, outside: Outside
 ) -> None:

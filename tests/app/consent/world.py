@@ -81,6 +81,7 @@ class World:
     fail: dict[str, tuple[int, Any]] = field(default_factory=dict)  # host + path: status, body
     slow_s: float = 0.0
     away: bool = False
+    same_again: bool = False  # whoever says yes again gets the token they had, as Mastodon has it
 
     # What a person does in their browser -----------------------------------------------------------
 
@@ -171,7 +172,8 @@ class World:
 
     def _fresh(self, grant: Grant) -> dict[str, Any]:
         """The answer of each network's endpoint for tokens."""
-        grant.access = f"{grant.network}-access-{secrets.token_hex(8)}"
+        before = [one.access for one in self.grants if self.same_again and one.who == grant.who]
+        grant.access = next((one for one in before if one), f"access-{secrets.token_hex(8)}")
         scopes = " ".join(grant.scopes)
         match grant.network:
             case "x":
