@@ -20,7 +20,7 @@ from rewards import (
     refresh,
     tick,
 )
-from scoring import snapshot_due
+from scoring import LINKS, snapshot_due
 from scoring.connection import Connection
 from seeds.budgets import Office, close_quarters, office, open_quarters, prepare_hr
 from seeds.contests import DONE, DRAFTS, OPEN, Planned
@@ -168,7 +168,10 @@ class _Season:
         free.sort(key=lambda member: -member.vigour)
         people = [self.ids[member.number] for member in free]
         if charter.metric in ("growth", "followers") and charter.end_at < self.now:
-            networks = [network.name for network in charter.networks if network.mode == "cash"]
+            networks = [
+                network.name for network in charter.networks
+                if network.mode == "cash" and network.name != LINKS  # which nobody can follow
+            ]  # fmt: skip
             for at in (charter.start_at, charter.end_at):
                 late = await snapshot_due(self.connection, people, at, networks)
                 without = {one.person_id for one in late}

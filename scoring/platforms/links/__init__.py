@@ -45,7 +45,7 @@ class Links(Platform):
         mode=Incentive.CASH,
         reason="what is counted here comes from no network’s interface; a post that carries the link "
         "follows the rules of where it stands",
-        source="https://fanfare.invalid/s",
+        source="https://www.rfc-editor.org/rfc/rfc9110",
         read_on=date(2026, 11, 22),
     )
     raw_ttl_days = 30  # holds no address and no browser, only a digest of the day
