@@ -41,7 +41,9 @@ from scoring import NotSeen, holder_of, platform
 
 HERE: Final = "/me/accounts/claims/{claim_id:int}"
 NO_CLAIM: Final = "There is no such account of yours to be shown. Look at your accounts."
-_NOT_THERE: Final = "We looked and did not find it yet. Is your profile saved? Some servers need a minute to show it."
+_NOT_THERE: Final = (
+    "We looked and did not find it yet. Is your profile saved? Some servers need a minute."
+)
 
 
 @get(HERE, guards=[signed_in])

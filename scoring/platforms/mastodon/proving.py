@@ -34,7 +34,8 @@ class MastodonProving(Proving):
         account = quote(named.native_id, safe="@")
         finger = yield Ask(f"https://{host}/.well-known/webfinger?resource=acct:{account}")
         server = _server(finger, named.native_id) or host
-        answer = yield Ask(f"https://{server}/api/v1/accounts/lookup?acct={quote(user)}")
+        # By the whole handle: another server's "ada" is somebody else.
+        answer = yield Ask(f"https://{server}/api/v1/accounts/lookup?acct={account}")
         if answer is None:
             raise NotSeen(f"{server} does not answer just now. Try again in a little while.")
         if answer.status == 404:

@@ -39,7 +39,8 @@ class Social(Serving):
         ]
         return _json({"subject": resource, "links": links})
 
-    def _profile(self, user: str) -> bytes:
+    def _profile(self, handle: str) -> bytes:
+        user = handle.removesuffix("@social.example")
         if user not in self.bios and user not in self.fields:
             return answer(404, body=b"{}")
         fields = [{"name": "Web", "value": value} for value in self.fields.get(user, [])]
