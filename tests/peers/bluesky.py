@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sqlite3
 import urllib.request
 from base64 import b64encode
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ class Bluesky:
         self.origin = f"http://localhost:{port}"  # as the server calls itself
         self.stream = f"ws://localhost:{port}/xrpc/com.atproto.sync.subscribeRepos"
         self.directory = f"http://127.0.0.1:{plc}"
+        self._accounts = folder / "pds" / "account.sqlite"
         node = setting_up.NODE / "bin" / "node"
         environment = {
             **setting_up.environment(),
@@ -77,6 +79,14 @@ class Bluesky:
         did = client._session.did  # type: ignore[union-attr]
         client.me = models.AppBskyActorDefs.ProfileViewDetailed(did=did, handle=handle)
         return Member(did, handle, client)
+
+    def sessions(self, member: Member) -> int:
+        """At how many places somebody let in others by signing in here, who still are."""
+        with sqlite3.connect(self._accounts) as connection:
+            (number,) = connection.execute(
+                "select count(*) from token where did = ?", (member.did,)
+            ).fetchone()
+        return int(number)
 
     def remove(self, member: Member) -> None:
         """Delete an account with everything in it, as its administrator does."""

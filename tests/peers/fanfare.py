@@ -61,6 +61,10 @@ class Fanfare:
         self._environment = {**os.environ, **settings.to_environment(), **set_}
         self.running: list[Program] = []
 
+    def as_set(self) -> Settings:
+        """The settings as its processes read them."""
+        return Settings.from_environment(self._environment, data_dir=self._folder)
+
     def program(
         self, role: str, *, told: str = "", ready: Callable[[], bool] | None = None
     ) -> Program:
