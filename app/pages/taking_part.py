@@ -9,6 +9,7 @@ from typing import Any, Final
 from litestar import Request, Response, post
 
 from app.auth.guards import signed_in, viewer_of
+from app.consent import withdraw
 from app.database import Connection, transaction
 from app.pages.form import Form
 from app.pages.fragment import back
@@ -16,7 +17,7 @@ from app.pages.live import tell_of_somebody
 from app.pages.own_page import own_page
 from app.pages.said import Said
 from app.proofs import let_go_of_all
-from scoring import NotPossibleNow, leave, pause, resume
+from scoring import NotPossibleNow, accounts_of, leave, pause, resume
 
 
 @post("/me/pause", guards=[signed_in])
@@ -45,7 +46,10 @@ async def leave_programme(request: Request[Any, Any, Any]) -> Response[Any]:
 
 async def leave_with_all(connection: Connection, person_id: int, now: datetime) -> None:
     """Leave, and say of no account any more that it is one's own."""
+    accounts = await accounts_of(connection, person_id, now)
     await leave(connection, person_id, now)
+    for account in accounts:
+        await withdraw(connection, account.id, person_id, now)
     await let_go_of_all(connection, person_id, now)
 
 

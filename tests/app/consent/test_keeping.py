@@ -28,7 +28,18 @@ from app.consent import (
 )
 from app.going_out import NotReachable, Outside
 from app.settings import Settings, SettingsFault
-from scoring import Answer, Ask, Consent, Granted, NotGranted, platform, snapshot_due, unlink
+from scoring import (
+    Answer,
+    Ask,
+    Consent,
+    Granted,
+    Named,
+    NotGranted,
+    link,
+    platform,
+    snapshot_due,
+    unlink,
+)
 from tests.app.consent.conftest import Person, own, said
 from tests.app.consent.world import NATIVE, PEOPLE, RENEWS, World
 
@@ -300,8 +311,11 @@ async def test_whoever_leaves_the_programme_takes_every_consent_back(
 ) -> None:
     await ada.links("x")
     await ada.links("mastodon")
+    async with connection.transaction():  # one that Fanfare never looked at by consent
+        await link(connection, ada.id, "standard", Named("e-1", "e-1"), "every", datetime.now(UTC))
     answer = await ada.posts("/me/leave", sure="yes")
     assert answer.status_code == 303
+    assert await connection.fetchval("select count(*) from consent where state = 'withdrawn'") == 3
     assert await token_of(connection, settings, outside, own("x")) is None
     for _ in range(2):
         await keep_consents(connection, settings, outside, later(seconds=1))
