@@ -27,7 +27,15 @@ where last.company or (select e.state from enrolment e
   order by e.effective_at desc limit 1) = 'active'
 """
 _AGREED: Final = """and exists (select from consent c
-  where c.account_id = owned.account_id and c.state in ('given', 'expiring'))"""
+  where c.account_id = owned.account_id and c.state in ('given', 'expiring') {scope})"""
+# Posts that were handed in and that nobody has looked at: where everybody may ask and a post's name says
+# whose it is, its network answers for it.
+_HANDED_IN: Final = """select owned.account_id, s.native_id as subject
+  from {owned} join statement s on s.account_id = owned.account_id and s.published_at > $3
+  join account a on a.id = s.account_id
+  where {whose} and s.platform = $1
+    and not exists (select from statement_answer given where given.statement_id = s.id)
+    and position('/' || lower(split_part(a.native_id, '@', 1)) || '/' in lower(s.native_id)) > 0"""
 _WHOSE: Final = {
     Of.PEOPLE: "not owned.company",
     Of.POSTS: "not owned.company",
@@ -39,12 +47,20 @@ _WHOSE: Final = {
 def wanted_sql(poll: Poll, secrets: Secrets, *, only: str = "") -> str:
     """SQL of (account_id, subject) that a poll is to ask about; $1 network, $2 now, $3 the earliest
     publication of a post. `only`: a further condition on `o`, a row of ownership."""
-    agreed = _AGREED if poll.token and not _by_page_token(poll, secrets) else ""
+    agreed = ""
+    if poll.token and not _by_page_token(poll, secrets):
+        # A constant of the platform's, of plain characters as `Poll` makes sure.
+        agreed = _AGREED.format(scope=f"and '{poll.scope}' = any(c.scopes)" if poll.scope else "")
     owned = f"({_OWNED.format(only=only)}) owned"
     if poll.of is Of.POSTS:
-        return f"""select distinct on (p.native_id) p.author_id as account_id, p.native_id as subject
+        known = f"""select distinct on (p.native_id) p.author_id as account_id, p.native_id as subject
             from {owned} join post p on p.author_id = owned.account_id and p.published_at > $3
             where {_WHOSE[poll.of]} {agreed} order by p.native_id"""
+        if poll.token:
+            return known
+        waiting = _HANDED_IN.format(owned=owned, whose=_WHOSE[poll.of])
+        return f"""select distinct on (subject) account_id, subject
+            from (({known}) union all ({waiting})) posts order by subject"""
     return f"""select owned.account_id, a.native_id as subject
         from {owned} join account a on a.id = owned.account_id
         where {_WHOSE[poll.of]} {agreed} and $3::timestamptz is not null"""

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from scoring.accounts import accounts_of
 from scoring.by_hand.answering import answer, locked
-from scoring.by_hand.delivered import Said, SaidFigure, Way, deliver
+from scoring.by_hand.delivered import Said, SaidFigure, SaidPost, Way, deliver
 from scoring.by_hand.known import alike, named_in, told_of
 from scoring.by_hand.stating import hand_over
 from scoring.connection import Connection
@@ -27,7 +27,8 @@ _PICTURES_KEPT: Final = timedelta(days=30)  # after the answer, for a question t
 
 async def settle_told(connection: Connection, now: datetime) -> int:
     """Answer what needs nobody, and make one of posts with two names; returns how many of both."""
-    return await _answer_told(connection, now) + await _make_one(connection, now)
+    done = await _answer_told(connection, now) + await _answer_asked(connection, now)
+    return done + await _make_one(connection, now)
 
 
 async def forget_pictures(connection: Connection, now: datetime) -> None:
@@ -62,6 +63,37 @@ async def _answer_told(connection: Connection, now: datetime) -> int:
             open_ = (await locked(connection, row["id"]))["outcome"] is None
             if open_ and not json.loads(row["counts"]):
                 await answer(connection, row["id"], None, "confirmed", "", now)
+                done += 1
+    return done
+
+
+async def _answer_asked(connection: Connection, now: datetime) -> int:
+    """A network that had figures of a post under its author's name has said that it is theirs."""
+    rows = await connection.fetch(
+        """select s.*, w.address, c.native_id as author from statement s
+           join account c on c.id = s.account_id
+           left join statement_words w on w.statement_id = s.id
+           where not exists (select from statement_answer a where a.statement_id = s.id)
+             and s.recorded_at > $1
+             and exists (select from figure f where f.post_id = s.post_id and f.source = 'poll')
+             and not exists (select from post p where p.post_id = s.post_id)
+           order by s.id limit $2""",
+        now - _LOOKED_BACK,
+        _MOST,
+    )
+    done = 0
+    for row in rows:
+        async with connection.transaction():
+            if not await _still_theirs(connection, row, now):
+                continue
+            open_ = (await locked(connection, row["id"]))["outcome"] is None
+            said = Said(
+                (SaidPost(row["native_id"], row["author"], row["published_at"], row["address"]),)
+            )
+            if open_ and await deliver(connection, row["platform"], "hand", said, now):
+                await hand_over(connection, row["person_id"], row["post_id"], now, once=True)
+                if not json.loads(row["counts"]):
+                    await answer(connection, row["id"], None, "confirmed", "", now)
                 done += 1
     return done
 

@@ -322,6 +322,36 @@ async def test_a_network_that_tells_of_a_colleagues_post_answers_nothing(connect
     assert await waiting_count(connection) == 1
 
 
+async def test_a_network_that_was_asked_and_had_figures_answers_for_communications(
+    connection: Any,
+) -> None:
+    await scene(connection)
+    address = "https://social.example/@ben/115500000000000001"
+    await link(
+        connection,
+        BEN,
+        "mastodon",
+        Named("ben@social.example", "ben@social.example"),
+        "every",
+        hour(0),
+    )
+    stated = await said(connection, BEN, address)
+    figure = Figure(
+        "https://social.example/users/ben/statuses/115500000000000001", Kind.REPLY, 3, NOW
+    )
+    delivery = Delivery(9, "mastodon", "poll", {}, b"", NOW)
+    async with connection.transaction():
+        await store(connection, [Told(delivery, Telling.of([figure]))], now=NOW)
+    await count(connection)
+    assert await points(connection, BEN) == 0
+    assert await settle_told(connection, NOW) == 1
+    assert await settle_told(connection, NOW) == 0
+    await read(connection)
+    assert await points(connection, BEN) > 0
+    (own,) = await own_statements(connection, BEN)
+    assert (own.id, own.outcome, own.by_network) == (stated.statement_id, "confirmed", True)
+
+
 async def test_a_post_that_its_network_calls_otherwise_becomes_one_with_it(connection: Any) -> None:
     await scene(connection)
     await link(connection, BEN, "threads", Named("ben_works", "ben_works"), "every", hour(0))
