@@ -11,8 +11,6 @@ from pathlib import Path
 from typing import Self
 
 from app.embedded import erase
-from scoring.platforms import platforms
-from scoring.platforms.poll_settings import CALLS
 from seeds.filling import fresh_secrets
 from seeds.personas import COMPANY, MASTODON_HOST, PERSONAS, SECOND_HR
 from seeds.words import DISCLOSURE_TAG
@@ -106,13 +104,6 @@ def _network_settings(known: str = "") -> str:
         f"FANFARE_{network}_{name}".upper() + f"={secret}"
         for network, names in fresh_secrets().items()
         for name, secret in names.items()
-    ]
-    # Nobody of this company exists: real networks are not asked about them.
-    lines += [
-        f"{network.variable(wanted.name)}=0"
-        for network in platforms().values()
-        for wanted in network.wants
-        if wanted == CALLS
     ]
     return "\n".join(line for line in lines if line.partition("=")[0] + "=" not in known)
 
