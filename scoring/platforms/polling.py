@@ -97,6 +97,7 @@ class Poll:
     most: int = 1  # subjects in one question
     price: int = 0  # thousandths of a US dollar for each subject
     for_days: int = 14  # posts: so long after they were published
+    scope: str | None = None  # what the owner must have agreed to, by the network's own name
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.name):
@@ -105,6 +106,8 @@ class Poll:
             raise ValueError(
                 f"the poll {self.name} asks about nothing, for less than nothing or too often"
             )
+        if self.scope is not None and not re.fullmatch(r"[A-Za-z0-9_.:/-]+", self.scope):
+            raise ValueError(f"the poll {self.name} wants a scope of which no network speaks")
         if self.token and self.most != 1:
             raise ValueError(f"the poll {self.name} asks in one person's name about several")
 

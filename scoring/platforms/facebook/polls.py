@@ -38,7 +38,7 @@ POLLING: Final = Polling(
     polls=(
         Poll(
             "followers", "how many follow pages that people run", About.FOLLOWERS, Of.PEOPLE,
-            _ask, _read, token=True,
+            _ask, _read, token=True, scope="pages_read_engagement",
         ),
     ),
     calls_a_day=4_000,  # 200 an hour for each user of the app

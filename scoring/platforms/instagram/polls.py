@@ -17,6 +17,7 @@ from scoring.platforms.poll_settings import api
 from scoring.platforms.polling import About, Of, Poll, Polling, Told
 
 _API: Final = "https://graph.instagram.com"
+_READ: Final = "instagram_business_basic"
 _NEWEST: Final = 25
 _MEDIA: Final = "id,timestamp,permalink,caption,like_count,comments_count,owner"
 _COUNTS: Final = (("like_count", Kind.REACTION), ("comments_count", Kind.REPLY))
@@ -64,11 +65,11 @@ POLLING: Final = Polling(
     polls=(
         Poll(
             "followers", "how many follow each person", About.FOLLOWERS, Of.PEOPLE,
-            _ask_user, _read_user, token=True,
+            _ask_user, _read_user, token=True, scope=_READ,
         ),
         Poll(
             "media", "likes and comments of what people posted last", About.FIGURES, Of.PEOPLE,
-            _ask_media, _read_media, token=True,
+            _ask_media, _read_media, token=True, scope=_READ,
         ),
     ),
     calls_a_day=4_000,  # 200 an hour for each user of the app

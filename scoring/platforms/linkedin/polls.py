@@ -106,12 +106,13 @@ POLLING: Final = Polling(
         ),
         Poll(
             "followers", "how many follow each person", About.FOLLOWERS, Of.PEOPLE,
-            _ask_followers, _read_followers, token=True,
+            _ask_followers, _read_followers, token=True, scope="r_member_profileAnalytics",
         ),
         *(
             Poll(
                 f"post_{what.lower()}s", f"{what.lower()}s of people’s posts", About.FIGURES, Of.POSTS,
                 _ask_count(what), _read_count(kind), token=True,
+                scope="r_member_postAnalytics",
             )
             for what, kind in _KINDS
         ),

@@ -19,6 +19,7 @@ from scoring.platforms.poll_settings import api
 from scoring.platforms.polling import About, Of, Poll, Polling, Told
 
 _API: Final = "https://graph.threads.net"
+_READ: Final = "threads_manage_insights"
 _HANDLE: Final = re.compile(r"[a-z0-9._]{1,30}")
 _COUNTS: Final = {
     "likes": Kind.REACTION,
@@ -72,11 +73,11 @@ POLLING: Final = Polling(
     polls=(
         Poll(
             "followers", "how many follow each person", About.FOLLOWERS, Of.PEOPLE,
-            _ask_followers, _read_followers, token=True,
+            _ask_followers, _read_followers, token=True, scope=_READ,
         ),
         Poll(
             "post", "likes, replies, reposts and quotes of people’s posts", About.FIGURES, Of.POSTS,
-            _ask_post, _read_post, token=True,
+            _ask_post, _read_post, token=True, scope=_READ,
         ),
     ),
     calls_a_day=4_000,

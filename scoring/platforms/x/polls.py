@@ -60,11 +60,12 @@ POLLING: Final = Polling(
     polls=(
         Poll(
             "followers", "how many follow each person", About.FOLLOWERS, Of.PEOPLE,
-            _ask_user, _read_user, token=True, price=10,
+            _ask_user, _read_user, token=True, price=10, scope="users.read",
         ),
         Poll(
             "post", "likes, replies, reposts and quotes of people’s posts", About.FIGURES, Of.POSTS,
             _ask_post, _read_post, token=True, price=5, for_days=7,
+            scope="tweet.read",
         ),
     ),
     calls_a_day=20_000,

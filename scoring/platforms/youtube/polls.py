@@ -21,6 +21,7 @@ from scoring.platforms.polling import About, Of, Poll, Polling, Told, Verdict, b
 from scoring.platforms.youtube import feed
 
 _API: Final = "https://www.googleapis.com"
+_READ: Final = "https://www.googleapis.com/auth/youtube.readonly"
 _FEEDS: Final = "https://www.youtube.com"
 _CHANNEL: Final = re.compile(r"UC[A-Za-z0-9_-]{22}")
 _VIDEO: Final = re.compile(r"[A-Za-z0-9_-]{11}")
@@ -110,11 +111,11 @@ POLLING: Final = Polling(
     polls=(
         Poll(
             "channel", "how many subscribed to each person’s channel", About.FOLLOWERS, Of.PEOPLE,
-            _ask_channel, _read_channel, token=True,
+            _ask_channel, _read_channel, token=True, scope=_READ,
         ),
         Poll(
             "video", "likes and comments of people’s videos", About.FIGURES, Of.POSTS,
-            _ask_video, _read_video, token=True,
+            _ask_video, _read_video, token=True, scope=_READ,
         ),
         Poll(
             "videos", "which videos are new, in case the hub fell silent", About.NEWS, Of.EVERYBODY,

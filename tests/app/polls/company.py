@@ -75,7 +75,9 @@ async def company_account(connection: Any, network: str, native_id: str) -> UUID
 async def agreed(
     connection: Any, told: Settings, network: str, native_id: str, person_id: int, token: str
 ) -> None:
-    """The owner of an account lets Fanfare ask in their name."""
+    """The owner of an account lets Fanfare ask in their name, all that there is to ask."""
+    polling = platform(network).polling
+    scopes = {poll.scope for poll in polling.polls if poll.scope} if polling else set()
     async with connection.transaction():
         await keep(
             connection,
@@ -85,7 +87,7 @@ async def agreed(
             network,
             Granted(token),
             server=None,
-            asked=frozenset(),
+            asked=frozenset(scopes),
             renews=False,
             now=LONG_AGO,
         )

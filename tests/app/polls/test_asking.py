@@ -619,3 +619,18 @@ async def test_without_the_key_of_tokens_nobody_is_asked_and_nothing_is_paid(
     assert server.heard == []
     assert (await spent(connection, "x", NOW))[0].price == 0
     assert "FANFARE_TOKEN_KEYS" in await connection.fetchval("select said from poll_due")
+
+
+async def test_what_somebody_did_not_agree_to_is_not_asked_in_their_name(
+    connection: Any, database_url: str
+) -> None:
+    owner = await linked(connection, "x", "1001")
+    made = settings("http://127.0.0.1:9", database_url, x={"poll_budget": "25"})
+    await agreed(connection, made, "x", "1001", owner, "of Ada")
+    await post_of(connection, "x", "1001", "1800000000000000101", NOW - timedelta(days=1))
+    x, asked = platform("x"), "select poll from poll_due"
+    await plan(connection, x, made, NOW)
+    assert {row["poll"] for row in await connection.fetch(asked)} == {"followers", "post"}
+    await connection.execute("update consent set scopes = array['users.read']")
+    await plan(connection, x, made, NOW)
+    assert [row["poll"] for row in await connection.fetch(asked)] == ["followers"]
