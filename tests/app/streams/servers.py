@@ -5,6 +5,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import subprocess
+import sys
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -16,6 +19,7 @@ from websockets.asyncio.server import ServerConnection, serve
 from websockets.http11 import Request, Response
 from websockets.protocol import State
 
+from app.settings import Settings
 from app.streams import Speaks
 from tests.scoring.platforms.repositories import Operation, commit, frame
 
@@ -184,3 +188,13 @@ async def served(speaks: Speaks, deeds: Sequence[Deed] = (), **other: Any) -> As
         port = server.sockets[0].getsockname()[1]
         made.address = f"ws://127.0.0.1:{port}{_PATHS[speaks]}{fragment}"
         yield made
+
+
+def fanfare(settings: Settings, role: str) -> subprocess.Popen[bytes]:
+    """A process of its own, as an installation starts it."""
+    return subprocess.Popen(
+        [sys.executable, "-c", "from app.cli import main; main()", role],
+        env={**os.environ, **settings.to_environment()},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )

@@ -102,7 +102,7 @@ async def ada(connection: asyncpg.Connection) -> int:
 async def bodies(connection: asyncpg.Connection, events: int) -> list[Any]:
     """All events that were stored, once there are so many."""
     told: list[Any] = []
-    for _ in range(200):
+    for _ in range(1200):
         rows = await connection.fetch(
             "select body, source from delivery where platform = 'bluesky'"
         )

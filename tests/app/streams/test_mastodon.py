@@ -7,6 +7,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from inspect import isawaitable
 from typing import Any
@@ -35,6 +36,7 @@ from scoring import (
 from scoring.facts import Engagement, Removal
 from scoring.identity import native_key
 from tests.app.streams.instances import Instance, instance
+from tests.app.streams.servers import fanfare
 from tests.scoring.platforms.examples import adapted
 
 NOW = datetime.now(UTC) - timedelta(days=30)
@@ -101,7 +103,7 @@ async def told(connection: asyncpg.Connection) -> list[tuple[str, str]]:
     return found
 
 
-async def until(condition: Any, timeout_s: float = 20) -> None:
+async def until(condition: Any, timeout_s: float = 60) -> None:
     async with asyncio.timeout(timeout_s):
         while True:
             holds = condition()
@@ -182,6 +184,45 @@ async def test_what_came_while_nobody_listened_is_asked_for_and_stored_once(
     assert len(keys) == len({row["delivery_key"] for row in keys})
     names = [name for kind, name in await told(connection) if kind == "reaction"]
     assert len(names) == len(set(names)) == 172
+
+
+async def test_a_listener_that_is_killed_loses_nothing_and_stores_nothing_twice(
+    connection: asyncpg.Connection, database_url: str, redis_url: str, person: int
+) -> None:
+    for host in ("one.example", "two.example"):
+        await linked(connection, person, f"pumpco@{host}")
+    async with instance("one.example") as one, instance("two.example", socket=True) as two:
+        one.tokens["t1"] = two.tokens["t2"] = "pumpco"
+        settings = replace(settings_of(database_url, (one, "t1"), (two, "t2")), redis_url=redis_url)
+        fans = 0
+        for last in (False, True):
+            listener = fanfare(settings, "listen")
+            try:
+                await until(lambda: one.listening("pumpco") and two.listening("pumpco"), 120)
+                for server in (one, two):
+                    for _ in range(
+                        20
+                    ):  # the first of them while it listens, the rest while it does not
+                        fans += 1
+                        server.notify("pumpco", "follow", f"fan{fans}@other.example")
+                if last:
+                    await until(lambda: _followed(connection, 120), 120)
+            finally:
+                listener.kill()
+                await asyncio.to_thread(listener.wait)
+            one.hang_up()
+            two.hang_up()
+            if not last:
+                for server in (one, two):
+                    for _ in range(20):
+                        fans += 1
+                        server.notify("pumpco", "follow", f"fan{fans}@other.example")
+    names = [name for _, name in await told(connection)]
+    assert len(names) == len(set(names)) == 120
+
+
+async def _followed(connection: asyncpg.Connection, count: int) -> bool:
+    return len({name for kind, name in await told(connection) if kind == "follow"}) == count
 
 
 async def test_a_boost_that_is_undone_is_removed_whether_the_stream_tells_it_or_not(
