@@ -120,6 +120,26 @@ async def request_of(connection: Connection, claim_id: int) -> Request | None:
     return Request(row["case_id"], row["holder_id"], row["recorded_at"], said)
 
 
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """How an administrator decided, with the words both sides read; None: they were erased."""
+
+    by: int
+    words: str | None
+    decided_at: datetime
+
+
+async def decision_of(connection: Connection, case_id: int) -> Decision | None:
+    """How a claim's case was decided; None: it waits."""
+    row = await connection.fetchrow(
+        """select d.decided_by, w.words, d.recorded_at from case_decision d
+           left join case_words w on w.case_id = d.case_id and w.part = 'answered'
+           where d.case_id = $1""",
+        case_id,
+    )
+    return None if row is None else Decision(*row.values())
+
+
 async def say(
     connection: Connection, person_id: int, claim_id: int, words: str, now: datetime
 ) -> None:

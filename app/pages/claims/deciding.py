@@ -28,6 +28,7 @@ from app.proofs import (
     claim_by_id,
     decide_claim,
     decided_claims,
+    decision_of,
     proofs_of,
     request_of,
     waiting_claims,
@@ -112,7 +113,9 @@ async def _show(
         proofs = (await proofs_of(connection, [claim.account_id])).get(claim.account_id, [])
         holder = await holder_of(connection, claim.account_id)
         now_with = None if holder is None else holder.person_id
-        names = await names_of(connection, {claim.person_id, asked.holder_id, now_with})
+        decision = await decision_of(connection, asked.case_id)
+        people = {claim.person_id, asked.holder_id, now_with, decision.by if decision else None}
+        names = await names_of(connection, people)
     sides = [one for one in (claim.person_id, asked.holder_id) if one is not None]
     context = {
         "claim": claim,
@@ -138,6 +141,8 @@ async def _show(
             for person in sides
         ],
         "asked_at": asked.recorded_at,
+        "decision": decision,
+        "decided_by": names.get(decision.by) if decision else None,
         "most": MOST_WORDS,
     }
     return page(request, "claims/one.html", context, status=status)

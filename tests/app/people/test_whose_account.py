@@ -161,6 +161,9 @@ async def test_a_takeover_goes_from_who_asks_to_who_has_it_to_who_decides(
         told = (await visitor.get("/me/notices")).text
         assert words in told
         assert "Her picture." in told
+    after = (await grace.get(f"/admin/accounts/{number}")).text
+    assert "Her picture." in after
+    assert 'name="answer"' not in after
     late = await grace.send_form(
         "/me", f"/admin/accounts/{number}", answer="no", reason="It stays Ada’s."
     )
