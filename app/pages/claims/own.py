@@ -37,7 +37,7 @@ from app.proofs import (
     proofs_of,
     request_of,
 )
-from scoring import NotSeen, holder_of, platform
+from scoring import NotSeen, accounts_of, holder_of, platform
 
 HERE: Final = "/me/accounts/claims/{claim_id:int}"
 NO_CLAIM: Final = "There is no such account of yours to be shown. Look at your accounts."
@@ -107,9 +107,16 @@ async def returning(request: Request[Any, Any, Any]) -> Response[Any]:
 
 
 @get("/me/accounts/consent/bluesky", guards=[signed_in])
-async def by_naming(request: Request[Any, Any, Any]) -> Response[Any]:
-    """On Bluesky the account is named first, on one's own page."""
-    return back("/me")
+async def once_more(request: Request[Any, Any, Any]) -> Response[Any]:
+    """Sign in again for an account that is linked; who has none begins on their own page."""
+    asked = request.query_params.get("account", "")
+    async with transaction(readonly=True) as connection:
+        mine = await accounts_of(connection, viewer_of(request).person_id, datetime.now(UTC))
+    of_bluesky = [one for one in mine if one.platform == "bluesky"]
+    account = next((one for one in of_bluesky if asked in (str(one.id), "")), None)
+    if account is None:
+        return back("/me")
+    return page(request, "claims/again.html", {"account": account})
 
 
 @get("/oauth/client-metadata.json")
@@ -219,5 +226,5 @@ async def _show(
 
 
 HANDLERS: Final = (
-    claim_page, look, sign_in_there, returning, by_naming, client_document, again, ask, drop,
+    claim_page, look, sign_in_there, returning, once_more, client_document, again, ask, drop,
 )  # fmt: skip

@@ -10,7 +10,7 @@ import asyncpg
 import httpx
 from litestar import Litestar
 
-from scoring import accounts_of
+from scoring import Named, accounts_of, link
 from tests.app.people.social import Social
 from tests.app.people.test_taking_part import id_of, join
 from tests.app.people.visitor import Visitor, error_beside, path
@@ -233,6 +233,20 @@ async def test_an_address_that_proves_says_the_same_to_everybody(
         ]
     assert "An address that proves something" in known
     assert known.replace(code[1], "") == other.replace("fanfare-never-given", "")
+
+
+async def test_a_linked_account_of_bluesky_is_signed_in_for_once_more(
+    signed_in: SignIn, connection: asyncpg.Connection
+) -> None:
+    ada = await signed_in("Ada Lovelace")
+    await join(ada, later="yes")
+    assert path(await ada.get("/me/accounts/consent/bluesky")) == "/me"
+    person_id = await id_of(connection, "Ada Lovelace")
+    did = Named("did:plc:z72i7hdynmk6r22z27h6tvur", "ada.example")
+    await link(connection, person_id, "bluesky", did, "every", datetime.now(UTC))
+    page = await ada.get("/me/accounts/consent/bluesky")
+    assert "Sign in at your server once more" in page.text
+    assert f'value="{did.native_id}"' in page.text
 
 
 async def test_servers_of_bluesky_read_who_fanfare_is(application: Litestar) -> None:
