@@ -86,6 +86,7 @@ from scoring.by_hand.files import (
     files_of,
     forget_files,
     look_into,
+    lower_rows,
 )
 from scoring.by_hand.listed import (
     Statement,
@@ -720,6 +721,7 @@ __all__ = [
     "load_books",
     "look_into",
     "looked_at",
+    "lower_rows",
     "make_link",
     "mark_of",
     "may_use_member_data",

@@ -177,6 +177,17 @@ async def file_sums(connection: Connection, file_id: int) -> dict[str, int]:
     return {outcome: counts.get(outcome, 0) for outcome in OUTCOMES}
 
 
+async def lower_rows(connection: Connection, file_id: int) -> int:
+    """In how many rows a figure is lower than what is known, whatever else stands there."""
+    return int(
+        await connection.fetchval(
+            """select count(*) from figure_file_line where file_id = $1
+                 and jsonb_path_exists(figures, '$.*[*] ? (@ == "lower")')""",
+            file_id,
+        )
+    )
+
+
 async def file_lines(
     connection: Connection,
     file_id: int,

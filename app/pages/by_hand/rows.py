@@ -35,6 +35,7 @@ from scoring import (
     apply_file,
     file_lines,
     file_sums,
+    lower_rows,
 )
 
 A_PAGE: Final = 100
@@ -112,12 +113,13 @@ async def apply(request: Request[Any, Any, Any], file_id: FromPath[int]) -> Resp
 
 
 def figures(line: PlannedLine) -> str:
-    """ "Likes 12 (known: 9), answers 3". Pure."""
+    """ "12 likes (was 9), 3 answers (lower than 5)". Pure."""
     parts = []
-    for kind, (value, before, verdict) in line.figures.items():
+    for kind in (name for name in KINDS if name in line.figures):
+        value, before, verdict = line.figures[kind]
         known = {
             "same": " (known)",
-            "lower": f" (known: {before or 0:,})",
+            "lower": f" (lower than {before or 0:,})",
             "new": f" (was {before:,})" if before else "",
         }[verdict]
         parts.append(f"{value:,} {KINDS[kind][0] if value == 1 else KINDS[kind][1]}{known}")
@@ -148,6 +150,7 @@ async def _page(
         if file.how is None:
             return back(f"{HERE}/{file.id}")
         sums = await file_sums(connection, file.id)
+        lower = await lower_rows(connection, file.id)
         found = await file_lines(
             connection, file.id, outcome=outcome or None, after=since, limit=A_PAGE + 1
         )
@@ -160,13 +163,19 @@ async def _page(
         "seen_at": file.how.seen_at,
         "stamp": _stamp(file.looked_at),
         "sums": [
-            (name, *OUTCOMES[name], count, f"{href}?{urlencode([('outcome', name)])}")
+            (
+                name,
+                OUTCOMES[name][0],
+                "taken" if name == "new" and file.applied_at else OUTCOMES[name][1],
+                count,
+                f"{href}?{urlencode([('outcome', name)])}",
+            )
             for name, count in sums.items()
             if count
         ],
         "rows_in_all": sum(sums.values()),
         "new": sums["new"],
-        "lower": sums["lower"],
+        "lower": lower,
         "outcome": outcome,
         "lines": [
             Line(one.line, one.outcome, one.words, safe_address(one.words), figures(one))

@@ -110,6 +110,30 @@ async def test_a_file_is_brought_looked_into_and_taken(
     assert "What the file did" in (await client.get(f"{path}/rows")).text
 
 
+async def test_a_mixed_row_offers_what_is_lower_in_it(
+    company: Company, signed_in: As, connection: asyncpg.Connection[Any]
+) -> None:
+    await author(company)
+    await connection.execute(
+        """insert into figure (post_id, kind, value, observed_at, source, recorded_at)
+           values ($1, 'reply', 5, $2, 'poll', $2)""",
+        native_key(NETWORK, str(FIRST)),
+        company.past,
+    )
+    client = await signed_in(await company.person("Cora", role="communications"))
+    brought = await bring(client, f"Post link,Likes,Comments\n{FIRST},9,3\n".encode())
+    path = brought.headers["location"]
+    await send(client, path, **COLUMNS, reply="Comments")
+    rows = (await client.get(f"{path}/rows")).text
+    assert "9 likes, 3 answers (lower than 5)" in rows
+    assert "Take what is lower, too, in 1 row" in rows
+    stamp = re.search(r'name="looked_at" value="([^"]+)"', rows)
+    assert stamp
+    await send(client, f"{path}/apply", f"{path}/rows", looked_at=stamp[1], lower="yes")
+    body = await connection.fetchval("select convert_from(body, 'utf8') from delivery")
+    assert sorted(re.findall(r'"value":(\d+)', body)) == ["3", "9"]
+
+
 async def test_saved_columns_are_filled_in_for_the_next_file(
     company: Company, signed_in: As, connection: asyncpg.Connection[Any]
 ) -> None:
