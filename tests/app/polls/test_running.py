@@ -11,8 +11,11 @@ from typing import Any
 import asyncpg
 from prometheus_client import generate_latest
 
-from app.polls import Polls, counts, polls_shown
+from app.going_out import Outside
+from app.polls import Polls, counts, polls_shown, subscriptions_shown
 from app.polls.planning import plan
+from app.polls.shown import DEMO
+from app.polls.subscribing import Subscriptions
 from app.worker import run
 from scoring import platform
 from tests.app.going_out.server import Serving, answer, serving
@@ -68,7 +71,13 @@ async def test_the_demo_tells_no_network_of_its_people(connection: Any, database
     made = replace(settings("http://127.0.0.1:9", database_url), demo=True)
     assert await plan(connection, platform("bluesky"), made, NOW) == 1  # a peer's network is asked
     await connection.execute("delete from poll_due")
-    assert await plan(connection, platform("bluesky"), replace(made, peers=()), NOW) == 0
+    demo = replace(made, peers=()).with_secrets("youtube", secret="a secret that hubs sign with")
+    assert await plan(connection, platform("bluesky"), demo, NOW) == 0
+    await linked(connection, "youtube", "UCpumpcoexample000000001")
+    hubs = Subscriptions(demo, Outside.of(demo), Clock(NOW))
+    assert await hubs.tick(connection) == 0
+    assert await subscriptions_shown(connection) == []
+    assert {one.why_not for one in await polls_shown(connection, demo, NOW)} == {DEMO}
 
 
 async def test_administrators_see_budgets_turns_and_trouble_and_nobody_in_particular(
