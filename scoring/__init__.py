@@ -313,7 +313,14 @@ from scoring.set_aside import (
     set_aside_counts,
     set_aside_list,
 )
-from scoring.stream_states import Hearing, StreamSeen, note_hearing, streams_seen
+from scoring.stream_states import (
+    Hearing,
+    StreamSeen,
+    forget_streams,
+    note_hearing,
+    streams_seen,
+    streams_unseen,
+)
 from scoring.streams import (
     accounts_on,
     begin_anew,
@@ -688,6 +695,7 @@ __all__ = [
     "forget_files",
     "forget_old_refusals",
     "forget_pictures",
+    "forget_streams",
     "forget_visitors",
     "give_back_rate",
     "give_to_past",
@@ -815,6 +823,7 @@ __all__ = [
     "statement",
     "statuses_on",
     "streams_seen",
+    "streams_unseen",
     "take_back_zone",
     "take_roster",
     "take_touched",

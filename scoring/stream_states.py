@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -69,3 +70,22 @@ async def streams_seen(connection: Connection) -> list[StreamSeen]:
         )
         for row in rows
     ]  # fmt: skip
+
+
+async def forget_streams(connection: Connection, streams: Collection[str]) -> None:
+    """Forget streams that nobody may listen to any more: how they went, how far, what was there."""
+    names = list(streams)
+    await connection.execute("delete from stream_state where stream = any($1::text[])", names)
+    await connection.execute("delete from stream_status where stream = any($1::text[])", names)
+    await connection.execute(
+        "delete from stream_mark where stream = any($1::text[])",
+        [*names, *(f"{name} statuses" for name in names)],
+    )
+
+
+async def streams_unseen(connection: Connection, network: str, since: datetime) -> list[str]:
+    """The streams of a network of which nothing was noted since a moment."""
+    rows = await connection.fetch(
+        "select stream from stream_state where network = $1 and seen_at < $2", network, since
+    )
+    return [row["stream"] for row in rows]

@@ -84,7 +84,7 @@ class Hearer:
             return _UNLINKED_PAUSE_S
         instance = Instance(self.ear.origin, token, self.paced)
         who = await instance.who()
-        self.name = f"{self.ear.origin}/@{who.username}"
+        self.name = f"{self.ear.origin}/@{who.username.lower()}"
         recipient = _recipient(who, self.ear.origin, self.ours())
         if recipient is None:
             await self._note(

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from hashlib import sha256
 from typing import Any, Final
@@ -24,7 +24,7 @@ from app.going_out import Outside
 from app.settings import Settings
 from app.streams.ear import NETWORK, Ear, Hearer
 from app.streams.pace import Paced
-from scoring import accounts_on
+from scoring import accounts_on, forget_streams, streams_unseen
 
 _log = structlog.get_logger(__name__)
 
@@ -36,6 +36,7 @@ _SCOPE: Final = "read:notifications"
 _MOST_STREAMS: Final = 30
 _ASKED_EVERY_S: Final = 300.0
 _QUESTION_S: Final = 2.0
+_FORGOTTEN: Final = timedelta(days=30)
 
 
 @dataclass(slots=True)
@@ -72,7 +73,9 @@ class Ears:
                 if ours != self.ours:
                     self.ours = ours
                 wanted = {**set_by(self.settings), **await self._given(connection)}
-                await self._end([name for name in self._hearing if name not in wanted])
+                over = [name for name in self._hearing if name not in wanted]
+                await self._end(over)
+                await self._forget(connection, over)
                 for name, ear in wanted.items():
                     if name not in self._hearing:
                         hearer = Hearer(ear, paced, self.pool, name, lambda: self.ours)
@@ -94,7 +97,7 @@ class Ears:
         room = max(_MOST_STREAMS - len(set_by(self.settings)), 0)
         every_s = max(_ASKED_EVERY_S, _QUESTION_S * (len(rows) - room))
         return {
-            f"{row['server']}/@{row['native_id'].partition('@')[0]}": Ear(
+            _named(row["server"], row["native_id"]): Ear(
                 row["server"],
                 partial(self._token, row["account_id"]),
                 partial(self._refused, row["account_id"]),
@@ -103,6 +106,21 @@ class Ears:
             )
             for place, row in enumerate(rows)
         }
+
+    async def _forget(self, connection: Any, over: list[str]) -> None:
+        """Forget how far was heard with what was taken back, and what nobody has set for long. What is only
+        refused for now is gone on with once it is given again."""
+        if over:
+            kept = await connection.fetch(
+                """select c.server, a.native_id from consent c join account a on a.id = c.account_id
+                   where c.platform = $1 and c.state <> 'withdrawn'""",
+                NETWORK,
+            )
+            names = {_named(row["server"], row["native_id"]) for row in kept}
+            await forget_streams(connection, [name for name in over if name not in names])
+        long_ago = datetime.now(UTC) - _FORGOTTEN
+        if stale := await streams_unseen(connection, NETWORK, long_ago):
+            await forget_streams(connection, stale)
 
     async def _token(self, account_id: UUID) -> str | None:
         async with self.pool.acquire() as connection:
@@ -137,6 +155,11 @@ def set_by(settings: Settings) -> dict[str, Ear]:
             whole=True,
         )
     return found
+
+
+def _named(server: str, native_id: str) -> str:
+    """The stream of an account at its server, as the ear itself will call it."""
+    return f"{server}/@{native_id.partition('@')[0]}"
 
 
 async def _set(token: str) -> str:

@@ -310,6 +310,8 @@ async def test_people_are_heard_by_what_they_gave_and_no_more_once_they_take_it_
             server.hang_up()
             await asyncio.sleep(0.6)
             assert len(server.asked) == asked
+    for table in ("stream_state", "stream_mark", "stream_status"):
+        assert await connection.fetchval(f"select count(*) from {table}") == 0
 
 
 async def test_a_token_that_is_refused_ends_what_was_given(
