@@ -18,6 +18,7 @@ from uuid import UUID
 from scoring.connection import Connection
 from scoring.facts import Delivery, Engagement, Figure, Post, Snapshot, Telling, UnusableFact
 from scoring.identity import account_id, native_key
+from scoring.intake import adapt
 from scoring.partitions import forgetting
 from scoring.platforms import platform
 from scoring.platforms.platform import UnknownPlatform
@@ -136,10 +137,10 @@ def _about(network: str, row: Any) -> _Named:
     accounts = {account_id(network, one) for one in subjects}
     posts = {native_key(network, one) for one in subjects}
     try:
-        told = platform(network).adapt(
+        told = adapt(
             Delivery(row["id"], network, row["source"], headers, row["body"], row["received_at"])
         )
-    except (UnusableFact, UnknownPlatform):
+    except UnusableFact:
         told = Telling()  # what nobody can read is about whom it was asked about, if about anybody
     of = told.platform or network
     for fact in told.facts:

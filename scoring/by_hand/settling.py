@@ -17,16 +17,19 @@ from scoring.by_hand.known import alike, named_in, told_of
 from scoring.by_hand.stating import hand_over
 from scoring.connection import Connection
 from scoring.facts import Kind
+from scoring.records import everyone_of
 
 _MOST: Final = 200  # of a round; the next follows half a minute later
 _LOOKED_BACK: Final = timedelta(
     days=30
 )  # a network that was silent for so long is not heard at all
+_UNLINKED_LATELY: Final = timedelta(days=2)  # longer than workers are away
 _PICTURES_KEPT: Final = timedelta(days=30)  # after the answer, for a question that comes late
 
 
 async def settle_told(connection: Connection, now: datetime) -> int:
     """Answer what needs nobody, and make one of posts with two names; returns how many of both."""
+    await _end_unlinked(connection, now)
     done = await _answer_told(connection, now) + await _answer_asked(connection, now)
     return done + await _make_one(connection, now)
 
@@ -163,6 +166,34 @@ async def _move(connection: Connection, row: Any, now: datetime) -> int:
     return 1
 
 
+async def _end_unlinked(connection: Connection, now: datetime) -> None:
+    """Who unlinks an account hands in nothing more from it, and what was said about it is forgotten."""
+    rows = await connection.fetch(
+        """select s.*, w.address, given.outcome from statement s
+           left join statement_words w on w.statement_id = s.id
+           left join statement_answer given on given.statement_id = s.id
+           where s.account_id in (select account_id from ownership
+                                  where recorded_at > $1 and effective_at <= $2)
+             and (w.statement_id is not null or given.statement_id is null)
+           order by s.id limit $3""",
+        now - _UNLINKED_LATELY,
+        now,
+        _MOST,
+    )
+    for row in rows:
+        if await _still_theirs(connection, row, now):
+            continue
+        async with connection.transaction():
+            if (await locked(connection, row["id"]))["outcome"] is None:
+                await answer(connection, row["id"], None, "withdrawn", "", now)
+            await connection.execute(
+                "delete from statement_words where statement_id = $1", row["id"]
+            )
+
+
 async def _still_theirs(connection: Connection, row: Any, now: datetime) -> bool:
-    own = await accounts_of(connection, row["person_id"], now)
-    return any(one.id == row["account_id"] for one in own)
+    """Whether the account is that person's now, under whichever record of theirs."""
+    for record in await everyone_of(connection, row["person_id"]):
+        if any(one.id == row["account_id"] for one in await accounts_of(connection, record, now)):
+            return True
+    return False

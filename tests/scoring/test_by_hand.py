@@ -9,7 +9,7 @@ from typing import Any
 import asyncpg
 import pytest
 
-from scoring.accounts import link
+from scoring.accounts import link, unlink
 from scoring.by_hand.answering import NoStatement, NotAnswered, confirm, refuse, withdraw
 from scoring.by_hand.listed import (
     own_statements,
@@ -379,6 +379,18 @@ async def test_a_post_that_its_network_calls_otherwise_becomes_one_with_it(conne
     assert (await verify(connection, zone=ZONE)).differences == []
     again = await said(connection, BEN, address)
     assert (again.known, again.post_id) == (True, native_key("threads", "178"))
+
+
+async def test_who_unlinks_an_account_takes_back_what_waits_from_it(connection: Any) -> None:
+    await scene(connection)
+    await said(connection, CEM, f"https://x.com/cem/status/{NAME}", counts={Kind.REPLY: 2})
+    await settle_told(connection, NOW)
+    assert (await own_statements(connection, CEM))[0].outcome is None
+    await unlink(connection, CEM, account("cem"), NOW)
+    await settle_told(connection, NOW + timedelta(minutes=1))
+    (own,) = await own_statements(connection, CEM)
+    assert (own.outcome, own.address, own.pictured) == ("withdrawn", None, False)
+    assert await waiting_count(connection) == 0
 
 
 async def test_pictures_go_a_month_after_the_answer(connection: Any) -> None:
