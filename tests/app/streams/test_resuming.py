@@ -376,3 +376,22 @@ async def test_what_cannot_be_asked_for_is_a_gap_and_the_stream_goes_on(
             await stored(connection, expected(server.deeds))
         (seen,) = await streams_seen(connection)
     assert seen.gaps == 1
+
+
+async def test_one_process_listens_at_a_time_and_another_takes_over(
+    connection: asyncpg.Connection, database_url: str, ada: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.streams.bluesky._WAIT_S", 0.2)
+    async with served(Speaks.SERVER, [like(1, FAN)]) as server:
+        await note_position(connection, server.address, 0, NOW)
+        first, second = Hearing(server, database_url), Hearing(server, database_url)
+        async with second, first:
+            await stored(connection, expected([like(1, FAN)]))
+            await asyncio.sleep(0.6)
+            assert len(server.asked) == 1
+            (heard,) = [one for one in (first, second) if one.listener.events]
+            heard.ending.set()
+            await heard.task
+            server.deeds.append(like(2, FAN))
+            await stored(connection, expected([like(2, FAN)]))
+            assert server.asked[1]["cursor"] == ["1"]

@@ -201,3 +201,47 @@ def test_any_records_in_a_commit_are_told_or_called_untold(records: list[dict[st
     )  # fmt: skip
     quiet(told)
     assert len(read_frame(told).events) == len(records)
+
+
+# Jetstream's own words for the same ------------------------------------------------------------------
+
+_V2 = "network.bsky.jetstream.subscribeEvents#"
+
+
+def by_jetstream(kind: str, said: dict[str, Any]) -> list[bytes]:
+    """What both versions of Jetstream say of an account."""
+    whole = {"seq": 3, "did": ADA, "time": "2026-09-01T08:15:30Z", **said}
+    first = {"did": ADA, "time_us": 5, "kind": kind, kind: whole}
+    second = {"$type": "message", "payload": {"$type": f"{_V2}{kind}", "seq": 5, "did": ADA,
+                                              kind: whole}}  # fmt: skip
+    return [json.dumps(event).encode() for event in (first, second)]
+
+
+def test_an_account_that_is_gone_or_renamed_is_heard_by_both_jetstreams_too() -> None:
+    gone = by_jetstream("account", {"active": False, "status": "takendown"})
+    renamed = by_jetstream("identity", {"handle": "ada.example.org"})
+    for event, new in zip(gone, renamed, strict=True):
+        ended, moved = Sieve([ADA]).heard(event), Sieve([ADA]).heard(new)
+        assert ended is not None
+        assert moved is not None
+        assert (ended.position, ended.gone) == (5, ADA)
+        assert (moved.position, moved.renamed) == (5, (ADA, "ada.example.org"))
+
+
+def test_what_jetstream_says_of_the_stream_itself_is_named() -> None:
+    error = Sieve([ADA]).heard(b'{"$type":"error","error":"ConsumerTooSlow","message":"x"}')
+    info = Sieve([ADA]).heard(
+        json.dumps(
+            {"$type": "message", "payload": {"$type": f"{_V2}info", "name": "OutdatedCursor"}}
+        ).encode()
+    )
+    assert error is not None
+    assert info is not None
+    assert error.refused == "ConsumerTooSlow"
+    assert info.informed == "OutdatedCursor"
+    assert (error.position, info.position) == (0, 0)
+
+
+@given(st.binary() | _VALUES.map(lambda said: json.dumps(said, default=repr).encode()))
+def test_any_event_of_a_jetstream_is_overheard_or_passed_over(event: bytes) -> None:
+    Sieve([ADA]).heard(event)
