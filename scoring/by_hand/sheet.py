@@ -19,7 +19,7 @@ MOST_COLUMNS: Final = 256
 _MOST_LINE: Final = 1_000_000  # characters; a post's whole text in quotes has a few thousand
 _LOOKED_AT: Final = 30  # lines in which the header is looked for
 _DELIMITERS: Final = ",;\t|"
-_SEP: Final = re.compile(r"sep=(.)\s*", re.IGNORECASE)  # Excel's own first line
+_SEP: Final = re.compile(r"sep=([,;|^~:\t])\s*", re.IGNORECASE)  # Excel's own first line
 _EXCEL: Final = "This is an Excel workbook. Open it and save the sheet as CSV (UTF-8) first."
 _OTHERS: Final = {
     b"PK\x03\x04": _EXCEL,

@@ -309,6 +309,19 @@ def test_what_is_no_table_is_refused_with_what_to_do(body: bytes, words: str) ->
         encoding_of([body])
 
 
+SHEETLIKE = st.text(alphabet=',;\t"\r\n a1=|sep', max_size=200).map(str.encode)
+
+
+@given(st.one_of(st.binary(max_size=300), SHEETLIKE))
+def test_any_bytes_are_a_table_or_refused_with_words(body: bytes) -> None:
+    words = "."
+    try:
+        header_in(list(rows([body[:7], body[7:]], encoding_of([body]))))
+    except NotASheet as why:
+        words = str(why)
+    assert words.endswith(".")
+
+
 def test_rows_and_lines_have_an_end() -> None:
     with pytest.raises(NotASheet, match="100,000 rows"):
         list(rows([b"a,b\n" * (MOST_ROWS + 100)], "utf-8"))
