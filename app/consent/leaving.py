@@ -33,6 +33,7 @@ async def leave(
     consent = consent_at(chosen.network)
     if consent is None:
         raise CannotLeave("There is no such way on this network.")
+    consent = consent.asking(settings.secrets_of(chosen.network))
     try:
         async with pool.acquire() as connection:
             client = await client_at(

@@ -128,7 +128,8 @@ async def _page(
     trouble: NotLinked | None = None,
     status: int = 200,
 ) -> Response[Any]:
-    consent, settings = _consent(network), request.app.state.settings
+    settings = request.app.state.settings
+    consent = _consent(network).asking(settings.secrets_of(network))
     person_id, now = viewer_of(request).person_id, datetime.now(UTC)
     async with transaction(readonly=True) as connection:
         given = [

@@ -90,6 +90,10 @@ class Consent:
     # Persons name their own server, where Fanfare registers itself as an app.
     own_servers: ClassVar[bool] = False
 
+    def asking(self, secrets: Secrets) -> Consent:
+        """This, with the scopes that the settings let it ask for besides."""
+        return self
+
     def client(self, secrets: Secrets) -> Client | None:
         """Fanfare as the settings name it at this network; None: no app is set."""
         id_, secret = secrets.one("client_id"), secrets.one("client_secret")

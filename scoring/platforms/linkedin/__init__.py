@@ -9,7 +9,7 @@ from datetime import date, datetime
 from scoring.facts import Delivery, Kind, Telling
 from scoring.platforms.addresses import PostNamed
 from scoring.platforms.linkedin import addresses, notifications, posts, verify
-from scoring.platforms.linkedin.consent import LinkedInConsent
+from scoring.platforms.linkedin.consent import LinkedInConsent, check_member_scopes
 from scoring.platforms.linkedin.polls import POLLING, check_version
 from scoring.platforms.linkedin.steps import REPLACING, STEPS
 from scoring.platforms.payload import Payload
@@ -81,6 +81,13 @@ class LinkedIn(Platform):
             "page_token",
             "an access token of an administrator of the company's page, for polls of its posts, where "
             "nobody gave it by signing in",
+        ),
+        Wanted(
+            "member_scopes",
+            "what LinkedIn approved the app for of members' data: r_member_profileAnalytics, "
+            "r_member_postAnalytics",
+            check_member_scopes,
+            several=True,
         ),
         Wanted("version", "the version of LinkedIn's API that Fanfare asks", check_version),
         CALLS,

@@ -8,18 +8,32 @@ apps that can keep no secret, which LinkedIn opens on request.
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from scoring.platforms.asking import Answer, Ask
 from scoring.platforms.consent import Consent, Endpoints, Scope
 from scoring.platforms.payload import Payload
-from scoring.platforms.platform import Named
+from scoring.platforms.platform import Named, Secrets
 
 _OAUTH = "https://www.linkedin.com/oauth/v2"
+# Of members' data, opened to approved apps alone: LinkedIn refuses whoever is asked by another one.
+_OF_MEMBERS = (
+    Scope("r_member_profileAnalytics", "count your followers"),
+    Scope("r_member_postAnalytics", "count the reactions, comments and reshares of your posts"),
+)
+
+
+def check_member_scopes(value: str) -> None:
+    """One of the scopes of members' data. Raises ValueError."""
+    known = [scope.name for scope in _OF_MEMBERS]
+    if value not in known:
+        raise ValueError(f"must be {' or '.join(known)}, or both with a space between")
 
 
 class LinkedInConsent(Consent):
     """LinkedIn."""
 
-    scopes = (
+    scopes: ClassVar[tuple[Scope, ...]] = (
         Scope("openid", "know which LinkedIn member you are"),
         Scope("profile", "see your name there"),
     )
@@ -29,6 +43,18 @@ class LinkedInConsent(Consent):
     own_hand = "https://www.linkedin.com/mypreferences/d/data-sharing-for-permitted-services"
     proof_key = False
     issuer = "https://www.linkedin.com/oauth"
+
+    def asking(self, secrets: Secrets) -> Consent:
+        """With what LinkedIn approved the app for, as the settings say."""
+        approved = secrets.every("member_scopes")
+        more = tuple(scope for scope in _OF_MEMBERS if scope.name in approved)
+
+        class Approved(LinkedInConsent):
+            """LinkedIn, for this installation's app."""
+
+            scopes = (*LinkedInConsent.scopes, *more)
+
+        return Approved() if more else self
 
     def endpoints(self, server: str | None) -> Endpoints:
         """One network, one place. LinkedIn documents no way to take a token back."""

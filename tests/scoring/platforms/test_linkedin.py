@@ -133,3 +133,18 @@ def test_a_person_or_page_is_named_by_address_or_id(
 def test_what_names_nobody_is_refused_in_words(typed: str) -> None:
     with pytest.raises(NotAnAccount, match="address of your profile"):
         LINKEDIN.named(typed)
+
+
+def test_members_are_asked_for_their_data_only_where_linkedin_approved_the_app_for_it() -> None:
+    linkedin = platform("linkedin")
+    consent, polling = linkedin.consent, linkedin.polling
+    assert consent is not None
+    assert polling is not None
+    assert consent.asking(Secrets()) is consent
+    told = {"FANFARE_LINKEDIN_MEMBER_SCOPES": "r_member_profileAnalytics r_member_postAnalytics"}
+    asked = {scope.name for scope in consent.asking(linkedin.secrets(told)).scopes}
+    assert asked == {"openid", "profile", *told["FANFARE_LINKEDIN_MEMBER_SCOPES"].split()}
+    assert {poll.scope for poll in polling.polls if poll.scope} <= asked
+    assert {scope.name for scope in consent.scopes} == {"openid", "profile"}
+    with pytest.raises(ValueError, match="MEMBER_SCOPES must be"):
+        linkedin.secrets({"FANFARE_LINKEDIN_MEMBER_SCOPES": "w_member_social"})
