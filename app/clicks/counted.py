@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from ipaddress import IPv4Network, IPv6Network, ip_address
 from typing import Final
 
@@ -53,6 +53,8 @@ def _programs() -> CrawlerDetect:
     return CrawlerDetect()
 
 
+# Names of browsers are few and come again; looking one through costs an eighth of a millisecond.
+@lru_cache(maxsize=4_096)
 def _is_program(browser: str) -> bool:
     return bool(_PREVIEWS.search(browser) or _programs().isCrawler(browser))
 

@@ -56,7 +56,7 @@ async def figures(room: Room, settings: Settings, code: str) -> list[Figure]:
         many = int(_MOST_A_SECOND * (scale.loop_s + 1))
         led.append((await _called(room, settings, _openings(code, many, visitors))).rate)
         again.append((await _called(room, settings, _openings(code, 1, itertools.count()))).rate)
-    before = await _kept(settings)
+    before = await _all_kept(settings)
     rate = min(_STEADY, scale.rate)
     many = int(rate * (scale.loop_s + 2)) + 1
     steady = await _called(room, settings, _openings(code, many, visitors), rate)
@@ -98,6 +98,15 @@ def _browser(number: int) -> dict[str, str]:
         "user-agent": _BROWSER.format(100 + number % 50, number // 50 % 9000, number // 450_000),
         "accept": "text/html", "sec-fetch-dest": "document",
     }  # fmt: skip
+
+
+async def _all_kept(settings: Settings) -> int:
+    """Openings in the inbox when no more are on their way."""
+    last, kept = -1, await _kept(settings)
+    while kept != last:
+        await asyncio.sleep(0.5)
+        last, kept = kept, await _kept(settings)
+    return kept
 
 
 async def _kept(settings: Settings, at_least: int = 0) -> int:
