@@ -29,6 +29,8 @@ class Known:
     post_id: UUID
     author_id: UUID
     native_id: str
+    published_at: datetime
+    dated: str = "network"  # or by its author
 
 
 async def known_post(
@@ -36,7 +38,7 @@ async def known_post(
 ) -> Known | None:
     """The post under the name in its address, or one of these accounts' posts that is the same."""
     rows = await connection.fetch(
-        """select post_id, author_id, native_id from post
+        """select post_id, author_id, native_id, published_at from post
            where post_id = coalesce((select now_id from statement_moved where post_id = $1), $1)
            order by published_at, author_id limit 1""",
         native_key(network, named.native_id),
@@ -54,7 +56,8 @@ async def alike(
 ) -> Known | None:
     """A post of these accounts that has another name, but whose address names the same."""
     rows = await connection.fetch(
-        """select distinct on (p.published_at, p.post_id) p.post_id, p.author_id, p.native_id, t.url
+        """select distinct on (p.published_at, p.post_id) p.post_id, p.author_id, p.native_id,
+             p.published_at, t.url
            from post p join post_text t using (post_id)
            where p.author_id = any($1::uuid[]) and p.platform = $2 and t.url is not null
              and ($3::timestamptz is null or p.published_at between $3 and $4)
@@ -69,19 +72,20 @@ async def alike(
     )
     for row in rows:
         if same(network, row["url"], named):
-            return Known(row["post_id"], row["author_id"], row["native_id"])
+            return Known(row["post_id"], row["author_id"], row["native_id"], row["published_at"])
     return None
 
 
 async def handed_in_before(
     connection: Connection, network: str, named: PostNamed, person_id: int
 ) -> Known | None:
-    """The post as this person handed it in before, by whichever address; refused ones aside."""
+    """The post as this person handed it in before, unless that was refused or taken back."""
     rows = await connection.fetch(
-        """select s.post_id, s.account_id, s.native_id, w.address from statement s
+        """select s.post_id, s.account_id, s.native_id, s.published_at, s.dated, w.address
+           from statement s
            left join statement_words w on w.statement_id = s.id
            left join statement_answer a on a.statement_id = s.id
-           where s.person_id = $1 and s.platform = $2 and coalesce(a.outcome, '') <> 'refused'
+           where s.person_id = $1 and s.platform = $2 and coalesce(a.outcome, 'confirmed') = 'confirmed'
            order by s.id limit $3""",
         person_id,
         network,
@@ -90,7 +94,13 @@ async def handed_in_before(
     key = native_key(network, named.native_id)
     for row in rows:
         if row["post_id"] == key or same(network, row["address"], named):
-            return Known(row["post_id"], row["account_id"], row["native_id"])
+            return Known(
+                row["post_id"],
+                row["account_id"],
+                row["native_id"],
+                row["published_at"],
+                row["dated"],
+            )
     return None
 
 

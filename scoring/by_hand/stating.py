@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Final, NamedTuple
 from uuid import UUID
@@ -79,21 +79,19 @@ async def state(
     account = _whose(network, named, own, account_id)
     here = [one.id for one in own if one.platform == network]
     known = await known_post(connection, network, named, here)
-    if known is not None and known.author_id in here:
+    told = known is not None and known.author_id in here
+    if told and known is not None:
         await hand_over(connection, person_id, known.post_id, now)
-        if not counts:
-            return Stated(known.post_id, network, None, known=True)
         account = next(one for one in own if one.id == known.author_id)
-        named = PostNamed(
-            known.native_id, named.key, named.address, published_at=named.published_at
-        )
-    elif before := await handed_in_before(connection, network, named, person_id):
-        if not counts:
-            return Stated(before.post_id, network, None, known=False, again=True)
-        named = PostNamed(
-            before.native_id, named.key, named.address, published_at=named.published_at
-        )
-    published_at, dated = _published(named, published_on, now, zone)
+    else:
+        known = await handed_in_before(connection, network, named, person_id)
+    if known is None:
+        published_at, dated = _published(named, published_on, now, zone)
+    elif not counts:
+        return Stated(known.post_id, network, None, known=told, again=not told)
+    else:
+        named = replace(named, native_id=known.native_id)
+        published_at, dated = known.published_at, known.dated
     if await _waiting(connection, person_id) >= MOST_WAITING:
         raise NotStated(
             f"{MOST_WAITING} posts of yours wait to be looked at. Wait until some are, or take one back."
@@ -101,7 +99,6 @@ async def state(
     id_ = await _record(
         connection, person_id, account, network, named, published_at, dated, counts, picture, now
     )
-    told = known is not None and known.author_id in here
     return Stated(native_key(network, named.native_id), network, id_, known=told)
 
 

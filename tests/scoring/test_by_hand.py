@@ -288,6 +288,8 @@ async def test_a_post_without_a_moment_in_its_name_asks_for_its_day(connection: 
     await said(connection, BEN, video, published_on=date(2026, 11, 3))
     (own,) = await own_statements(connection, BEN)
     assert (own.dated, own.published_at.astimezone(ZONE).date()) == ("author", date(2026, 11, 3))
+    await said(connection, BEN, video, counts={Kind.REPLY: 1})  # its day is known by now
+    assert [one.dated for one in await own_statements(connection, BEN)] == ["author", "author"]
 
 
 async def test_what_waits_can_be_taken_back_by_its_author_alone(connection: Any) -> None:
@@ -300,6 +302,7 @@ async def test_what_waits_can_be_taken_back_by_its_author_alone(connection: Any)
     assert not await withdraw(connection, stated.statement_id, by=ANA, now=NOW)
     with pytest.raises(NotAnswered, match="took it back"):
         await confirm(connection, stated.statement_id, by=BEN, now=NOW)
+    assert (await said(connection)).statement_id is not None
 
 
 async def test_a_network_that_tells_of_the_post_answers_for_communications(connection: Any) -> None:
