@@ -284,7 +284,7 @@ async def test_a_post_is_handed_in_by_its_address_or_its_id_and_once(
     ada = await signed_in("Ada Lovelace")
     await join(ada, counts="handed_in")
     unknown = await ada.send_form("/me", "/me/hand-in", post=named)
-    assert "We know of no such post" in (error_beside(unknown, "post") or "")
+    assert error_beside(unknown, "post")
     assert f'value="{named}"' in unknown.text
     account = account_id("mastodon", "ada@social.example")
     await tell_post(connection, "https://social.example/users/ada/statuses/1", account)
@@ -312,6 +312,8 @@ async def test_what_we_see_about_you_is_complete_and_leaves_as_json_and_csv(
     assert everything["posts"][0]["text"] == "Hello"
     assert [row["action"] for row in everything["log"]][-2:] == ["linked", "account_proven"]
     assert everything["policy"][0]["policy_version"] == 1
+    assert everything["proofs"][0]["how"] == "code"
+    assert everything["named_accounts"][0]["outcome"] == "linked"
     assert "password_hash" not in json.dumps(everything)
     sheet = (await ada.get("/me/seen.csv")).content.decode("utf-8-sig")
     assert "profile,1,alias,'=HYPERLINK(1)" in sheet
