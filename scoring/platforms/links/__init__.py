@@ -43,7 +43,7 @@ class Links(Platform):
     )
     incentive = IncentivePolicy(
         mode=Incentive.CASH,
-        reason="what is counted here comes from no network’s interface; a post that carries the link "
+        reason="What is counted here comes from no network’s interface; a post that carries the link "
         "follows the rules of where it stands",
         source="https://www.rfc-editor.org/rfc/rfc9110",
         read_on=date(2026, 11, 22),
