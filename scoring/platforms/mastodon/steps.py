@@ -24,7 +24,14 @@ STEPS: Final = (
         sets=("secret",),
     ),
     Step(
-        "No administrator of a server? Then colleagues link their accounts with consent, and "
+        "Or without an administrator: in the company's own account, *Preferences*, *Development*, *New "
+        "application*, with the scopes `read:accounts`, `read:statuses` and `read:notifications`. Open it, "
+        "copy *Your access token*, put it before the server as in `https://TOKEN@social.example`, and start "
+        "`fanfare listen`. Several accounts, at any servers, stand between spaces.",
+        sets=("stream",),
+    ),
+    Step(
+        "No account of the company's there? Then colleagues link their accounts with consent, and "
         "Fanfare listens to their notifications (`fanfare listen`); nothing is to be created "
         "anywhere."
     ),
