@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from playwright.async_api import Page, async_playwright
 
 from tests.chromium import ARGUMENTS, executable
+from tests.peers.running import PATIENCE_S
 
 
 @asynccontextmanager
@@ -25,7 +26,7 @@ async def browser(names: Mapping[str, int | None]) -> AsyncIterator[Page]:
         )
         try:
             context = await opened.new_context(ignore_https_errors=True)
-            context.set_default_timeout(20_000)
+            context.set_default_timeout(PATIENCE_S * 1000)
             yield await context.new_page()
         finally:
             await opened.close()

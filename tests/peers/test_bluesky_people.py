@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -123,6 +124,7 @@ async def test_a_code_in_the_profile_shows_whose_account_it_is(
         await page.click("form[action$='/look'] button")
         await page.wait_for_selector("[role=alert]")
         assert await owner(installed, ada) is None
+        await asyncio.sleep(3.5)  # it looks every three seconds at most
         ada.describe(f"Pumps and rivers. {await page.inner_text('#code')}")
         await page.click("form[action$='/look'] button")
         await page.wait_for_url("**/me")
