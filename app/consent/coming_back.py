@@ -108,6 +108,7 @@ async def come_back(
     leaving = await take(redis, query.get("state", "")[:_MOST_WORD])
     if consent is None or leaving is None:
         raise NotLinked(_STRANGE)
+    consent = consent.asking(settings.secrets_of(network))
     if (leaving.person_id, leaving.session, leaving.network) != (
         person_id,
         digest(session),
