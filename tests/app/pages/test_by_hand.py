@@ -81,7 +81,7 @@ async def test_what_is_wrong_stands_beside_its_field(company: Company, signed_in
         ({"reply": "many"}, "Type a whole number"),
         ({"reply": "7"}, "Add a picture"),
     ):
-        answer = await hand_in(client, address(ana), **more)
+        answer = await hand_in(client, address(ana), None, **more)
         assert answer.status_code == 422
         assert words in answer.text
     answer = await hand_in(client, address(ana), b"GIF89a", reply="7")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from app.polls.wanted import wanted_sql
-from scoring import Of, Secrets, platform
+from scoring import Of, Secrets, platforms
 from scoring.accounts import link
 from scoring.by_hand.answering import refuse
 from scoring.by_hand.stating import state
@@ -21,7 +21,7 @@ AT = f"at://did:plc:{'b' * 24}/app.bsky.feed.post/3m4kqo2vuowo2"
 
 async def asked(connection: Any, network: str) -> list[str]:
     """What a network's polls of posts would ask about."""
-    polling = platform(network).polling
+    polling = platforms()[network].polling
     assert polling is not None
     found = []
     for poll in polling.polls:
