@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import date, timedelta
-from itertools import count
 from random import Random
 from typing import Any
 
@@ -253,9 +252,9 @@ async def test_it_agrees_while_a_worker_counts(
     enough = asyncio.Event()
 
     async def work() -> None:
-        for n in count():  # however fast it is: as long as somebody looks
-            if enough.is_set():
-                return
+        n = 0
+        while not enough.is_set():  # however fast it is: as long as somebody looks
+            n += 1
             async with worker.transaction():  # as facts and their change are stored
                 await worker.execute(
                     """insert into engagement (id, platform, kind, native_id, native_key, actor_id,
