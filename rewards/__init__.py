@@ -202,6 +202,7 @@ from rewards.notices import (
     mark_read,
     notice_choices,
     notices,
+    warn_of_link,
 )
 from rewards.payouts import (
     Format,
@@ -498,6 +499,7 @@ __all__ = [
     "waiting",
     "waits_for",
     "wallet",
+    "warn_of_link",
     "warnings",
     "why_not",
     "winners",

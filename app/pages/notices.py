@@ -39,6 +39,7 @@ ALSO: Final[dict[NoticeKind, str]] = {
     "contest_cancelled": "A contest I am in is cancelled",
     "contest_no_snapshot": "A contest I am in could not count my followers",
     "case_answered": "Somebody answered what I said about my points",
+    "sign_in_link_made": "An administrator made a link that signs in as me",
 }
 
 

@@ -41,7 +41,9 @@ def test_only_ones_own_awards_and_cases_and_the_rules_one_entered_under_cannot_b
     None
 ):
     fixed = {message.kind for message in MESSAGES.values() if not message.optional}
-    assert all(kind.startswith(("award_", "case_", "date_", "contest_")) for kind in fixed)
+    assert all(
+        kind.startswith(("award_", "case_", "date_", "contest_", "sign_in_")) for kind in fixed
+    )
     assert not MESSAGES["contest_overtaken"].on
 
 
