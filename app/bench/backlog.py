@@ -24,9 +24,11 @@ _LEFT = (
 _LOOK_EVERY_S = 0.01
 _QUIET_S = 2.0  # nobody else works on the database for so long: what had to be made once is made
 _MOST_S = 600.0  # for boards of a million people, one after the other
+# Workers look into the database many times a second; what takes longer than that is work.
 _OTHERS = """
 select exists (select from pg_stat_activity where datname = current_database()
-  and pid <> pg_backend_pid() and state <> 'idle' and backend_type = 'client backend')
+  and pid <> pg_backend_pid() and backend_type = 'client backend'
+  and xact_start < clock_timestamp() - interval '300 milliseconds')
 """
 _STANDSTILL_S = 60.0  # a round takes seconds; a worker that moves nothing for so long is stuck
 
