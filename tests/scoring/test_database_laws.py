@@ -18,7 +18,7 @@ FACTS = (
     "person", "enrolment", "account", "ownership", "delivery", "delivery_outcome", "engagement",
     "alias", "retiming", "removal", "figure", "snapshot", "post", "mark", "case_file",
     "case_decision", "hold", "rulebook", "entry", "audit",
-    "same_person", "topic", "topic_list", "topic_mark",
+    "same_person", "topic", "topic_list", "topic_mark", "bracket_change", "bracket_limit",
 )  # fmt: skip
 
 
