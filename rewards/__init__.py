@@ -205,6 +205,7 @@ from rewards.notices import (
     notices,
     notify,
     notify_many,
+    warn_of_link,
 )
 from rewards.payouts import (
     Format,
@@ -505,6 +506,7 @@ __all__ = [
     "waiting",
     "waits_for",
     "wallet",
+    "warn_of_link",
     "warnings",
     "why_not",
     "winners",

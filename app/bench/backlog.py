@@ -22,6 +22,14 @@ _LEFT = (
     " (select count(*) from outbox)"
 )
 _LOOK_EVERY_S = 0.01
+_QUIET_S = 2.0  # nobody else works on the database for so long: what had to be made once is made
+_MOST_S = 600.0  # for boards of a million people, one after the other
+# Workers look into the database many times a second; what takes longer than that is work.
+_OTHERS = """
+select exists (select from pg_stat_activity where datname = current_database()
+  and pid <> pg_backend_pid() and backend_type = 'client backend'
+  and xact_start < clock_timestamp() - interval '300 milliseconds')
+"""
 _STANDSTILL_S = 60.0  # a round takes seconds; a worker that moves nothing for so long is stuck
 
 
@@ -70,3 +78,20 @@ async def worked_off(connection: Any) -> float:
                 )
             moved_at = time.perf_counter()
     return time.perf_counter() - started
+
+
+async def settled(connection: Any) -> None:
+    """Wait until workers have made what they make once, as boards of periods that began.
+
+    Raises StandsStill where they never come to rest.
+    """
+    began = quiet_since = time.perf_counter()
+    while time.perf_counter() - quiet_since < _QUIET_S:
+        if await connection.fetchval(_OTHERS):
+            quiet_since = time.perf_counter()
+        if time.perf_counter() - began > _MOST_S:
+            raise StandsStill(
+                f"The workers did not come to rest within {_MOST_S:.0f} s; is somebody else using "
+                "these servers?"
+            )
+        await asyncio.sleep(_LOOK_EVERY_S)

@@ -45,6 +45,7 @@ ALSO: Final[dict[NoticeKind, str]] = {
     "consent_ended": "What I let Fanfare see on a network has ended",
     "account_contested": "Somebody says that an account of mine is theirs",
     "account_decided": "An administrator decided whose an account is",
+    "sign_in_link_made": "An administrator made a link that signs in as me",
 }
 
 

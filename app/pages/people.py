@@ -20,6 +20,7 @@ from app.database import Connection, transaction
 from app.pages.form import Form
 from app.pages.fragment import back, page
 from app.pages.said import Said
+from rewards import warn_of_link
 from scoring import everyone_of, record_audit
 
 A_PAGE: Final = 50
@@ -71,8 +72,10 @@ async def invite(request: Request[Any, Any, Any], person_id: FromPath[int]) -> R
     """Make an invitation link; it is shown this once and kept nowhere."""
     by, now = viewer_of(request).person_id, datetime.now(UTC)
     async with transaction() as connection:
-        await profile_of(connection, person_id)
+        person = await profile_of(connection, person_id)
         token = await links.make(connection, person_id, "invite", now)
+        if person["has_password"]:  # who can sign in already hears that somebody else can, too
+            await warn_of_link(connection, person_id, now)
         await record_audit(connection, by, "invited", f"person:{person_id}", {}, now)
     address = f"{request.app.state.settings.base_url}/enter/{token}"
     return await person_page(request, person_id, link=address)

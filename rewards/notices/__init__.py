@@ -1,5 +1,6 @@
 """What a person is told inside Fanfare: an entry in their own list."""
 
+from rewards.notices.account import warn_of_link
 from rewards.notices.notify import notify, notify_many, wants
 from rewards.notices.reading import (
     Notice,
@@ -24,4 +25,5 @@ __all__ = [
     "notify",
     "notify_many",
     "wants",
+    "warn_of_link",
 ]

@@ -1,7 +1,7 @@
 """Every message Fanfare writes about contests and awards: to whom, on or off, in which words. Pure.
 
-Law: only what touches one's own award, the rules one entered under, or an answer about one's own
-points is told without having asked (design section 9).
+Law: only what touches one's own award, the rules one entered under, an answer about one's own
+points, or who may sign in as oneself is told without having asked (design section 9).
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ NoticeKind = Literal[
     "account_asked",
     "account_contested",
     "account_decided",
+    "sign_in_link_made",
 ]
 KINDS: Final[tuple[NoticeKind, ...]] = get_args(NoticeKind)
 
@@ -191,6 +192,11 @@ MESSAGES: Final[Mapping[str, Message]] = {
         Message(
             "case_answered", "whom the case is about", True, False, ("about", "outcome"),
             "{about} {outcome}", "/me/cases",
+        ),
+        Message(
+            "sign_in_link_made", "whom it signs in", True, False, (),
+            "An administrator made a link that signs in as you. If you did not ask for one, tell "
+            "somebody you trust in HR: whoever holds it can act in your name.", "/me", mail=True,
         ),
     )
 }  # fmt: skip

@@ -31,7 +31,9 @@ _PREPARE = """
            set_config('enable_sort', 'off', true)
 """
 
-# Written so that rows another publisher holds are passed over, not waited for.
+# Written so that rows another publisher holds are passed over, not waited for. The join is a full one, though
+# both sides hold the same people: the planner takes the queue for empty, and would go through all people for
+# every row; a full join it can only hash.
 _TAKE = f"""
     with taken as (
         delete from outbox where ctid = any (array(
@@ -46,7 +48,7 @@ _TAKE = f"""
     )
     select metric, period, starts_on, person_id, value, version, audience as left,
            department_id, office_id, visible, visible_in_groups, id
-    from taken join people using (person_id)
+    from taken full join people using (person_id)
 """
 
 

@@ -19,6 +19,7 @@ from scoring.connection import Connection
 from scoring.records import everyone_of
 from scoring.topics.keeping import load_topic_lists, topics_in_use
 from scoring.topics.lists import Found
+from scoring.topics.posts import OPEN, WRITTEN
 from scoring.topics.said import AUTHOR, COMMUNICATIONS, topics_of
 
 MOST_OF_A_POST: Final = (
@@ -120,18 +121,19 @@ async def set_topic(
 ) -> bool:
     """Communications puts a topic on a colleague's post or takes one off; returns whether it changed.
 
-    Raises TopicNotSet for a topic there is not, for what is no colleague's post, and for one of their
-    own. The company's posts are no colleague's: whoever passed one on would decide about themselves.
+    Raises TopicNotSet for a topic there is not, for what is no colleague's post or one that
+    communications may not look at (`posts.OPEN`), and for one of their own. The company's posts are
+    no colleague's: whoever passed one on would decide about themselves.
     """
-    written = await connection.fetchval(
-        """select exists (select from post p join ownership o on o.account_id = p.author_id
-                          where p.post_id = $1 and o.person_id is not null)""",
-        post_id,
-    )
-    if not written:
-        raise TopicNotSet("There is no such post of a colleague.")
     if await ever_own(connection, [post_id], by):
         raise TopicNotSet("This is a post of yours: choose its topics as its author, under Me.")
+    open_to_all = await connection.fetchval(
+        f"""with {WRITTEN.format(which="p.post_id = $1")}
+            select exists (select from written w where {OPEN})""",
+        post_id,
+    )
+    if not open_to_all:
+        raise TopicNotSet("There is no such post of a colleague that they let count.")
     await _in_turn(connection, post_id)
     here = {one.topic: one for one in (await topics_of(connection, [post_id]))[post_id]}
     old = here.get(topic)

@@ -21,6 +21,7 @@ FACTS = (
     "same_person", "topic", "topic_list", "topic_mark",
     "statement", "statement_answer", "statement_moved",
     "policy_override",
+    "bracket_change", "bracket_limit",
 )  # fmt: skip
 
 

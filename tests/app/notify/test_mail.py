@@ -98,11 +98,12 @@ async def test_a_letter_is_the_sentence_its_page_and_where_to_choose_and_nothing
     assert await states(connection) == ["delivered"]
 
 
-async def test_only_what_concerns_ones_own_award_starts_on() -> None:
+async def test_only_what_concerns_ones_own_award_and_account_starts_on() -> None:
     on = {kind for kind, message in MESSAGES.items() if message.mail}
     assert on == {
         "award_won", "award_refused", "award_waits_for_answer", "award_lapsed", "award_paid",
         "award_recovered", "award_passed_to_you", "date_confirmed", "date_refused",
+        "sign_in_link_made",
     }  # fmt: skip
 
 

@@ -96,6 +96,18 @@ async def test_an_invitation_lets_a_person_in_once(
         assert path(answer) == "/join"
 
 
+async def test_whoever_can_sign_in_already_is_told_of_a_link_that_signs_in_as_them(
+    signed_in: SignIn, person: NewPerson, connection: asyncpg.Connection
+) -> None:
+    root = await signed_in("Grace Hopper", "administrator")
+    ada, eve = await person("Ada Lovelace"), await person("Eve Newcomer")
+    await connection.execute("delete from credential where person_id = $1", eve)
+    for who in (ada, eve):
+        await root.send_form(f"/admin/people/{who}", f"/admin/people/{who}/invite")
+    told = await connection.fetch("select person_id, kind from notice")
+    assert [tuple(row) for row in told] == [(ada, "sign_in_link_made")]
+
+
 async def test_the_list_of_people_never_says_who_takes_part(
     signed_in: SignIn, person: NewPerson, connection: asyncpg.Connection
 ) -> None:

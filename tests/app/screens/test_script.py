@@ -39,7 +39,9 @@ class Server:
         """Answer a request."""
         url = route.request.url
         body = self._page()
-        if "/now?" in url:
+        if url.endswith("/settled"):
+            route.fulfill(body="yes")
+        elif "/now?" in url:
             self.asked.append(url)
             if self.away:
                 route.abort()
@@ -88,8 +90,18 @@ def passes(tab: Page, server: Server, seconds: int) -> int:
     """Let time pass; how often it asked in it."""
     before = len(server.asked)
     tab.clock.run_for(seconds * 1000)
-    tab.wait_for_timeout(200)
+    answered(tab)
     return len(server.asked) - before
+
+
+def answered(tab: Page) -> None:
+    """Wait until what the page has asked by now is answered, however busy the machine is.
+
+    The browser sends in order: when a request that follows is answered, the ones before it are, too.
+    """
+    for _ in range(2):  # an answer may make the page ask once more
+        tab.evaluate("fetch('/settled').then(answer => answer.text())")
+    tab.wait_for_timeout(100)
 
 
 def test_a_step_whose_signal_was_lost_is_looked_for_and_a_slide_is_left_in_peace(tab: Page) -> None:
@@ -135,13 +147,13 @@ def test_who_saves_a_display_delays_no_step_and_makes_no_screen_ask_at_once_nor_
     # A tap is seen within half a second, whatever was signalled before, meanwhile and after.
     signalled(tab, "people", "screens", "people")
     tab.clock.run_for(450)
-    tab.wait_for_timeout(200)
+    answered(tab)
     assert "onward=0" in server.asked[-1]
     before = len(server.asked)
     assert passes(tab, server, 4) <= 1
     signalled(tab, "people")
     tab.clock.run_for(190)
-    tab.wait_for_timeout(100)
+    answered(tab)
     assert len(server.asked) - before <= 1
     # Signals that go on and on put off nothing for ever.
     seen = 0

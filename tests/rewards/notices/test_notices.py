@@ -41,7 +41,7 @@ def test_only_ones_own_awards_and_cases_and_the_rules_one_entered_under_cannot_b
     None
 ):
     fixed = {message.kind for message in MESSAGES.values() if not message.optional}
-    warns = ("award_", "case_", "date_", "contest_", "account_", "consent_")
+    warns = ("award_", "case_", "date_", "contest_", "account_", "consent_", "sign_in_")
     assert all(kind.startswith(warns) for kind in fixed)
     assert not MESSAGES["contest_overtaken"].on
 
