@@ -78,9 +78,12 @@ async def end(request: Request[Any, Any, Any], code: FromPath[str]) -> Response[
 async def _page(request: Request[Any, Any, Any], form: Form, *, status: int = 200) -> Response[Any]:
     async with transaction(readonly=True) as connection:
         found = await links_of(connection, viewer_of(request).person_id)
+    settings = request.app.state.settings
     context = {
         "links": found,
-        "address": request.app.state.settings.base_url + PREFIX,
+        "address": settings.outside_address + PREFIX,  # visitors come from the internet
+        # By another name a browser does not say who is signed in here.
+        "knows_author": settings.outside_address == settings.base_url,
         "form": form,
     }
     return page(request, "me/links.html", context, status=status)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -134,6 +135,25 @@ async def test_a_link_is_made_and_ended_on_ones_own_page_and_still_leads_on(
     answer = await reader.get(f"/s/{link.code}")
     assert answer.headers["location"] == TARGET
     assert await stored(connection) == 0
+
+
+async def test_ones_own_page_leads_to_ones_links_which_carry_the_name_the_internet_reaches(
+    signed_in: SignIn, connection: asyncpg.Connection, application: Litestar
+) -> None:
+    ana = await signed_in("Ana Ferreira")
+    ana_id = await connection.fetchval("select person_id from profile")
+    await connection.execute(
+        """insert into enrolment (person_id, state, effective_at, recorded_at)
+           values ($1, 'active', now(), now())""",
+        ana_id,
+    )
+    assert 'href="/me/links"' in (await ana.get("/me")).text
+    code = await make_link(connection, ana_id, TARGET, "News", datetime.now(UTC))
+    inside = application.state.settings
+    application.state.settings = replace(inside, outside_url="https://hear.example.org")
+    shown = (await ana.get("/me/links")).text
+    assert f"https://hear.example.org/s/{code}" in shown
+    assert "while you are signed in" not in shown  # by that name nobody is
 
 
 async def test_nobody_ends_a_link_of_somebody_else(
