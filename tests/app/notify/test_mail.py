@@ -103,7 +103,8 @@ async def test_only_what_concerns_ones_own_award_and_account_starts_on() -> None
     assert on == {
         "award_won", "award_refused", "award_waits_for_answer", "award_lapsed", "award_paid",
         "award_recovered", "award_passed_to_you", "date_confirmed", "date_refused",
-        "sign_in_link_made",
+        "sign_in_link_made", "account_contested", "account_decided", "consent_expiring",
+        "consent_ended",
     }  # fmt: skip
 
 
