@@ -15,7 +15,9 @@ from scoring.identity import account_id, native_key
 
 # Longer than any raw delivery is kept: by then it was read, or is gone.
 _REMEMBERED: Final = timedelta(days=40)
-_MOST_DEEDS_OF_ONE: Final = 10_000  # of an account that is gone; what is more is left to the next telling
+_MOST_DEEDS_OF_ONE: Final = (
+    10_000  # of an account that is gone; what is more is left to the next telling
+)
 
 
 async def position_of(connection: Connection, stream: str) -> int | None:
@@ -142,9 +144,7 @@ async def deeds_of(
     return {actor: list(dict.fromkeys(names)) for actor, names in found.items()}
 
 
-async def rename_accounts(
-    connection: Connection, network: str, handles: Mapping[str, str]
-) -> None:
+async def rename_accounts(connection: Connection, network: str, handles: Mapping[str, str]) -> None:
     """Show accounts under the handles they have now; an account stays the one it is."""
     await connection.execute(
         """update account_face f set handle = told.handle

@@ -132,7 +132,9 @@ def _noted(
 def _tells(network: Platform, body: bytes, headers: Mapping[str, str], source: str) -> str:
     """What the network's adapter reads in it; it is kept all the same, as anything heard is."""
     try:
-        told = network.adapt(Delivery(0, network.name, source, dict(headers), body, datetime.now(UTC)))
+        told = network.adapt(
+            Delivery(0, network.name, source, dict(headers), body, datetime.now(UTC))
+        )
     except UnusableFact as why:
         return f"The worker will set it aside: {why}."
     if told.ignored is not None:

@@ -12,11 +12,11 @@ from typing import Any
 import msgspec
 import pytest
 
+from app.going_out import NotReachable
 from app.notify.channels.kinds import MalformedKind, channel_kinds, find
 from app.notify.channels.kinds.slack import MOST_BLOCKS, MOST_TOGETHER, escaped
 from app.notify.channels.kinds.teams import MOST_BYTES
 from app.notify.channels.said import Chapter, Said, own, plain, shortened, size
-from app.going_out import NotReachable
 from app.notify.mail.letter import composed
 from tests.app.notify.formats import check_slack, check_teams, texts_of_teams
 from tests.rewards.life.world import START

@@ -13,10 +13,10 @@ import msgspec
 import pytest
 from standardwebhooks import Webhook, WebhookVerificationError
 
+from app.going_out import may_reach
 from app.notify import hooks
 from app.notify.hooks.secret import BOTH_SIGN
 from app.notify.patience import PAUSES, next_try
-from app.going_out import may_reach
 from app.notify.tries import try_again
 from rewards import emit
 from tests.app.notify.receiver import Receiver, receiver

@@ -33,7 +33,7 @@ from scoring import (
     read_socket_event,
     streams_seen,
 )
-from scoring.facts import Engagement, Removal
+from scoring.facts import Engagement, Removal, Snapshot
 from scoring.identity import native_key
 from tests.app.streams.instances import Instance, instance
 from tests.app.streams.servers import fanfare
@@ -312,6 +312,76 @@ async def test_people_are_heard_by_what_they_gave_and_no_more_once_they_take_it_
             assert len(server.asked) == asked
     for table in ("stream_state", "stream_mark", "stream_status"):
         assert await connection.fetchval(f"select count(*) from {table}") == 0
+
+
+async def test_a_server_of_ones_own_says_nothing_for_anybody_else(
+    connection: asyncpg.Connection, database_url: str, person: int
+) -> None:
+    await linked(connection, person, "mallory@own.example")
+    for other in ("pumpco", "ada"):
+        number = await connection.fetchval(
+            "insert into person (recorded_at) values ($1) returning id", NOW
+        )
+        await linked(connection, number, f"{other}@social.example")
+    # It calls itself another's server, and its only user as that server's.
+    async with instance("social.example") as server:
+        server.tokens["token"] = "mallory"
+        settings = settings_of(database_url, (server, "unused")).with_secrets("mastodon", stream=())
+        account = await connection.fetchval(
+            "select id from account where native_id = 'mallory@own.example'"
+        )
+        scopes = frozenset({"read:accounts", "read:statuses", "read:notifications"})
+        async with connection.transaction():
+            await keep(
+                connection, Keys.of(settings), account, person, "mastodon",
+                Granted("token", None, None, None, scopes, {}),
+                server=server.origin, asked=scopes, renews=False, now=datetime.now(UTC),
+            )  # fmt: skip
+        async with listening(settings):
+            await until(lambda: server.listening("mallory"))
+            mine, theirs = server.write("mallory@own.example"), server.write("ada@social.example")
+            server.notify("mallory", "reblog", "pumpco@social.example", mine)
+            server.notify("mallory", "favourite", "fan@other.example", theirs)
+            server.notify("mallory", "follow", "ada@social.example")
+            server.notify("mallory", "favourite", "fan@other.example", mine)
+            found = await kinds(connection, {"reaction"})
+    assert [name.split(">")[0] for _, name in found] == ["like:fan@other.example"]
+    (row,) = await connection.fetch("select headers, body from delivery where source = 'stream'")
+    assert json.loads(row["headers"])["fanfare-server"] == "own.example"
+    told = adapted("mastodon", row["body"], json.loads(row["headers"])).facts
+    counted = {one.account for one in told if isinstance(one, Snapshot)}
+    assert counted <= {"mallory@own.example"}
+
+
+async def test_an_account_that_was_given_is_no_other_whatever_its_server_says(
+    connection: asyncpg.Connection, database_url: str, person: int
+) -> None:
+    await linked(connection, person, "mallory@own.example")
+    other = await connection.fetchval(
+        "insert into person (recorded_at) values ($1) returning id", NOW
+    )
+    await linked(connection, other, "ada@social.example")
+    async with instance("social.example") as server:
+        server.tokens["token"] = "ada"
+        settings = settings_of(database_url, (server, "unused")).with_secrets("mastodon", stream=())
+        account = await connection.fetchval(
+            "select id from account where native_id = 'mallory@own.example'"
+        )
+        scopes = frozenset({"read:notifications"})
+        async with connection.transaction():
+            await keep(
+                connection, Keys.of(settings), account, person, "mastodon",
+                Granted("token", None, None, None, scopes, {}),
+                server=server.origin, asked=scopes, renews=False, now=datetime.now(UTC),
+            )  # fmt: skip
+        async with listening(settings):
+
+            async def waits() -> bool:
+                return any(one.state == "waiting" for one in await streams_seen(connection))
+
+            await until(waits)
+            assert not server.listening("ada")
+    assert await told(connection) == []
 
 
 async def test_a_token_that_is_refused_ends_what_was_given(

@@ -1,5 +1,5 @@
-"""Frames as a server of the AT Protocol sends them, written by us from the protocol: the other side of reading
-them. Source: atproto.com/specs (event-stream, sync, repository), the CAR format of ipld.io."""
+"""Frames as a server of the AT Protocol sends them, written by us from the protocol: the other side of
+reading them. Source: atproto.com/specs (event-stream, sync, repository), the CAR format of ipld.io."""
 
 from __future__ import annotations
 

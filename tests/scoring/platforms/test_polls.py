@@ -31,71 +31,150 @@ ALL = [
 
 # A subject and an answer of each poll; in its own words, with one member more than is read.
 STATUS = {
-    "id": "115000000000000101", "uri": MASTODON, "visibility": "public", "favourites_count": 4,
-    "reblogs_count": 2, "replies_count": 1, "quotes_count": 3, "account": {"username": "ada", "acct": "ada"},
-}  # fmt: skip
+    "id": "115000000000000101",
+    "uri": MASTODON,
+    "visibility": "public",
+    "favourites_count": 4,
+    "reblogs_count": 2,
+    "replies_count": 1,
+    "quotes_count": 3,
+    "account": {"username": "ada", "acct": "ada"},
+}
 ACCOUNT = {
-    "id": "11501", "username": "ada", "acct": "ada", "url": "https://social.example/@ada",
+    "id": "11501",
+    "username": "ada",
+    "acct": "ada",
+    "url": "https://social.example/@ada",
     "followers_count": 547,
-}  # fmt: skip
+}
 LINKEDIN_POST = {
-    "id": SHARE, "author": PAGE, "commentary": "Proud of Ada", "visibility": "PUBLIC",
-    "lifecycleState": "PUBLISHED", "publishedAt": 1788250530123,
+    "id": SHARE,
+    "author": PAGE,
+    "commentary": "Proud of Ada",
+    "visibility": "PUBLIC",
+    "lifecycleState": "PUBLISHED",
+    "publishedAt": 1788250530123,
     "reshareContext": {"parent": "urn:li:share:7299999999999999999"},
-}  # fmt: skip
+}
 COUNTS = {"like_count": 4, "reply_count": 1, "retweet_count": 2, "quote_count": 3}
 ANSWERS: dict[tuple[str, str], tuple[str, Any]] = {
-    ("x", "followers"): ("2244994945", {"data": {"id": "2244994945", "public_metrics": {"followers_count": 547}}}),
-    ("x", "post"): ("1800000000000000101", {"data": {"id": "1800000000000000101", "public_metrics": COUNTS}}),
+    ("x", "followers"): (
+        "2244994945",
+        {"data": {"id": "2244994945", "public_metrics": {"followers_count": 547}}},
+    ),
+    ("x", "post"): (
+        "1800000000000000101",
+        {"data": {"id": "1800000000000000101", "public_metrics": COUNTS}},
+    ),
     ("mastodon", "followers"): ("ada@social.example", ACCOUNT),
     ("mastodon", "post"): (MASTODON, STATUS),
     ("bluesky", "followers"): (ADA, {"profiles": [{"did": ADA, "followersCount": 547}]}),
     ("bluesky", "posts"): (
         f"at://{ADA}/app.bsky.feed.post/3mxaaaaaaaa2a",
-        {"posts": [{"uri": f"at://{ADA}/app.bsky.feed.post/3mxaaaaaaaa2a", "likeCount": 4, "replyCount": 1,
-                    "repostCount": 2, "quoteCount": 3}]},
+        {
+            "posts": [
+                {
+                    "uri": f"at://{ADA}/app.bsky.feed.post/3mxaaaaaaaa2a",
+                    "likeCount": 4,
+                    "replyCount": 1,
+                    "repostCount": 2,
+                    "quoteCount": 3,
+                }
+            ]
+        },
     ),
     ("youtube", "channel"): (
         CHANNEL,
-        {"items": [{"id": CHANNEL, "statistics": {"subscriberCount": "547", "hiddenSubscriberCount": False}}]},
+        {
+            "items": [
+                {
+                    "id": CHANNEL,
+                    "statistics": {"subscriberCount": "547", "hiddenSubscriberCount": False},
+                }
+            ]
+        },
     ),
-    ("youtube", "video"): ("aB3dEfGhIjK", {"items": [{"id": "aB3dEfGhIjK", "statistics": {"likeCount": "4", "commentCount": "1"}}]}),
+    ("youtube", "video"): (
+        "aB3dEfGhIjK",
+        {"items": [{"id": "aB3dEfGhIjK", "statistics": {"likeCount": "4", "commentCount": "1"}}]},
+    ),
     ("linkedin", "posts"): (PAGE, {"elements": [LINKEDIN_POST]}),
-    ("linkedin", "followers"): ("urn:li:person:AbC1234567", {"elements": [{"memberFollowersCount": 547}]}),
+    ("linkedin", "followers"): (
+        "urn:li:person:AbC1234567",
+        {"elements": [{"memberFollowersCount": 547}]},
+    ),
     ("linkedin", "post_reactions"): (SHARE, {"elements": [{"count": 4}]}),
     ("linkedin", "post_comments"): (SHARE, {"elements": [{"count": 1}]}),
     ("linkedin", "post_reshares"): (SHARE, {"elements": [{"count": 2}]}),
-    ("facebook", "followers"): ("8200000000000001", {"id": "8200000000000001", "followers_count": 547}),
-    ("instagram", "followers"): ("17841400000000001", {"user_id": "17841400000000001", "followers_count": 547, "id": "9"}),
+    ("facebook", "followers"): (
+        "8200000000000001",
+        {"id": "8200000000000001", "followers_count": 547},
+    ),
+    ("instagram", "followers"): (
+        "17841400000000001",
+        {"user_id": "17841400000000001", "followers_count": 547, "id": "9"},
+    ),
     ("instagram", "media"): (
         "17841400000000001",
-        {"data": [{"id": "18000000000000101", "timestamp": "2026-09-01T08:15:30+0000", "like_count": 4,
-                   "comments_count": 1, "owner": {"id": "17841400000000001"}, "caption": "Hi",
-                   "permalink": "https://www.instagram.com/p/DAbc123/"}]},
+        {
+            "data": [
+                {
+                    "id": "18000000000000101",
+                    "timestamp": "2026-09-01T08:15:30+0000",
+                    "like_count": 4,
+                    "comments_count": 1,
+                    "owner": {"id": "17841400000000001"},
+                    "caption": "Hi",
+                    "permalink": "https://www.instagram.com/p/DAbc123/",
+                }
+            ]
+        },
     ),
-    ("threads", "followers"): ("ada_works", {"data": [{"name": "followers_count", "total_value": {"value": 547}}]}),
+    ("threads", "followers"): (
+        "ada_works",
+        {"data": [{"name": "followers_count", "total_value": {"value": 547}}]},
+    ),
     ("threads", "post"): (
         "18050000000000888",
-        {"data": [{"name": name, "values": [{"value": value}], "id": f"18050000000000888/insights/{name}/lifetime"}
-                  for name, value in (("likes", 4), ("replies", 1), ("reposts", 2), ("quotes", 3))]},
+        {
+            "data": [
+                {
+                    "name": name,
+                    "values": [{"value": value}],
+                    "id": f"18050000000000888/insights/{name}/lifetime",
+                }
+                for name, value in (("likes", 4), ("replies", 1), ("reposts", 2), ("quotes", 3))
+            ]
+        },
     ),
-}  # fmt: skip
+}
 # The same question, answered about somebody else; what names nobody is not among them.
 OTHERS: dict[tuple[str, str], Any] = {
     ("x", "followers"): {"data": {"id": "12", "public_metrics": {"followers_count": 9}}},
     ("x", "post"): {"data": {"id": "12", "public_metrics": COUNTS}},
-    ("mastodon", "followers"): {**ACCOUNT, "username": "eve", "acct": "eve", "url": "https://social.example/@eve"},
+    ("mastodon", "followers"): {
+        **ACCOUNT,
+        "username": "eve",
+        "acct": "eve",
+        "url": "https://social.example/@eve",
+    },
     ("mastodon", "post"): {**STATUS, "uri": "https://social.example/users/ada/statuses/12"},
-    ("bluesky", "followers"): {"profiles": [{"did": "did:plc:eveaaaaaaaaaaaaaaaaaaaaa", "followersCount": 9}]},
-    ("bluesky", "posts"): {"posts": [{"uri": f"at://{ADA}/app.bsky.feed.post/other", "likeCount": 9}]},
+    ("bluesky", "followers"): {
+        "profiles": [{"did": "did:plc:eveaaaaaaaaaaaaaaaaaaaaa", "followersCount": 9}]
+    },
+    ("bluesky", "posts"): {
+        "posts": [{"uri": f"at://{ADA}/app.bsky.feed.post/other", "likeCount": 9}]
+    },
     ("youtube", "channel"): {"items": [{"id": "UCother", "statistics": {"subscriberCount": "9"}}]},
     ("youtube", "video"): {"items": [{"id": "other", "statistics": {"likeCount": "9"}}]},
     ("linkedin", "posts"): {"elements": [{**LINKEDIN_POST, "author": "urn:li:organization:7"}]},
     ("facebook", "followers"): {"id": "12", "followers_count": 9},
     ("instagram", "followers"): {"user_id": "12", "followers_count": 9},
     ("instagram", "media"): {"data": [{"id": "1", "like_count": 9, "owner": {"id": "12"}}]},
-    ("threads", "post"): {"data": [{"name": "likes", "values": [{"value": 9}], "id": "12/insights/likes"}]},
-}  # fmt: skip
+    ("threads", "post"): {
+        "data": [{"name": "likes", "values": [{"value": 9}], "id": "12/insights/likes"}]
+    },
+}
 
 
 def answered(name: str, poll: str, subject: str, body: bytes) -> Telling:
@@ -137,9 +216,19 @@ def test_an_answer_about_somebody_else_is_refused(which: tuple[str, str]) -> Non
 
 @pytest.mark.parametrize("which", ANSWERS, ids=" ".join)
 @pytest.mark.parametrize(
-    "body", [b"", b"<html><title>Sorry</title></html>", b"null", b"[]", b'"x"', b'{"data": 1, "items": "x"}',
-             b'{"elements": [null]}', b'{"profiles": [{}], "posts": [{}], "data": [{}], "items": [{}]}', b"\xff\x00"],
-)  # fmt: skip
+    "body",
+    [
+        b"",
+        b"<html><title>Sorry</title></html>",
+        b"null",
+        b"[]",
+        b'"x"',
+        b'{"data": 1, "items": "x"}',
+        b'{"elements": [null]}',
+        b'{"profiles": [{}], "posts": [{}], "data": [{}], "items": [{}]}',
+        b"\xff\x00",
+    ],
+)
 def test_what_is_no_answer_tells_nothing(which: tuple[str, str], body: bytes) -> None:
     try:
         told = answered(*which, ANSWERS[which][0], body)
@@ -161,14 +250,35 @@ def test_an_answer_cut_anywhere_is_refused_or_tells_nothing(data: st.DataObject)
     st.sampled_from(sorted(ANSWERS)),
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=9),
-        lambda inner: st.lists(inner, max_size=3)
-        | st.dictionaries(
-            st.sampled_from(["data", "id", "items", "elements", "profiles", "posts", "count", "name", "values",
-                             "statistics", "public_metrics", "followers_count", "user_id", "acct", "uri"]),
-            inner, max_size=4),
+        lambda inner: (
+            st.lists(inner, max_size=3)
+            | st.dictionaries(
+                st.sampled_from(
+                    [
+                        "data",
+                        "id",
+                        "items",
+                        "elements",
+                        "profiles",
+                        "posts",
+                        "count",
+                        "name",
+                        "values",
+                        "statistics",
+                        "public_metrics",
+                        "followers_count",
+                        "user_id",
+                        "acct",
+                        "uri",
+                    ]
+                ),
+                inner,
+                max_size=4,
+            )
+        ),
         max_leaves=12,
     ),
-)  # fmt: skip
+)
 def test_no_answer_at_all_breaks_an_adapter(which: tuple[str, str], value: Any) -> None:
     body = json.dumps(value).encode()
     try:
@@ -272,7 +382,7 @@ QUOTA = json.dumps({"error": {"errors": [{"reason": "quotaExceeded"}]}}).encode(
         ("youtube", Answer(403, {}, b"{}"), True, Verdict.REFUSED),
         ("facebook", Answer(200), True, Verdict.GOOD),
     ],
-)  # fmt: skip
+)
 def test_a_refusal_is_told_from_trouble(
     name: str, answer: Answer, token: bool, verdict: Verdict
 ) -> None:
@@ -287,19 +397,30 @@ def test_a_refusal_is_told_from_trouble(
         ({}, None),
         ({"retry-after": "120"}, 120.0),
         ({"retry-after": "Sun, 22 Nov 2026 09:00:30 GMT"}, 30.0),
-        ({"x-rate-limit-remaining": "0", "x-rate-limit-reset": str(int(NOW.timestamp()) + 600)}, 600.0),
-        ({"x-rate-limit-remaining": "7", "x-rate-limit-reset": str(int(NOW.timestamp()) + 600)}, None),
+        (
+            {"x-rate-limit-remaining": "0", "x-rate-limit-reset": str(int(NOW.timestamp()) + 600)},
+            600.0,
+        ),
+        (
+            {"x-rate-limit-remaining": "7", "x-rate-limit-reset": str(int(NOW.timestamp()) + 600)},
+            None,
+        ),
         ({"x-ratelimit-remaining": "0", "x-ratelimit-reset": "2026-11-22T09:05:00.000Z"}, 300.0),
         ({"ratelimit-remaining": "0", "ratelimit-reset": str(int(NOW.timestamp()) + 60)}, 60.0),
         ({"ratelimit-remaining": "0", "ratelimit-reset": "60"}, 60.0),
         ({"ratelimit-remaining": "0"}, None),
         ({"x-app-usage": '{"call_count":28,"total_time":25,"total_cputime":25}'}, None),
         ({"x-app-usage": '{"call_count":97,"total_time":25,"total_cputime":25}'}, 3_600.0),
-        ({"x-business-use-case-usage": '{"17":[{"call_count":9,"estimated_time_to_regain_access":15}]}'}, 900.0),
+        (
+            {
+                "x-business-use-case-usage": '{"17":[{"call_count":9,"estimated_time_to_regain_access":15}]}'
+            },
+            900.0,
+        ),
         ({"x-app-usage": "[" * 5_000}, None),
         ({"retry-after": "99999999"}, 86_400.0),
     ],
-)  # fmt: skip
+)
 def test_what_a_network_says_about_waiting_is_heard(
     headers: dict[str, str], waits: float | None
 ) -> None:
@@ -309,13 +430,35 @@ def test_what_a_network_says_about_waiting_is_heard(
 @given(
     st.dictionaries(
         st.sampled_from(
-            ["retry-after", "x-rate-limit-remaining", "x-rate-limit-reset", "x-ratelimit-remaining",
-             "x-ratelimit-reset", "ratelimit-remaining", "ratelimit-reset", "x-app-usage",
-             "x-business-use-case-usage"]),
-        st.text(max_size=30) | st.sampled_from(["0", "-1", "1e308", "nan", "inf", "9" * 30, '{"call_count":1e999}',
-             '{"a":[{"estimated_time_to_regain_access":' + "9" * 400 + "}]}", "0001-01-01", "2026-11-22T09:05"]),
+            [
+                "retry-after",
+                "x-rate-limit-remaining",
+                "x-rate-limit-reset",
+                "x-ratelimit-remaining",
+                "x-ratelimit-reset",
+                "ratelimit-remaining",
+                "ratelimit-reset",
+                "x-app-usage",
+                "x-business-use-case-usage",
+            ]
+        ),
+        st.text(max_size=30)
+        | st.sampled_from(
+            [
+                "0",
+                "-1",
+                "1e308",
+                "nan",
+                "inf",
+                "9" * 30,
+                '{"call_count":1e999}',
+                '{"a":[{"estimated_time_to_regain_access":' + "9" * 400 + "}]}",
+                "0001-01-01",
+                "2026-11-22T09:05",
+            ]
+        ),
     )
-)  # fmt: skip
+)
 def test_whatever_headers_say_waiting_is_of_a_day_at_most(headers: dict[str, str]) -> None:
     waits = wait_s(Answer(429, headers), NOW)
     assert waits is None or 0 <= waits <= 86_400
@@ -323,9 +466,19 @@ def test_whatever_headers_say_waiting_is_of_a_day_at_most(headers: dict[str, str
 
 @pytest.mark.parametrize(
     ("typed", "means"),
-    [("25", 25_000), ("12.5", 12_500), ("0.005", 5), ("0", 0), ("-1", None), ("1,5", None), ("1e3", None), ("", None),
-     ("0.0001", None), ("99999999", None)],
-)  # fmt: skip
+    [
+        ("25", 25_000),
+        ("12.5", 12_500),
+        ("0.005", 5),
+        ("0", 0),
+        ("-1", None),
+        ("1,5", None),
+        ("1e3", None),
+        ("", None),
+        ("0.0001", None),
+        ("99999999", None),
+    ],
+)
 def test_a_budget_is_exact_to_a_tenth_of_a_cent(typed: str, means: int | None) -> None:
     assert thousandths(typed) == means
     if means is None:
