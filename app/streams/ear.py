@@ -44,6 +44,8 @@ class Ear:
     socket: bool | None = False
     whole: bool = False
     every_s: float = 600.0  # how often the server is asked what the stream left out
+    # Whose it is, where a person gave it: their server says nothing about who is meant, nor for anybody else.
+    account: str | None = None
 
 
 @dataclass(slots=True)
@@ -85,13 +87,15 @@ class Hearer:
         instance = Instance(self.ear.origin, token, self.paced)
         who = await instance.who()
         self.name = f"{self.ear.origin}/@{who.username.lower()}"
-        recipient = _recipient(who, self.ear.origin, self.ours())
+        recipient = _recipient(who, self.ear, self.ours())
         if recipient is None:
             await self._note(
                 Hearing.WAITING, f"@{who.username}@{who.domain} is nobody's account here"
             )
             return _UNLINKED_PAUSE_S
-        account = AccountEar(who.domain, recipient, self.ours())
+        given = self.ear.account is not None
+        speaks = recipient.rpartition("@")[2] if given else who.domain
+        account = AccountEar(speaks, recipient, self.ours(), for_itself=given)
         remembering = Remembering(self.pool, self.name, account, self.now)
         # Where listening begins is noted before it does, so that whoever is killed then goes on from there.
         if await remembering.first():
@@ -135,7 +139,7 @@ class Hearer:
         if before.recipient not in ours:
             raise Unlinked("the account was unlinked")
         if before.ours is not ours:
-            remembering.account = AccountEar(before.server.name or "", before.recipient, ours)
+            remembering.account = before.among(ours)
 
     async def _note(self, state: Hearing, words: str, *, events: int = 0, kept: int = 0) -> None:
         now = self.now()
@@ -148,9 +152,14 @@ class Unlinked(Exception):
     """The account belongs to nobody any more."""
 
 
-def _recipient(who: Self, origin: str, ours: frozenset[str]) -> str | None:
-    """The account by which it is ours: under its server's name, or under the host it was linked at."""
-    names = (f"{who.username}@{host}".lower() for host in (who.domain, urlsplit(origin).netloc))
+def _recipient(who: Self, ear: Ear, ours: frozenset[str]) -> str | None:
+    """The account by which it is ours: the one it was given for; else under its server's name, or under
+    the host that the settings name."""
+    if ear.account is not None:
+        same = who.username.lower() == ear.account.partition("@")[0]
+        return ear.account if same and ear.account in ours else None
+    hosts = (who.domain, urlsplit(ear.origin).netloc)
+    names = (f"{who.username}@{host}".lower() for host in hosts)
     return next((name for name in names if name in ours), None)
 
 

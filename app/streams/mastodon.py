@@ -103,6 +103,7 @@ class Ears:
                 partial(self._refused, row["account_id"]),
                 socket=False if place < room else None,
                 every_s=_ASKED_EVERY_S * 2 if place < room else every_s,
+                account=row["native_id"],
             )
             for place, row in enumerate(rows)
         }

@@ -2,7 +2,8 @@
 about people of ours. Pure.
 
 Law: whatever the bytes are, they are read or passed over, and no error escapes. Of a timeline only what
-people of ours wrote or had boosted is kept, and of nobody what is not public.
+people of ours wrote or had boosted is kept, and of nobody what is not public. A server that a person chose
+may be one that they run: it is heard about that person, and about nobody else of ours.
 Source: docs.joinmastodon.org/methods/streaming, read 2026-11-22.
 """
 
@@ -22,6 +23,7 @@ from scoring.platforms.mastodon.privacy import PUBLIC
 from scoring.platforms.payload import Payload
 
 MOST_EVENT: Final = 512 * 1024  # a status with its pictures has some kilobytes
+_DEEPEST: Final = 16  # an account in a quoted post in a boost in a notification stands at the fifth
 _NUMBER: Final = re.compile(r"[0-9A-Za-z]{1,64}")
 _UNREADABLE: Final = (ValueError, TypeError, RecursionError, UnusableFact)
 _FRAMES: Final = msgspec.json.Decoder(dict[str, Any])
@@ -100,12 +102,22 @@ class StreamFind:
 
 
 class AccountEar:
-    """One account's ear at one server: `recipient` is `user@host`, one of `ours`, the accounts of ours."""
+    """One account's ear at one server: `recipient` is `user@host`, one of `ours`, the accounts of ours.
 
-    def __init__(self, server: str, recipient: str, ours: Collection[str]) -> None:
+    `for_itself`: the server was chosen by the account's owner, not by an administrator.
+    """
+
+    def __init__(
+        self, server: str, recipient: str, ours: Collection[str], *, for_itself: bool = False
+    ) -> None:
         self.server = Server(server)
         self.recipient = recipient
         self.ours = ours
+        self.for_itself = for_itself
+
+    def among(self, ours: Collection[str]) -> AccountEar:
+        """The same ear, now that others are ours."""
+        return AccountEar(self.server.name or "", self.recipient, ours, for_itself=self.for_itself)
 
     def heard(self, said: StreamEvent) -> StreamFind | None:
         """What an event of the stream is worth; None: nothing."""
@@ -134,6 +146,8 @@ class AccountEar:
         if not _NUMBER.fullmatch(number):
             return None
         name = self.server.numbered(number) or number
+        if self.for_itself:
+            payload = self._counting_its_own(payload)
         body = msgspec.json.encode(
             {"event": event, "payload": payload, "recipient": self.recipient}
         )
@@ -142,6 +156,8 @@ class AccountEar:
         if event == "notification":
             return self._notification(whole, f"{name}/{self.recipient}", number, body)
         if not _is_public(whole) or not self._of_ours(whole):
+            return None
+        if self.for_itself and self.server.account(whole["account"]) != self.recipient:
             return None
         edited = whole["edited_at"].text() if whole["edited_at"].given else ""
         own = number if self.server.account(whole["account"]) == self.recipient else None
@@ -155,10 +171,43 @@ class AccountEar:
             return StreamFind(key, b"", mark=number)
         if kind == "status" and not self._of_ours(status):  # somebody they follow wrote something
             return StreamFind(key, b"", mark=number)
+        if self.for_itself and self._of_another(whole):
+            return StreamFind(key, b"", mark=number)
         names: tuple[str, ...] = ()
         if status.given and (named := self.server.numbered(status["id"].id())) is not None:
             names = (named,)
         return StreamFind(f"{key}/notification", body, names, mark=number)
+
+    def _of_another(self, notification: Payload) -> bool:
+        """Whether somebody else of ours, who lives at another server, did it or had it done to them."""
+        status = notification["status"]
+        boosted = status["reblog"]
+        whose = [notification["account"]]
+        whose += [one["account"] for one in (status, boosted) if one.given]
+        return any(
+            account in self.ours and account != self.recipient and not self._is_here(account)
+            for account in map(self.server.account, whose)
+        )
+
+    def _is_here(self, account: str) -> bool:
+        return account.rpartition("@")[2] == self.server.name
+
+    def _counting_its_own(self, told: Any, depth: int = 0) -> Any:
+        """The same without how many follow accounts of other servers."""
+        if depth > _DEEPEST or not isinstance(told, dict | list):
+            return told
+        if isinstance(told, list):
+            return [self._counting_its_own(one, depth + 1) for one in told]
+        kept = {name: self._counting_its_own(value, depth + 1) for name, value in told.items()}
+        if "followers_count" in kept and not self._is_own(kept):
+            del kept["followers_count"]
+        return kept
+
+    def _is_own(self, account: dict[str, Any]) -> bool:
+        try:
+            return self._is_here(self.server.account(Payload(account)))
+        except UnusableFact:
+            return False
 
     def _of_ours(self, status: Payload) -> bool:
         """Written by somebody of ours, or boosted from them."""
