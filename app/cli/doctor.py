@@ -26,4 +26,5 @@ def command(context: click.Context) -> None:
     if broken:
         click.echo(f"{broken} to mend.")
         context.exit(1)
-    click.echo("All is well.")
+    looks = sum(finding.health is Health.LOOK for finding in found)
+    click.echo(f"Nothing is broken; {looks} to look at." if looks else "All is well.")
