@@ -1,22 +1,26 @@
 """Fanfare as an app at a network: as the settings say, or as it registered itself at a person's server.
 
-Laws: one registration a server, however many people come at once; one made for another address of ours,
-or for other scopes, is made anew; the secret lies encrypted.
+Laws: one registration a server is used, however many people come at once; one made for another address of
+ours, or for other scopes, is made anew; the secret lies encrypted; a server that is slow keeps nobody waiting
+but those who asked for it.
 """
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 from urllib.parse import quote, urlsplit
+from weakref import WeakValueDictionary
 
 from app.consent.keys import Keys, Unreadable
-from app.going_out import Outside
+from app.going_out import Outside, OutsideAway
 from app.settings import Settings
 from scoring import Client, Consent, platform
 
-_LOCK: Final = 0x61707073  # "apps", with the hash of the server
+_PATIENCE_S: Final = 20.0  # with others who register Fanfare at the same server
+_REGISTERING: Final[WeakValueDictionary[str, asyncio.Lock]] = WeakValueDictionary()
 _NAME: Final = "Fanfare of {company}"
 
 
@@ -77,12 +81,7 @@ async def kept_client(
 
 
 async def client_at(
-    connection: Any,
-    settings: Settings,
-    outside: Outside,
-    network: str,
-    server: str | None,
-    now: datetime,
+    pool: Any, settings: Settings, outside: Outside, network: str, server: str | None, now: datetime
 ) -> Client:
     """Fanfare at a network, or at a server of it, where it registers itself if it must.
 
@@ -90,33 +89,63 @@ async def client_at(
     """
     consent = consent_at(network)
     if consent is None or not consent.own_servers or server is None:
-        return await kept_client(connection, settings, network, server)
+        async with pool.acquire() as connection:
+            return await kept_client(connection, settings, network, server)
+    lock = _REGISTERING.setdefault(server, asyncio.Lock())
+    try:
+        async with asyncio.timeout(_PATIENCE_S):
+            await lock.acquire()
+    except TimeoutError:
+        raise OutsideAway(f"{host_of(server)} did not answer in time.") from None
+    try:
+        return await _registered(pool, settings, outside, consent, network, server, now)
+    finally:
+        lock.release()
+
+
+async def _registered(
+    pool: Any,
+    settings: Settings,
+    outside: Outside,
+    consent: Consent,
+    network: str,
+    server: str,
+    now: datetime,
+) -> Client:
     redirect, keys = redirect_uri(settings, network, server), Keys.of(settings)
     scopes = sorted(scope.name for scope in consent.scopes)
-    async with connection.transaction():
-        await connection.execute("select pg_advisory_xact_lock($1, hashtext($2))", _LOCK, server)
-        row = await connection.fetchrow("select * from consent_app where server = $1", server)
-        if row is not None and (row["redirect_uri"], row["scopes"]) == (redirect, scopes):
-            return Client(row["client_id"], _secret(keys, row["client_secret"]))
+    known = """select client_id, client_secret from consent_app
+               where server = $1 and redirect_uri = $2 and scopes = $3"""
+    async with pool.acquire() as connection:
+        row = await connection.fetchrow(known, server, redirect, scopes)
+    if row is None:
+        # Without a connection in hand: whoever runs a server decides how long it takes to answer.
         name = _NAME.format(company=settings.company_name)
         answer = await outside.ask(consent.registration(server, name, redirect, settings.base_url))
         client = consent.registered(answer)
-        await connection.execute(
-            """insert into consent_app (server, client_id, client_secret, sealed_by, scopes,
-                 redirect_uri, recorded_at) values ($1, $2, $3, $4, $5, $6, $7)
-               on conflict (server) do update set client_id = excluded.client_id,
-                 client_secret = excluded.client_secret, sealed_by = excluded.sealed_by,
-                 scopes = excluded.scopes, redirect_uri = excluded.redirect_uri,
-                 recorded_at = excluded.recorded_at""",
-            server,
-            client.id,
-            keys.seal(client.secret),
-            keys.name,
-            scopes,
-            redirect,
-            now,
-        )
-    return client
+        async with pool.acquire() as connection:
+            # Where another process was faster its app is the one; ours is used by nobody.
+            await connection.execute(
+                """insert into consent_app (server, client_id, client_secret, sealed_by, scopes,
+                     redirect_uri, recorded_at) values ($1, $2, $3, $4, $5, $6, $7)
+                   on conflict (server) do update set client_id = excluded.client_id,
+                     client_secret = excluded.client_secret, sealed_by = excluded.sealed_by,
+                     scopes = excluded.scopes, redirect_uri = excluded.redirect_uri,
+                     recorded_at = excluded.recorded_at
+                   where (consent_app.redirect_uri, consent_app.scopes)
+                     is distinct from (excluded.redirect_uri, excluded.scopes)""",
+                server,
+                client.id,
+                keys.seal(client.secret),
+                keys.name,
+                scopes,
+                redirect,
+                now,
+            )
+            row = await connection.fetchrow(known, server, redirect, scopes)
+        if row is None:
+            return client  # a process with other settings made it anew
+    return Client(row["client_id"], _secret(keys, row["client_secret"]))
 
 
 async def forget_app(connection: Any, server: str) -> None:

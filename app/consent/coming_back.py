@@ -28,7 +28,7 @@ from app.consent.kept import Kept, keep
 from app.consent.keys import Keys
 from app.consent.oauth import redeeming
 from app.consent.pending import Leaving, digest, take
-from app.consent.renewing import renews, revoke
+from app.consent.renewing import few_at_once, renews, revoke
 from app.going_out import NotReachable, Outside
 from app.proofs import Choices, ClaimRefused, note_proof, open_claim
 from app.settings import Settings
@@ -293,7 +293,7 @@ async def _give_back(
     nobodys = account_id(leaving.network, "nobody’s")
     fresh = _fresh(leaving, nobodys, granted, consent, now)
     with suppress(NotGranted, NotReachable):
-        async with pool.acquire() as connection:
+        async with few_at_once(), pool.acquire() as connection:
             await revoke(connection, settings, outside, fresh)
 
 

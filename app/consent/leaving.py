@@ -35,10 +35,7 @@ async def leave(
         raise CannotLeave("There is no such way on this network.")
     consent = consent.asking(settings.secrets_of(chosen.network))
     try:
-        async with pool.acquire() as connection:
-            client = await client_at(
-                connection, settings, outside, chosen.network, chosen.server, now
-            )
+        client = await client_at(pool, settings, outside, chosen.network, chosen.server, now)
     except NoApp as why:
         raise CannotLeave(f"{why} An administrator sets one.") from None
     except NotGranted as refusal:

@@ -8,11 +8,13 @@ NotReachable.
 
 from __future__ import annotations
 
+import asyncio
 import pkgutil
 from functools import cache
 from importlib import import_module
 from types import ModuleType
-from typing import Any
+from typing import Any, Final
+from weakref import WeakKeyDictionary
 
 import app.consent.ways
 from app.consent.apps import NoApp, consent_at, kept_client
@@ -21,6 +23,15 @@ from app.consent.oauth import refreshing, revoking
 from app.going_out import Outside
 from app.settings import Settings
 from scoring import Client, Consent, Granted, NotGranted
+
+_AT_ONCE: Final = 3  # of a web process's connections, which are for everybody
+_FEW: Final[WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore]] = WeakKeyDictionary()
+
+
+def few_at_once() -> asyncio.Semaphore:
+    """For whoever holds a connection while a network takes a token back: a server that is slow, and may be
+    run by who asks, must not have all of them."""
+    return _FEW.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(_AT_ONCE))
 
 
 async def renews(connection: Any, settings: Settings, kept: Kept) -> bool:

@@ -17,7 +17,7 @@ import structlog
 from app.consent.apps import consent_at
 from app.consent.kept import Kept, by_id, live
 from app.consent.keys import Keys, Unreadable
-from app.consent.renewing import revoke
+from app.consent.renewing import few_at_once, revoke
 from app.going_out import NotReachable, Outside
 from app.settings import Settings
 from scoring import Forgotten, NotGranted, UnknownPlatform, forget_account, record_audit
@@ -103,7 +103,11 @@ async def told_at_once(state: Any, queued: int | None, now: datetime) -> None:
     if queued is None:
         return
     try:
-        async with asyncio.timeout(_AT_ONCE_S), state.pool.acquire() as connection:
+        async with (
+            asyncio.timeout(_AT_ONCE_S),
+            few_at_once(),
+            state.pool.acquire() as connection,
+        ):
             await follow_up(connection, state.settings, state.outside, queued, now)
     except (TimeoutError, Unreadable) as why:
         _log.warning("consent_follow_up_waits", consent=queued, why=str(why) or type(why).__name__)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -350,3 +351,21 @@ async def test_only_who_takes_part_links_and_only_where_there_is_a_way(
     )
     answer = await ada.asks("x")
     assert "Only who takes part" in said(answer)
+
+
+async def test_a_server_that_is_slow_keeps_nobody_from_fanfare(
+    ada: Person, ben: Person, world: World
+) -> None:
+    await ada.asks("mastodon")  # whatever is built once is there
+    world.slow_s = 6.0
+    leaving = [asyncio.create_task(ada.asks("mastodon", server="other.example")) for _ in range(24)]
+    await asyncio.sleep(3.0)  # all of them wait for it by now
+    began = time.monotonic()
+    answer = await ben.browser.get("/me")
+    waited_s = time.monotonic() - began
+    assert answer.status_code == 200
+    assert not any(one.done() for one in leaving), "the server must still be asked meanwhile"
+    assert waited_s < 1.5
+    answers = await asyncio.gather(*leaving)
+    assert {one.status_code for one in answers} == {200}
+    assert [one.path for one in world.asked if one.host == "other.example"] == ["/api/v1/apps"]
