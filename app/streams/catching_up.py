@@ -33,8 +33,30 @@ _PAGES_OF_STATUSES: Final = 5  # 200: so far back is looked for what was taken b
 _MOST_LOOKED_FOR: Final = 20  # missing ones that are asked about one by one, in one go
 # What happened before somebody first listened is not theirs to give: an hour, for who just linked.
 _BEFORE: Final = timedelta(hours=1)
+_HOUR: Final = timedelta(hours=1)
 # A server's copies lag behind each other: what is missing must have been there for a while.
 _SETTLED: Final = timedelta(minutes=1)
+
+
+class TooMuch(Exception):
+    """A server says more than is kept of it; the rest is asked for later."""
+
+
+@dataclass(slots=True)
+class Allowance:
+    """How much is kept within an hour of what one server says: whoever runs it must not fill the disk."""
+
+    bytes_an_hour: int
+    _since: datetime | None = None
+    _kept: int = 0
+
+    def take(self, size: int, now: datetime) -> None:
+        """Count what is to be kept. Raises TooMuch."""
+        if self._since is None or now - self._since >= _HOUR:
+            self._since, self._kept = now, 0
+        if self._kept + size > self.bytes_an_hour:
+            raise TooMuch("it says more than is kept within an hour; the rest is asked for then")
+        self._kept += size
 
 
 @dataclass(slots=True)
@@ -45,6 +67,7 @@ class Remembering:
     stream: str
     account: AccountEar
     now: Callable[[], datetime]
+    allowance: Allowance | None = None
 
     async def first(self) -> bool:
         """Whether nothing was ever asked for with this ear."""
@@ -72,6 +95,8 @@ class Remembering:
                 for one in sorted(told, key=lambda one: one.key)
             }  # fmt: skip
             if rows:
+                if self.allowance is not None:
+                    self.allowance.take(sum(len(row.body) for row in rows.values()), now)
                 await store(connection, list(rows.values()))
             await note_statuses(
                 connection,

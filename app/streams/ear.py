@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 import structlog
 
-from app.streams.catching_up import Remembering, notifications, statuses
+from app.streams.catching_up import Allowance, Remembering, notifications, statuses
 from app.streams.channel import by_lines, by_socket
 from app.streams.instance import Instance, Self, TokenRefused
 from app.streams.pace import Paced
@@ -31,6 +31,7 @@ _FIRST_PAUSE_S: Final = 1.0
 _MOST_PAUSE_S: Final = 600.0
 _REFUSED_PAUSE_S: Final = 3600.0  # a token that is not taken seldom becomes one that is
 _UNLINKED_PAUSE_S: Final = 30.0
+MOST_AN_HOUR: Final = 16 << 20  # bytes of a server that a person chose: some thousand notifications
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ class Hearer:
     name: str
     ours: Callable[[], frozenset[str]]  # whose accounts are ours now
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    _allowance: Allowance = field(default_factory=lambda: Allowance(MOST_AN_HOUR))
 
     async def run(self) -> None:
         """Listen until cancelled, whatever happens to the server."""
@@ -96,7 +98,8 @@ class Hearer:
         given = self.ear.account is not None
         speaks = recipient.rpartition("@")[2] if given else who.domain
         account = AccountEar(speaks, recipient, self.ours(), for_itself=given)
-        remembering = Remembering(self.pool, self.name, account, self.now)
+        allowance = self._allowance if given else None
+        remembering = Remembering(self.pool, self.name, account, self.now, allowance)
         # Where listening begins is noted before it does, so that whoever is killed then goes on from there.
         if await remembering.first():
             await self._ask(instance, who, remembering)

@@ -20,6 +20,8 @@ from hypothesis import strategies as st
 from app.consent import Keys, keep
 from app.going_out import going_out
 from app.settings import Settings
+from app.streams.catching_up import Allowance, Remembering, TooMuch, notifications
+from app.streams.instance import Instance as AsInstance
 from app.streams.mastodon import Ears
 from app.streams.pace import Paced
 from scoring import (
@@ -382,6 +384,44 @@ async def test_an_account_that_was_given_is_no_other_whatever_its_server_says(
             await until(waits)
             assert not server.listening("ada")
     assert await told(connection) == []
+
+
+def test_of_a_server_that_people_chose_so_much_is_kept_within_an_hour() -> None:
+    allowance, now = Allowance(1_000), datetime.now(UTC)
+    allowance.take(600, now)
+    with pytest.raises(TooMuch):
+        allowance.take(600, now + timedelta(minutes=59))
+    allowance.take(400, now + timedelta(minutes=59))
+    allowance.take(600, now + timedelta(minutes=61))
+
+
+async def test_what_is_too_much_for_an_hour_is_asked_for_in_the_next(
+    connection: asyncpg.Connection, database_url: str, person: int
+) -> None:
+    await linked(connection, person, "ada@social.example")
+    ear, now = AccountEar("social.example", "ada@social.example", ["ada@social.example"]), [NOW]
+    async with (
+        instance("social.example") as server,
+        asyncpg.create_pool(database_url, min_size=0, max_size=2) as pool,
+    ):
+        server.tokens["adas"] = "ada"
+        settings = settings_of(database_url, (server, "unused"))
+        remembering = Remembering(pool, "one", ear, lambda: now[0], Allowance(4_000))
+        async with going_out(settings) as outside:
+            asked = AsInstance(server.origin, "adas", Paced(outside))
+            await notifications(asked, remembering)  # from here on
+            for number in range(5):
+                server.notify("ada", "follow", f"fan{number}@other.example")
+            await notifications(asked, remembering)
+            big = server.write("ada", "x" * 5_000)
+            server.notify("ada", "favourite", "last@other.example", big)
+            with pytest.raises(TooMuch):
+                remembering.allowance = Allowance(1_000)
+                await notifications(asked, remembering)
+            assert await connection.fetchval("select count(*) from delivery") == 5
+            remembering.allowance = Allowance(10_000)
+            await notifications(asked, remembering)
+            assert await connection.fetchval("select count(*) from delivery") == 6
 
 
 async def test_a_token_that_is_refused_ends_what_was_given(
