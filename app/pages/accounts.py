@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from litestar import Request, Response, post
+from litestar import Request, Response, get, post
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
@@ -26,6 +26,12 @@ from scoring import NotYours, change_counting, unlink
 
 NOT_TAKING_PART: Final = "Only who takes part links accounts. Join first."
 NOT_YOURS: Final = "This account is not linked to you now."
+
+
+@get("/me/accounts", guards=[signed_in])
+async def accounts_are_below(request: Request[Any, Any, Any]) -> Response[Any]:
+    """Whoever comes back to the address of a form that was wrong: one's accounts stand on one's page."""
+    return back("/me")
 
 
 @post("/me/accounts", guards=[signed_in])
@@ -86,4 +92,4 @@ async def unlink_account(
     return back("/me", Said.UNLINKED)
 
 
-HANDLERS: Final = (add_account, counts_of_account, unlink_account)
+HANDLERS: Final = (accounts_are_below, add_account, counts_of_account, unlink_account)

@@ -25,8 +25,11 @@ STEPS: Final = (
         "Tell X where to send, with the app’s *Bearer Token*. The address must be https without a "
         "port. X asks at once whether it is yours (*CRC*); Fanfare answers by itself.",
         copy=(
-            ("POST", "https://api.x.com/2/webhooks"),
-            ("with this body", '{"url": "{callback}"}'),
+            (
+                "In a terminal, with the token in place of TOKEN; keep the id of the answer",
+                "curl -X POST https://api.x.com/2/webhooks -H 'Authorization: Bearer TOKEN' "
+                "-H 'Content-Type: application/json' -d '{\"url\": \"{callback}\"}'",
+            ),
         ),
     ),
     Step(
@@ -35,11 +38,12 @@ STEPS: Final = (
         "`post.mention.create`, `post.reply.create`, `post.quote.create`, `post.repost.create`, "
         "`like.create`, `follow.follow` and `follow.unfollow`.",
         copy=(
-            ("POST", "https://api.x.com/2/activity/subscriptions"),
             (
-                "with such a body",
-                '{"event_type": "post.create", "filter": {"user_id": "2244994945"}, "tag": '
-                '"company"}',
+                "Such as, with the account’s number in place of NUMBER and that id in place of ID",
+                "curl -X POST https://api.x.com/2/activity/subscriptions -H 'Authorization: Bearer "
+                "TOKEN' -H 'Content-Type: application/json' -d '{\"event_type\": \"post.create\", "
+                '"filter": {"user_id": "NUMBER"}, "webhook_id": "ID", "tag": '
+                '"company"}\'',
             ),
         ),
     ),
