@@ -28,6 +28,7 @@ from scoring import (
     Answer,
     Ask,
     Named,
+    NoAsk,
     NotAnAccount,
     NotSeen,
     ProofFound,
@@ -157,4 +158,6 @@ async def answered(outside: Outside, asking: Generator[Ask, Answer | None, Resul
     except StopIteration as end:
         result: Result = end.value
         return result
+    except NoAsk:  # what somebody's document or server names may be no address at all
+        raise NotSeen("What it names as its server is no address that can be asked.") from None
     raise NotSeen("The network leads round and round.")

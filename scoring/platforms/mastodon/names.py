@@ -1,6 +1,7 @@
 """What accounts and posts are called, the same by whichever server speaks of them.
 
-Law: an account is `user@host` in lower case; a post is its `uri`, for posts written on Mastodon in
+Law: an account is `user@host` in lower case, the host as addresses have it (`xn--…` for other letters), so
+that nobody has it twice; a post is its `uri`, for posts written on Mastodon in
 the form `https://host/users/{username}/statuses/{number}`, which can also be worked out for an
 answered post, of which the API gives only the number.
 """
@@ -43,7 +44,10 @@ def handle_of(text: str) -> str | None:
     user, _, host = typed.removeprefix("@").partition("@")
     if not re.fullmatch(r"[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?", user) or host_of(host) != host:
         return None
-    return f"{user}@{host}"
+    try:
+        return f"{user}@{host.encode('idna').decode()}"
+    except UnicodeError:  # no name that a server can have
+        return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Generator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -17,6 +17,7 @@ from app.proofs import (
     LOOKS,
     Choices,
     ClaimRefused,
+    answered,
     ask_administrator,
     claim_by_id,
     decide_claim,
@@ -34,6 +35,8 @@ from app.proofs.claim import MOST_A_DAY
 from app.proofs.code import new_code
 from app.settings import Settings
 from scoring import (
+    Answer,
+    Ask,
     CaseRefused,
     Named,
     NotSeen,
@@ -593,3 +596,11 @@ async def test_a_confirmation_without_a_confirmer_cannot_be_written(
         await note_proof(connection, ACCOUNT, people[0], "confirmed", "x", now())
     with pytest.raises(asyncpg.CheckViolationError):
         await note_proof(connection, ACCOUNT, people[0], "a dream", "x", now())
+
+
+async def test_a_document_that_names_no_address_is_said_in_a_sentence(outside: Outside) -> None:
+    def looking() -> Generator[Ask, Answer | None, None]:
+        yield Ask("https://bücher.example/xrpc/com.atproto.repo.getRecord")
+
+    with pytest.raises(NotSeen, match="no address that can be asked"):
+        await answered(outside, looking())

@@ -8,10 +8,11 @@ from typing import Any, TypeVar
 
 import pytest
 
+from scoring.platforms import platform
 from scoring.platforms.asking import Answer, Ask
 from scoring.platforms.bluesky.proving import BlueskyProving
 from scoring.platforms.mastodon.proving import MastodonProving
-from scoring.platforms.platform import Named, Secrets
+from scoring.platforms.platform import Named, NotAnAccount, Secrets
 from scoring.platforms.proving import (
     MOST_ASKS,
     NotSeen,
@@ -288,3 +289,12 @@ def test_only_what_is_marked_is_a_link_to_oneself_however_it_is_written() -> Non
 def test_a_hostile_page_takes_no_time(piece: str) -> None:
     me_links(piece * 200_000)
     proof_in(Seen(ANA, texts=(Place("x", piece * 200_000),)), CODE, PAGE)
+
+
+def test_a_server_with_other_letters_has_one_name_however_it_is_typed() -> None:
+    mastodon = platform("mastodon")
+    typed = ("@ada@bücher.example", "https://BÜCHER.example/@ada", "ada@xn--bcher-kva.example")
+    assert {mastodon.named(text).native_id for text in typed} == {"ada@xn--bcher-kva.example"}
+    for text in ("@ada@a..example", f"@ada@{'a' * 64}.example"):
+        with pytest.raises(NotAnAccount):
+            mastodon.named(text)
