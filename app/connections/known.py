@@ -85,6 +85,7 @@ class Known:
     paces: tuple[Pace, ...]
     refused: tuple[TurnedAway, ...]  # in the last day, by reason, the most frequent first
     handshake_at: datetime | None
+    proven_at: datetime | None  # when a secret proved a delivery last, kept or not
     set_aside: int
     policy: Applied
     member_data: Decided | None
@@ -105,6 +106,12 @@ class Known:
     def last(self) -> Heard | None:
         """The last that came, by whatever way."""
         return self.heard[0] if self.heard else None
+
+    @property
+    def heard_at(self) -> datetime | None:
+        """When it was heard last: deliveries that a network's time limit deleted count, too."""
+        last = self.last.at if self.last is not None else None
+        return max((at for at in (last, self.proven_at) if at is not None), default=None)
 
     @property
     def begun(self) -> bool:
@@ -146,14 +153,8 @@ async def known_connections(connection: Any, settings: Settings, now: datetime) 
                 heard=tuple(heard[name]),
                 paces=tuple(pace[name]),
                 refused=tuple(refused[name]),
-                handshake_at=max(
-                    (
-                        at
-                        for one, at in used.items()
-                        if one.platform == name and one.used_for == "handshake"
-                    ),
-                    default=None,
-                ),
+                handshake_at=_used_last(used, name, "handshake"),
+                proven_at=_used_last(used, name, "delivery"),
                 set_aside=aside.get(name, 0),
                 policy=policies[name],
                 member_data=(
@@ -171,6 +172,11 @@ async def known_connections(connection: Any, settings: Settings, now: datetime) 
             )
         )
     return sorted(found, key=lambda one: one.platform.label.casefold())
+
+
+def _used_last(used: Mapping[Proof, datetime], platform: str, used_for: str) -> datetime | None:
+    found = (at for one, at in used.items() if (one.platform, one.used_for) == (platform, used_for))
+    return max(found, default=None)
 
 
 def _settings(

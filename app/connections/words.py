@@ -37,23 +37,23 @@ class State(StrEnum):
 
 def state_of(known: Known, now: datetime) -> State:
     """What is to be said of it first."""
-    if known.last is not None and now - known.last.at < QUIET_AFTER:
+    if known.heard_at is not None and now - known.heard_at < QUIET_AFTER:
         return State.HEARD
-    if known.lacks and not known.begun and not known.heard:
+    if known.lacks and not known.begun and known.heard_at is None:
         return State.NOT_SET_UP
     if known.lacks and known.begun:
         return State.INCOMPLETE
-    return State.QUIET if known.heard else State.WAITING
+    return State.WAITING if known.heard_at is None else State.QUIET
 
 
 def sentence_of(known: Known, now: datetime, zone: ZoneInfo) -> str:
     """A connection in one sentence, without what is to be looked at."""
     state = state_of(known, now)
     parts = [str(state)]
-    if known.last is not None:
+    if known.heard_at is not None:
         ago = clock_words(lambda: zone)["ago"]
-        parts = [f"{'heard' if state is State.HEARD else 'quiet, heard last'} {ago(known.last.at, now)}, "
-                 f"{way(known.last.source)}"]  # fmt: skip
+        parts = [f"{'heard' if state is State.HEARD else 'quiet, heard last'} {ago(known.heard_at, now)}"
+                 f"{', ' + way(known.last.source) if known.last else ''}"]  # fmt: skip
     if known.paces:
         parts.append(pace_words(known.paces))
     if known.subscriptions:

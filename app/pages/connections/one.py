@@ -118,14 +118,14 @@ def live_line(known: Known, state: State, now: datetime) -> tuple[str, str]:
     """How it stands this moment: `waiting`, `received`, `refused` or `none`, and the words."""
     label = known.platform.label
     refused = max(known.refused, key=lambda one: one.last_at, default=None)
-    last = known.last
+    last_at = known.heard_at
     if (
         refused is not None
         and now - refused.last_at < JUST_NOW
-        and (last is None or refused.last_at > last.at)
+        and (last_at is None or refused.last_at > last_at)
     ):
         return "refused", f"Something came and was refused: {refused.reason}."
-    if last is not None:
+    if last_at is not None:
         return "received", "Received."
     if state is State.NOT_SET_UP:
         return "none", "Nothing can come yet: no setting of it is made."

@@ -127,6 +127,21 @@ def noted_of(application: Any) -> Noted:
     return noted
 
 
+async def test_what_came_and_was_deleted_in_time_does_not_make_a_network_one_that_was_never_heard(
+    root: Visitor, connection: asyncpg.Connection[Any], settings: Settings
+) -> None:
+    await connection.execute(
+        """insert into secret_use (platform, setting, fingerprint, used_for, last_at)
+           values ('mastodon', 'secret', 'of a secret since replaced', 'delivery', $1)""",
+        datetime.now(UTC) - timedelta(days=40),
+    )
+    page = told((await root.get(f"{HERE}/mastodon")).text)
+    assert "Received." in page
+    assert "Waiting for the first event" not in page
+    said = [one.words for one in await findings(settings) if one.subject == "Mastodon"]
+    assert said[0].startswith("quiet, heard last")
+
+
 async def test_the_newest_delivery_is_shown_with_what_it_would_score_and_nobodys_points(
     root: Visitor, connection: asyncpg.Connection[Any], settings: Settings
 ) -> None:
