@@ -19,9 +19,10 @@ def command(context: click.Context) -> None:
     """Check settings, database, Redis, clock, files and disk; say what to do."""
     with services(settings_of_command(), tell=click.echo) as settings:
         found = asyncio.run(findings(settings))
+    width = max(12, *(len(finding.subject) for finding in found))
     for finding in found:
         mark = click.style(f"{finding.health.value:<6}", fg=_COLOURS[finding.health])
-        click.echo(f"{mark} {finding.subject:<12} {finding.words}")
+        click.echo(f"{mark} {finding.subject:<{width}} {finding.words}")
     broken = sum(finding.health is Health.BROKEN for finding in found)
     if broken:
         click.echo(f"{broken} to mend.")

@@ -92,7 +92,8 @@ def _post(settings: Settings, name: str, body: bytes, to: str | None) -> None:
         answer = httpx.post(address, content=body, headers=headers, timeout=15)
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise click.ClickException(
-            f"{address} does not answer ({error}). Is it running? `fanfare serve` starts it."
+            f"{address} does not answer ({error}). Is it running? `fanfare serve` starts it; "
+            "--to names another address."
         ) from None
     click.echo(f"Sent {len(body)} bytes to {address}.")
     click.echo(f"{answer.status_code}: {_MEANING.get(answer.status_code, answer.reason_phrase)}.")
