@@ -89,7 +89,7 @@ class Receiving:
         self._now = now
         self._read_timeout_s = read_timeout_s
         self._reading = 0
-        self._said_at: dict[str, float] = {}
+        self._said_at: dict[tuple[str, str], float] = {}
 
     async def __call__(self, scope: HTTPScope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -134,7 +134,7 @@ class Receiving:
         try:
             key = platform.verify(headers, body, source.secrets, received_at)
         except NotVerified as why:
-            self._say_not_verified(platform.name, str(why))
+            self._say("delivery not verified", platform.name, str(why))
             raise _Refused("not_verified", answer.NOT_VERIFIED, str(why)) from None
         self.noted.proven(
             source,
@@ -165,7 +165,7 @@ class Receiving:
         try:
             reply = platform.challenge(asked, source.secrets)
         except (ChallengeRefused, NotVerified) as why:
-            _log.warning("challenge refused", platform=platform.name, reason=str(why))
+            self._say("challenge refused", platform.name, str(why))
             raise _Refused("challenge_refused", answer.CHALLENGE_REFUSED, str(why)) from None
         if reply is None:
             raise _Refused("wrong_method", answer.wrong_method("POST"))
@@ -219,12 +219,12 @@ class Receiving:
         finally:
             self._count_reading(-sum(map(len, chunks)))
 
-    def _say_not_verified(self, platform: str, reason: str) -> None:
+    def _say(self, what: str, platform: str, reason: str) -> None:
         """Log it, but not for every one of a flood: the counters have the numbers."""
-        now = time.monotonic()
-        if now - self._said_at.get(platform, -SAY_EVERY_S) >= SAY_EVERY_S:
-            self._said_at[platform] = now
-            _log.warning("delivery not verified", platform=platform, reason=reason)
+        now, key = time.monotonic(), (what, platform)
+        if now - self._said_at.get(key, -SAY_EVERY_S) >= SAY_EVERY_S:
+            self._said_at[key] = now
+            _log.warning(what, platform=platform, reason=reason)
 
     def _count_reading(self, size: int) -> None:
         if size:

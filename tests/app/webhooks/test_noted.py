@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from redis.asyncio import Redis
+from structlog.testing import capture_logs
 
 from app.settings import Settings
 from app.webhooks import GroupCommit, Lane, Noted, Receiving, fingerprint, sources
@@ -179,3 +180,13 @@ async def test_what_cannot_be_written_now_is_written_later(
     await noted.write(pool, redis)
     (one,) = await refusals(connection, at - timedelta(hours=1))
     assert one.times == 2
+
+
+async def test_a_flood_of_strangers_does_not_fill_the_log(database_url: str) -> None:
+    async with door(database_url, rotating("facebook", "secret")) as (client, _):
+        with capture_logs() as said:
+            for number in range(20):
+                asked = {"hub.mode": "subscribe", "hub.verify_token": f"wrong {number}"}
+                assert (await client.get("/webhooks/facebook", params=asked)).status_code == 400
+                assert (await client.post("/webhooks/facebook", content=b"{}")).status_code == 401
+    assert sorted(one["event"] for one in said) == ["challenge refused", "delivery not verified"]
