@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app.embedded.fault import ServiceFault
+from app.embedded.memory import memory, shared_buffers
 from app.embedded.postgres import Postgres
 from app.embedded.quarters import remove_aside, tell_nobody
 from app.embedded.valkey import Valkey
@@ -69,7 +70,12 @@ def services(
             return
         with contextlib.ExitStack() as stack:
             # Both, even when one is named: whoever attaches may need the other.
-            postgres = Postgres(directory / "postgres", user=settings.postgres_user, tell=tell)
+            postgres = Postgres(
+                directory / "postgres",
+                user=settings.postgres_user,
+                settings={"shared_buffers": shared_buffers(memory())},
+                tell=tell,
+            )
             stack.enter_context(postgres)
             valkey = stack.enter_context(Valkey(directory / "valkey"))
             notice = _Notice(os.getpid(), postgres.url, valkey.url)
