@@ -8,6 +8,7 @@ import signal
 import sys
 from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -180,6 +181,8 @@ def test_broken_off_it_says_how_to_go_on(installation: dict[str, str]) -> None:
         running = await asyncio.create_subprocess_exec(
             sys.executable, "-c", COMMAND, "verify", "--no-boards",
             env={**os.environ, **installation}, stdout=asyncio.subprocess.PIPE,
+            # Whoever runs the tests in the background of a shell ignores it, and so would what they start.
+            preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
         )  # fmt: skip
         async with holder.transaction():
             await holder.execute("lock table entry in access exclusive mode")
