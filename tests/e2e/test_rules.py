@@ -48,9 +48,9 @@ def test_without_scripts_the_same_is_done_by_buttons(visit: Visit) -> None:
     page.get_by_role("button", name="Take over what I changed").click()
     assert "[[10, 6], [10, 1]]" in page.locator("#text").input_value()
     page.get_by_role("button", name="Add a rule").click()
-    expect(page.locator("#rule-12 legend").first).to_have_text("A new rule")
-    page.locator("#rule-12").get_by_role("button", name="Take this rule out").click()
-    expect(page.locator("#rule-12")).to_have_count(0)
+    expect(page.locator("#rule-13 legend").first).to_have_text("A new rule")
+    page.locator("#rule-13").get_by_role("button", name="Take this rule out").click()
+    expect(page.locator("#rule-13")).to_have_count(0)
 
 
 def test_a_draft_is_run_by_the_worker_while_its_page_waits(visit: Visit) -> None:

@@ -37,7 +37,7 @@ def delivered(sending: Sending, at: datetime, number: int) -> Delivery:
 
 
 def test_every_delivery_of_the_history_is_read_and_tells_something() -> None:
-    received, _ = receipts(build_world(3, 60), NOW - timedelta(days=10), NOW)
+    received, _ = receipts(build_world(3, 60), NOW - timedelta(days=20), NOW)
     told: Counter[Kind] = Counter()
     assert {one.sending.platform for one in received} == set(platforms()) - {LINKS}
     for number, one in enumerate(received):
