@@ -17,9 +17,8 @@ from app.embedded import process
 from app.embedded.fault import ServiceFault
 from app.embedded.server import Server
 
-_START_TIMEOUT_S = (
-    300.0  # boards of a million people: it reads a gigabyte of file before it answers
-)
+# With boards of a million people it reads a gigabyte of file before it answers.
+_START_TIMEOUT_S = 300.0
 
 
 class Valkey(Server):

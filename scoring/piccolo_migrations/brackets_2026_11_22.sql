@@ -26,15 +26,3 @@ create table audience_then (
   constraint audience_then_pk primary key (on_day, person_id)
 );
 create index audience_then_person_ix on audience_then (person_id);
-
--- Where brackets began is part of what ranks rest on: a change is a new row.
-do $$
-declare fact text;
-begin
-  foreach fact in array array['bracket_change', 'bracket_limit'] loop
-    execute format('create trigger %I before update or delete on %I
-      for each row execute function fanfare_append_only()', fact || '_append_only', fact);
-    execute format('create trigger %I before truncate on %I
-      for each statement execute function fanfare_append_only()', fact || '_no_truncate', fact);
-  end loop;
-end $$;

@@ -37,7 +37,7 @@ from seeds.scale import Newest, Size, load
 
 _TOP = 50
 _LOOKED_AT = 5_000  # people whose points are counted again: the last ones, who are like any others
-_FIRST = 1_000  # engagements before the clock runs
+_FIRST = 1_000  # engagements that are not measured yet: they find what is to be made once
 _SCORED = 10_000  # a second, at any size
 _PAGES = 2
 _SCORING = "engagements scored by one worker"
