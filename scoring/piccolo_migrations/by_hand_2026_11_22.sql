@@ -46,16 +46,7 @@ create table statement_moved (
   recorded_at timestamptz not null
 );
 
-do $$
-declare fact text;
-begin
-  foreach fact in array array['statement', 'statement_answer', 'statement_moved'] loop
-    execute format('create trigger %I before update or delete on %I
-      for each row execute function fanfare_append_only()', fact || '_append_only', fact);
-    execute format('create trigger %I before truncate on %I
-      for each statement execute function fanfare_append_only()', fact || '_no_truncate', fact);
-  end loop;
-end $$;
+call fanfare_guard('statement', 'statement_answer', 'statement_moved');
 
 -- Which column of a network's own export means what; the newest of a name holds.
 create table figure_columns (

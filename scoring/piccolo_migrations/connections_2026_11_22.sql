@@ -15,10 +15,7 @@ create table policy_override (
     or (about = 'member_data' and mode in ('on', 'off')))
 );
 create index policy_override_platform_ix on policy_override (platform, about, effective_at);
-create trigger policy_override_append_only before update or delete on policy_override
-  for each row execute function fanfare_append_only();
-create trigger policy_override_no_truncate before truncate on policy_override
-  for each statement execute function fanfare_append_only();
+call fanfare_guard('policy_override');
 
 -- How often a network's address refused somebody, and why, by the hour. Nothing of what was sent is here.
 create table refusal (
