@@ -261,10 +261,11 @@ class Listener:
 
     async def _commit(self, connection: Any, ears: list[_Ear]) -> None:
         heap, self._heap = self._heap, Heap()
+        # Before anything is waited for: what is heard meanwhile belongs to the next batch.
+        position = _least(ear.position for ear in ears)
         self._room.set()
         if heap.untold:
             await self._reread(connection, heap)
-        position = _least(ear.position for ear in ears)
         now = self.now()
         self.events += heap.heard
         async with connection.transaction():
@@ -308,10 +309,11 @@ class Listener:
     async def _note(
         self, connection: Any, state: Hearing, words: str, *, heard: int = 0, kept: int = 0
     ) -> None:
-        now, gaps, self._gaps = self.now(), self._gaps, 0
-        self._noted_at = time.monotonic()
+        now, gaps = self.now(), self._gaps
         seen = StreamSeen(self.stream.name, NETWORK, state, words, now, now, heard, kept, gaps)
         await note_hearing(connection, seen)
+        self._gaps -= gaps  # once they are written down
+        self._noted_at = time.monotonic()
 
 
 def _least(positions: Iterable[int | None]) -> int | None:

@@ -306,15 +306,17 @@ async def test_a_server_that_ends_the_stream_is_asked_again_from_where_we_were(
 
 @asynccontextmanager
 async def repository(
-    records: dict[str, dict[str, Any]], statuses: list[int]
+    records: dict[str, dict[str, Any]], statuses: list[int], until: asyncio.Event | None = None
 ) -> AsyncIterator[tuple[str, list[str]]]:
     """A server that tells records by com.atproto.repo.listRecords, two a page; `statuses` are its first
-    answers' where it does not answer well."""
+    answers' where it does not answer well; it says nothing `until` then."""
     asked: list[str] = []
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         target = urlsplit((await reader.readuntil(b"\r\n\r\n")).split()[1].decode())
         asked.append(target.query)
+        if until is not None:
+            await until.wait()
         query = {name: told[0] for name, told in parse_qs(target.query).items()}
         whole = [
             {"uri": uri, "cid": "b", "value": record}
@@ -364,6 +366,41 @@ async def test_what_a_server_leaves_out_of_its_stream_is_asked_for_before_it_goe
         (seen,) = await streams_seen(connection)
     assert seen.gaps == 0
     assert not [query for query in asked if FAN in query]
+
+
+async def test_what_is_heard_while_a_server_is_asked_is_never_passed_over(
+    connection: asyncpg.Connection, database_url: str, ada: int
+) -> None:
+    answers = asyncio.Event()
+    too_big = frame("commit", {"seq": 5, "repo": ADA, "rev": "3mxreveaaaa2c", "blocks": b"",
+                               "ops": [], "tooBig": True})  # fmt: skip
+    async with (
+        repository({}, [], answers) as (origin, asked),
+        served(Speaks.SERVER, [], frames=[too_big]) as server,
+    ):
+        await note_position(connection, server.address, 0, NOW)
+        peer = f"{server.address.replace('ws', 'http', 1).partition('/xrpc')[0]}={origin}"
+        async with going_out(Settings(database_url=database_url, peers=(peer,))) as outside:
+            hearing = Hearing(server, database_url)
+            hearing.listener = Listener(
+                Stream.of(server.address), lambda: asyncpg.connect(database_url), outside=outside
+            )
+            async with hearing, asyncio.timeout(60):
+                while not asked:
+                    await asyncio.sleep(0.01)
+                server.deeds.append(like(9, FAN))
+                while not server.sent:
+                    await asyncio.sleep(0.01)
+                await asyncio.sleep(0.1)  # it is heard, and the question still open
+                answers.set()
+                stored = 0
+                while not stored:
+                    # A kill at any of these moments: what lies before the position must be there.
+                    position, stored = await connection.fetchrow(
+                        "select (select position from stream_position), (select count(*) from delivery)"
+                    )
+                    assert position < 9 or stored
+                    await asyncio.sleep(0.01)
 
 
 async def test_what_cannot_be_asked_for_is_a_gap_and_the_stream_goes_on(
