@@ -140,7 +140,8 @@ def _tells(network: Platform, body: bytes, headers: Mapping[str, str], source: s
         return f"The worker will set it aside: {why}."
     if told.ignored is not None:
         return f"The worker will pass over it: {told.ignored}."
-    return f"It tells {len(told.facts)} facts; the worker reads it next."
+    some = "1 fact" if len(told.facts) == 1 else f"{len(told.facts)} facts"
+    return f"It tells {some}; the worker reads it next."
 
 
 async def _keep(

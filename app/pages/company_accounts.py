@@ -53,7 +53,10 @@ async def name_account(request: Request[Any, Any, Any]) -> Response[Any]:
                 await name_as_companys(connection, network, named, by=by, now=now)
             return back(HERE, Said.COMPANYS)
         except AccountTaken:
-            form.wrong("handle", "Somebody has linked this account as their own.")
+            form.wrong(
+                "handle",
+                "Somebody has linked this account as their own. Ask them to unlink it first.",
+            )
     return await _page(request, form, status=422)
 
 

@@ -124,7 +124,7 @@ def test_a_file_of_figures_is_looked_into_and_taken(
     page.get_by_label("Save this for the next file as").fill("A report")
     if scripts:
         look(page)
-    page.get_by_role("button", name="Look what each row would do").click()
+    page.get_by_role("button", name="See what each row would do").click()
     expect(page.get_by_text("Nothing has been changed yet.")).to_be_visible()
     expect(page.locator("tbody")).to_contain_text("line 4 speaks of the same post")
     if scripts:

@@ -214,6 +214,7 @@ async def _show(
         "places": known.proving.places if known.proving is not None else (),
         "address": address_of(settings.base_url, claim.code),
         "by_consent": networks(settings).get(known.name, False),
+        "signs_in": known.name in networks(settings),
         "by_server": claim.platform == "bluesky" and ready(settings),
         "where": where,
         "there": urlsplit(where).netloc if where else None,

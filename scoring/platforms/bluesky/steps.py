@@ -15,8 +15,8 @@ STEPS: Final = (
     ),
     Step("Start `fanfare listen` beside the other processes. Nothing comes in from outside."),
     Step(
-        "Link the company’s account and people’s accounts by their DIDs (in the app: *Settings*, "
-        "*Account*, *Handle*). Only what concerns linked accounts is kept, so without any nothing "
+        "Name the company’s account under *The company’s accounts*, by its handle or DID; colleagues "
+        "link theirs under *Me*. Only what concerns linked accounts is kept, so without any nothing "
         "is heard."
     ),
     Step("Post something from a linked account. It comes within seconds."),

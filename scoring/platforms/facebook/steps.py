@@ -10,7 +10,7 @@ STEPS: Final = (
     Step("At developers.facebook.com: *My Apps*, *Create App*, type *Business*."),
     Step(
         "*App settings*, *Basic*, *App secret*, *Show*. Put it into the settings, choose words "
-        "for the verify token, and start Fanfare again.",
+        "for the verify token, and have Fanfare read both (*Settings* on this page).",
         sets=("secret", "verify_token"),
     ),
     Step(

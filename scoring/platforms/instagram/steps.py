@@ -11,7 +11,8 @@ STEPS: Final = (
     Step(
         "*Add product*, *Instagram*, *API setup with Instagram login*: copy the *Instagram app "
         "secret* (with *Facebook login* it is the *App secret* under *App settings*, *Basic*). "
-        "Put it into the settings, choose words for the verify token, and start Fanfare again.",
+        "Put it into the settings, choose words for the verify token, and have Fanfare read both "
+        "(*Settings* on this page).",
         sets=("secret", "verify_token"),
     ),
     Step(

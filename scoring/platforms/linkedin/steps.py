@@ -16,8 +16,8 @@ STEPS: Final = (
         "that takes days."
     ),
     Step(
-        "Tab *Auth*: copy the *Primary Client Secret*. Put it into the settings and start Fanfare "
-        "again.",
+        "Tab *Auth*: copy the *Primary Client Secret*. Put it into the settings and have Fanfare "
+        "read them (*Settings* on this page).",
         sets=("client_secret", "signature"),
     ),
     Step(

@@ -19,8 +19,8 @@ STEPS: Final = (
         copy=(("Endpoint URL", "{callback}"),),
     ),
     Step(
-        "Open the new webhook and copy its *Signing secret*. Put it into the settings and start "
-        "Fanfare again.",
+        "Open the new webhook and copy its *Signing secret*. Put it into the settings and have "
+        "Fanfare read them (*Settings* on this page).",
         sets=("secret",),
     ),
     Step(

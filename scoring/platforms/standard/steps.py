@@ -8,8 +8,8 @@ from scoring.platforms.steps import Step
 
 STEPS: Final = (
     Step(
-        "Put a secret into the settings and start Fanfare again; the sending system gets the same "
-        "one.",
+        "Put a secret into the settings and have Fanfare read them (*Settings* on this page); the "
+        "sending system gets the same one.",
         sets=("secret",),
     ),
     Step(
@@ -26,8 +26,9 @@ STEPS: Final = (
         ),
     ),
     Step(
-        "`author`, `actor` and `target` are the names by which people link themselves under *Me*; "
-        "the page of this network in the folder `scoring/platforms/standard` has every event."
+        "`author`, `actor` and `target` are the names by which people link themselves under *Me*; you "
+        "confirm each under *Accounts*. The page of this network in the folder "
+        "`scoring/platforms/standard` has every event."
     ),
     Step("Send one event. It comes at once."),
 )

@@ -10,7 +10,8 @@ STEPS: Final = (
     Step("At developers.facebook.com: *My Apps*, *Create App*, use case *Access the Threads API*."),
     Step(
         "*App settings*, *Basic*: copy the *Threads app secret*, not the *App secret* above it. "
-        "Put it into the settings, choose words for the verify token, and start Fanfare again.",
+        "Put it into the settings, choose words for the verify token, and have Fanfare read both "
+        "(*Settings* on this page).",
         sets=("secret", "verify_token"),
     ),
     Step(

@@ -13,7 +13,7 @@ STEPS: Final = (
     ),
     Step(
         "In the app, *Keys and tokens*, *OAuth 2.0 Client ID and Client Secret*: copy the *Client "
-        "Secret*. Put it into the settings and start Fanfare again.",
+        "Secret*. Put it into the settings and have Fanfare read them (*Settings* on this page).",
         sets=("client_secret",),
     ),
     Step(

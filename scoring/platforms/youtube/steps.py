@@ -9,13 +9,13 @@ from scoring.platforms.steps import Step
 STEPS: Final = (
     Step(
         "No app and no key are needed to hear of new videos. Put a secret of your own into the "
-        "settings and start Fanfare again: Google’s hub signs with it.",
+        "settings and have Fanfare read them (*Settings* on this page): Google’s hub signs with it.",
         sets=("secret",),
     ),
     Step(
-        "Link the company’s channel by its id, which begins with `UC` and stands in YouTube under "
-        "*Settings*, *Advanced settings*. Fanfare asks Google’s hub for it; the hub asks back at "
-        "this address, and is answered only for what Fanfare asked.",
+        "Name the company’s channel under *The company’s accounts* by its id, which begins with `UC` "
+        "and stands in YouTube under *Settings*, *Advanced settings*. Fanfare asks Google’s hub for it; "
+        "the hub asks back at this address, and is answered only for what Fanfare asked.",
         copy=(("hub.callback begins with", "{callback}"),),
     ),
     Step(
