@@ -3,7 +3,7 @@ about people of ours. Pure.
 
 Law: whatever the bytes are, they are read or passed over, and no error escapes. Of a timeline only what
 people of ours wrote or had boosted is kept, and of nobody what is not public. A server that a person chose
-may be one that they run: it is heard about that person, and about nobody else of ours.
+may be one that they run: it is heard about that person, and about nobody else of ours (chosen_server).
 Source: docs.joinmastodon.org/methods/streaming, read 2026-11-22.
 """
 
@@ -17,13 +17,13 @@ from typing import Any, Final
 import msgspec
 
 from scoring.facts import UnusableFact
+from scoring.platforms.mastodon.chosen_server import ChosenServer
 from scoring.platforms.mastodon.events import IGNORED_NOTIFICATIONS
 from scoring.platforms.mastodon.names import Server
 from scoring.platforms.mastodon.privacy import PUBLIC
 from scoring.platforms.payload import Payload
 
 MOST_EVENT: Final = 512 * 1024  # a status with its pictures has some kilobytes
-_DEEPEST: Final = 16  # an account in a quoted post in a boost in a notification stands at the fifth
 _NUMBER: Final = re.compile(r"[0-9A-Za-z]{1,64}")
 _UNREADABLE: Final = (ValueError, TypeError, RecursionError, UnusableFact)
 _FRAMES: Final = msgspec.json.Decoder(dict[str, Any])
@@ -104,20 +104,31 @@ class StreamFind:
 class AccountEar:
     """One account's ear at one server: `recipient` is `user@host`, one of `ours`, the accounts of ours.
 
-    `for_itself`: the server was chosen by the account's owner, not by an administrator.
+    `for_itself`: the server was chosen by the account's owner, not by an administrator. `web`: the host that
+    is asked, where accounts there have another in their names.
     """
 
     def __init__(
-        self, server: str, recipient: str, ours: Collection[str], *, for_itself: bool = False
+        self,
+        server: str,
+        recipient: str,
+        ours: Collection[str],
+        *,
+        for_itself: bool = False,
+        web: str | None = None,
     ) -> None:
-        self.server = Server(server)
+        self.server = Server(server, web)
         self.recipient = recipient
         self.ours = ours
         self.for_itself = for_itself
+        self._chosen = ChosenServer(self.server, recipient, ours) if for_itself else None
 
     def among(self, ours: Collection[str]) -> AccountEar:
         """The same ear, now that others are ours."""
-        return AccountEar(self.server.name or "", self.recipient, ours, for_itself=self.for_itself)
+        return AccountEar(
+            self.server.name or "", self.recipient, ours,
+            for_itself=self.for_itself, web=self.server.web,
+        )  # fmt: skip
 
     def heard(self, said: StreamEvent) -> StreamFind | None:
         """What an event of the stream is worth; None: nothing."""
@@ -141,13 +152,13 @@ class AccountEar:
     def told(self, event: str, payload: Any) -> StreamFind | None:
         """What an object of the API is worth, from the stream or from a question. Raises
         UnusableFact where it is no such object."""
+        if self._chosen is not None:
+            payload = self._chosen.allowed(payload)
         whole = Payload(payload)
         number = whole["id"].id()
         if not _NUMBER.fullmatch(number):
             return None
         name = self.server.numbered(number) or number
-        if self.for_itself:
-            payload = self._counting_its_own(payload)
         body = msgspec.json.encode(
             {"event": event, "payload": payload, "recipient": self.recipient}
         )
@@ -171,43 +182,20 @@ class AccountEar:
             return StreamFind(key, b"", mark=number)
         if kind == "status" and not self._of_ours(status):  # somebody they follow wrote something
             return StreamFind(key, b"", mark=number)
-        if self.for_itself and self._of_another(whole):
+        if self._chosen is not None and self._of_another(self._chosen, whole):
             return StreamFind(key, b"", mark=number)
         names: tuple[str, ...] = ()
         if status.given and (named := self.server.numbered(status["id"].id())) is not None:
             names = (named,)
         return StreamFind(f"{key}/notification", body, names, mark=number)
 
-    def _of_another(self, notification: Payload) -> bool:
+    def _of_another(self, chosen: ChosenServer, notification: Payload) -> bool:
         """Whether somebody else of ours, who lives at another server, did it or had it done to them."""
         status = notification["status"]
         boosted = status["reblog"]
         whose = [notification["account"]]
         whose += [one["account"] for one in (status, boosted) if one.given]
-        return any(
-            account in self.ours and account != self.recipient and not self._is_here(account)
-            for account in map(self.server.account, whose)
-        )
-
-    def _is_here(self, account: str) -> bool:
-        return account.rpartition("@")[2] == self.server.name
-
-    def _counting_its_own(self, told: Any, depth: int = 0) -> Any:
-        """The same without how many follow accounts of other servers."""
-        if depth > _DEEPEST or not isinstance(told, dict | list):
-            return told
-        if isinstance(told, list):
-            return [self._counting_its_own(one, depth + 1) for one in told]
-        kept = {name: self._counting_its_own(value, depth + 1) for name, value in told.items()}
-        if "followers_count" in kept and not self._is_own(kept):
-            del kept["followers_count"]
-        return kept
-
-    def _is_own(self, account: dict[str, Any]) -> bool:
-        try:
-            return self._is_here(self.server.account(Payload(account)))
-        except UnusableFact:
-            return False
+        return any(map(chosen.of_another, map(self.server.account, whose)))
 
     def _of_ours(self, status: Payload) -> bool:
         """Written by somebody of ours, or boosted from them."""

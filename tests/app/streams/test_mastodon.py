@@ -341,7 +341,9 @@ async def test_a_server_of_ones_own_says_nothing_for_anybody_else(
             )  # fmt: skip
         async with listening(settings):
             await until(lambda: server.listening("mallory"))
-            mine, theirs = server.write("mallory@own.example"), server.write("ada@social.example")
+            here = "https://own.example/users/mallory/statuses/1"
+            mine = server.write("mallory@own.example", uri=here)
+            theirs = server.write("ada@social.example")
             server.notify("mallory", "reblog", "pumpco@social.example", mine)
             server.notify("mallory", "favourite", "fan@other.example", theirs)
             server.notify("mallory", "follow", "ada@social.example")
