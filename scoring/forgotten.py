@@ -85,6 +85,10 @@ async def forget_account(connection: Connection, id_: UUID, before: datetime) ->
                 [one["id"] for one in gone],
             )
         deleted += len(gone)
+    if not waits:
+        await connection.execute(
+            "delete from stream_deed where actor_id = $1 and heard_at < $2", id_, before
+        )
     texts = await connection.fetch(_TEXTS, id_, before)
     free = [row["post_id"] for row in texts if not row["held"]]
     await connection.execute("delete from post_text where post_id = any($1::uuid[])", free)

@@ -93,13 +93,19 @@ async def accounts_on(connection: Connection, network: str, now: datetime) -> fr
 
 
 async def remember_deeds(
-    connection: Connection, network: str, names: Collection[str], now: datetime
+    connection: Connection, network: str, deeds: Mapping[str, str | None], now: datetime
 ) -> None:
-    """Remember what was told and is not read yet. Sorted, so that two listeners wait in one order."""
+    """Remember what was told and is not read yet, by name: who did it, where everything that somebody did
+    can be undone by a word. Sorted, so that two listeners wait in one order."""
+    known = sorted({native_key(network, name): (name, by) for name, by in deeds.items()}.items())
     await connection.execute(
-        """insert into stream_deed (native_key, heard_at)
-           select key, $2 from unnest($1::uuid[]) key on conflict do nothing""",
-        sorted({native_key(network, name) for name in names}),
+        """insert into stream_deed (native_key, actor_id, native_id, heard_at)
+           select key, actor, case when actor is not null then name end, $4
+           from unnest($1::uuid[], $2::uuid[], $3::text[]) as n(key, actor, name)
+           on conflict do nothing""",
+        [key for key, _ in known],
+        [None if by is None else account_id(network, by) for _, (_, by) in known],
+        [name for _, (name, _) in known],
         now,
     )
 
@@ -127,15 +133,18 @@ async def known_deeds(
 async def deeds_of(
     connection: Connection, network: str, actors: Collection[str]
 ) -> dict[str, list[str]]:
-    """The names of all that is known of what accounts did, none of it undone yet."""
+    """The names of all that is known of what accounts did, none of it undone yet; also of what was told
+    and nobody has read."""
     keys = {account_id(network, actor): actor for actor in actors}
     rows = await connection.fetch(
-        """select actor_id, native_id from engagement e
-           where actor_id = any($1::uuid[]) and platform = $2
-             and not exists (select from removal r where r.native_key = e.native_key)
-           order by actor_id, native_id limit $3""",
+        """select actor_id, native_id from (
+             select actor_id, native_id, native_key from engagement where actor_id = any($1::uuid[])
+             union
+             select actor_id, native_id, native_key from stream_deed where actor_id = any($1::uuid[])
+           ) known
+           where not exists (select from removal r where r.native_key = known.native_key)
+           order by actor_id, native_id limit $2""",
         list(keys),
-        network,
         _MOST_DEEDS_OF_ONE * max(len(keys), 1),
     )
     found: dict[str, list[str]] = {}

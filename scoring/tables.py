@@ -590,6 +590,8 @@ class StreamDeed(Table):
     """A deed that a stream told, of which the delivery may still wait to be read."""
 
     native_key = UUID(primary_key=True, default=None)
+    actor_id = _maybe(UUID)  # whose it is, where all that an account did can be undone by a word
+    native_id = _maybe(Text)  # its name then
     heard_at = _needed(Timestamptz)
 
 

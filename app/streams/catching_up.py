@@ -82,15 +82,14 @@ class Remembering:
         async with self.pool.acquire() as connection, connection.transaction():
             told = [one for one in found if one.gone is None and one.body]
             if names := [name for one in told for name in one.names]:
-                await remember_deeds(connection, _NETWORK, names, now)
+                await remember_deeds(connection, _NETWORK, dict.fromkeys(names), now)
             gone = {one.names[0]: one for one in found if one.gone is not None}
             known = await known_deeds(connection, _NETWORK, gone) if gone else ()
             told += [gone[name] for name in known]
             # Sorted, and each once: two ears that hear the same deed wait in one order.
             rows = {
                 one.key: DeliveryRow.of(
-                    _NETWORK, one.key, {"fanfare-server": self.account.server.name or ""},
-                    network.kept_body(one.body), now, "stream",
+                    _NETWORK, one.key, self._headers(), network.kept_body(one.body), now, "stream",
                 )
                 for one in sorted(told, key=lambda one: one.key)
             }  # fmt: skip
@@ -108,6 +107,12 @@ class Remembering:
             if mark is not None:
                 await note_mark(connection, self.stream, mark, now)
         return len(rows)
+
+    def _headers(self) -> dict[str, str]:
+        """The server's name, and the host of its pages: what short names of accounts mean there."""
+        server = self.account.server
+        kept = {"fanfare-server": server.name or ""}
+        return kept if server.web in (None, server.name) else kept | {"fanfare-web": server.web}
 
     def found(self, event: str, payload: dict[str, Any]) -> StreamFind | None:
         """What an answer's object is worth; None for nothing, and for what is no such object."""

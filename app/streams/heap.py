@@ -32,7 +32,9 @@ class Heap:
     """Events in the order in which they came."""
 
     events: list[bytes] = field(default_factory=list)
-    told: list[str] = field(default_factory=list)
+    told: dict[str, str | None] = field(
+        default_factory=dict
+    )  # names of records, and whose they are
     undone: dict[str, bytes] = field(default_factory=dict)
     gone: set[str] = field(default_factory=set)
     renamed: dict[str, str] = field(default_factory=dict)
@@ -53,7 +55,7 @@ class Heap:
             self.events.append(event)
             self.size += len(event)
             if heard.tells is not None:
-                self.told.append(heard.tells)
+                self.told[heard.tells] = heard.by
         elif heard.undoes is not None:
             self.undone[heard.undoes] = event
             self.size += len(event)

@@ -1,9 +1,14 @@
--- Deeds that a stream told and whose delivery may still wait to be read: what is undone at once is undone.
+-- Deeds that a stream told and whose delivery may still wait to be read: what is undone at once is undone. Whose
+-- they are, where all that an account did can be undone by a word.
 create table stream_deed (
   native_key uuid primary key,
-  heard_at timestamptz not null
+  actor_id uuid,
+  native_id text,
+  heard_at timestamptz not null,
+  constraint stream_deed_actor_ck check ((actor_id is null) = (native_id is null))
 );
 create index stream_deed_heard_ix on stream_deed (heard_at);
+create index stream_deed_actor_ix on stream_deed (actor_id) where actor_id is not null;
 
 -- How listening to each stream goes: for /metrics, `fanfare doctor` and the page of connections.
 create table stream_state (

@@ -14,6 +14,7 @@ from scoring.forgotten import forget_account
 from scoring.identity import account_id, native_key
 from scoring.intake import intake
 from scoring.platforms.platform import Named
+from scoring.streams import remember_deeds
 from tests.scoring.platforms.examples import RECEIVED_AT, read
 
 ADA, BEN, ACME = "ada@social.example", "ben@social.example", "pumpco@social.example"
@@ -142,9 +143,12 @@ async def test_what_nobody_has_read_yet_waits_until_it_was_read(connection: Any,
     await unlink(connection, ada, id_, UNLINKED)
     assert (await forget_account(connection, id_, UNLINKED)).waits
     assert "late" in await left(connection)
+    # What streams told of her by name, so that it can be undone at once, goes with it.
+    await remember_deeds(connection, "mastodon", {"hers": ADA, "bens": BEN}, RECEIVED_AT)
     await intake(connection, now=UNLINKED)
     assert not (await forget_account(connection, id_, UNLINKED)).waits
     assert "late" not in await left(connection)
+    assert await connection.fetchval("select array_agg(native_id) from stream_deed") == ["bens"]
 
 
 async def test_what_came_after_the_unlinking_is_whose_it_is_then(connection: Any, ada: int) -> None:

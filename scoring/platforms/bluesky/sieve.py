@@ -65,13 +65,14 @@ _DECODER: Final = msgspec.json.Decoder(_Event)
 @dataclass(frozen=True, slots=True)
 class Overheard:
     """An event: where in the stream it stood and whether it matters. `tells` names the record it brings,
-    `undoes` the one it takes away, if that decides; `gone` is an account all of whose deeds are undone,
+    `by` whose it is, `undoes` the one it takes away, if that decides; `gone` is an account all of whose deeds are undone,
     `renamed` one of ours with the handle it has now; `refused` and `informed` are what the server says of
     the stream itself, without a position."""
 
     position: int
     matters: bool
     tells: str | None = None
+    by: str | None = None
     undoes: str | None = None
     gone: str | None = None
     renamed: tuple[str, str] | None = None
@@ -103,7 +104,7 @@ class Sieve:
             name = f"at://{did}/{told.collection}/{told.rkey}"
             if told.operation == "delete":
                 return Overheard(position, ours, undoes=None if ours else name)
-            return Overheard(position, True, tells=name)
+            return Overheard(position, True, tells=name, by=did)
         return _about_the_account(read, did, position, ours)
 
 

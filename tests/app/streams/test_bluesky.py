@@ -16,6 +16,7 @@ from websockets.asyncio.server import ServerConnection, serve
 from websockets.protocol import State
 
 from app.streams import Listener, Speaks, Stream
+from app.streams.heap import Heap
 from scoring import Named, Sieve, accounts_on, link, note_position, position_of
 from scoring.identity import native_key
 from tests.scoring.platforms.examples import read
@@ -165,6 +166,28 @@ async def test_a_deletion_by_a_stranger_is_kept_only_where_its_deed_is_known(
     ):
         told = await bodies(connection, 2)
     assert sorted(one["commit"]["rkey"] for one in told) == ["known", "like9"]
+
+
+async def test_an_account_that_is_gone_takes_along_what_nobody_has_read_yet(
+    connection: asyncpg.Connection, ada: int
+) -> None:
+    now, sieve, other = datetime(2026, 9, 1, tzinfo=UTC), Sieve([ADA]), "did:plc:somebodyelse"
+    gone = {"did": FAN, "time_us": FIRST + 9, "kind": "account",
+            "account": {"did": FAN, "active": False, "status": "takendown"}}  # fmt: skip
+    # A batch, and another one in which it goes, as when a day is caught up with.
+    for told in ([like(1, FAN), like(2, other)], [like(3, FAN), json.dumps(gone).encode()]):
+        heap = Heap()
+        for one in told:
+            heard = sieve.heard(one)
+            assert heard is not None
+            heap.add(one, heard)
+        await heap.commit(connection, "wss://j.example", FIRST, now)
+    undone = {
+        (one["did"], one["commit"]["rkey"])
+        for one in await bodies(connection, 0)
+        if one["kind"] == "commit" and one["commit"]["operation"] == "delete"
+    }
+    assert undone == {(FAN, "like1"), (FAN, "like3")}
 
 
 async def test_an_account_that_is_unlinked_is_listened_to_no_more(
