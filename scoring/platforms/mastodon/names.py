@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from scoring.facts import UnusableFact
 from scoring.platforms.payload import Payload
 
-_HOST = re.compile(r"[a-z0-9](?:[\w.-]*[a-z0-9])?(?::[0-9]{1,5})?")
+_HOST = re.compile(r"([a-z0-9](?:[\w.-]*[a-z0-9])?)(?::([0-9]{1,5}))?")
 _ACCOUNT = re.compile(r"([^\s@/]+)(?:@([^\s@/]+))?")
 # Mastodon 4.5 names new accounts by number: https://host/ap/users/{account}/statuses/{number}.
 _BY_NUMBER = re.compile(r"(https?://[^/]+)/ap/users/[0-9]+/statuses/([0-9]+)(/activity)?")
@@ -24,15 +24,22 @@ _BY_NUMBER = re.compile(r"(https?://[^/]+)/ap/users/[0-9]+/statuses/([0-9]+)(/ac
 
 @lru_cache(maxsize=1_024)  # the same few pages in every delivery
 def host_of(address: str) -> str | None:
-    """The host of a web address or a bare host name, lower case; None when there is none."""
-    address = address.strip().lower()
+    """The host of a web address or a bare host name, lower case, with its port where that is not the
+    usual one; None when there is none."""
+    address, usual = address.strip().lower(), 443
     if "://" in address:
+        usual = 80 if address.startswith("http:") else 443
         try:
             address = urlsplit(address).netloc
         except ValueError:  # such as a broken IPv6 address
             return None
-    address = address.rstrip("/")
-    return address if _HOST.fullmatch(address) else None
+    found = _HOST.fullmatch(address.rstrip("/"))
+    if found is None:
+        return None
+    port = int(found[2] or usual)
+    if not 0 < port < 2**16:
+        return None
+    return found[1] if port == usual else f"{found[1]}:{port}"
 
 
 def handle_of(text: str) -> str | None:
@@ -42,10 +49,11 @@ def handle_of(text: str) -> str | None:
         host, path = host_of(typed), urlsplit(typed).path.strip("/") if host_of(typed) else ""
         typed = f"{path.split('/')[0].removeprefix('@')}@{host}"
     user, _, host = typed.removeprefix("@").partition("@")
-    if not re.fullmatch(r"[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?", user) or host_of(host) != host:
+    home = None if "/" in host else host_of(host)
+    if home is None or not re.fullmatch(r"[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?", user):
         return None
     try:
-        return f"{user}@{host.encode('idna').decode()}"
+        return f"{user}@{home.encode('idna').decode()}"
     except UnicodeError:  # no name that a server can have
         return None
 

@@ -298,3 +298,21 @@ def test_a_server_with_other_letters_has_one_name_however_it_is_typed() -> None:
     for text in ("@ada@a..example", f"@ada@{'a' * 64}.example"):
         with pytest.raises(NotAnAccount):
             mastodon.named(text)
+
+
+def test_a_server_has_one_name_with_or_without_the_usual_port() -> None:
+    mastodon = platform("mastodon")
+    assert mastodon.consent is not None
+    for port in ("", ":443", ":0443", ":00443"):
+        assert mastodon.named(f"@ada@social.example{port}").native_id == "ada@social.example"
+        assert (
+            mastodon.named(f"https://social.example{port}/@ada").native_id == "ada@social.example"
+        )
+        assert mastodon.consent.server_of(f"social.example{port}") == "https://social.example"
+        assert mastodon.consent.server_of(f"https://social.example{port}/about") == (
+            "https://social.example"
+        )
+    assert mastodon.named("@ada@social.example:08443").native_id == "ada@social.example:8443"
+    for none in (":0", ":65536", ":99999"):
+        with pytest.raises(NotAnAccount):
+            mastodon.named(f"@ada@social.example{none}")
