@@ -90,6 +90,7 @@ async def link(
     owner = await _owner(connection, id_)
     if owner is not None and (owner.company or owner.person_id not in (None, person_id)):
         raise AccountTaken(f"{network} {named.native_id}")
+    await _under_one_name(connection, person_id, network, named, now)
     await connection.execute(
         """insert into account_face (account_id, handle, url, professional, disclaimer)
            values ($1, $2, $3, $4, $5)
@@ -104,6 +105,22 @@ async def link(
     if owner is None or owner.person_id != person_id or owner.counts != counts:
         await _own(connection, id_, owner, person_id, counts, "linked", now)
     return id_
+
+
+async def _under_one_name(
+    connection: Connection, person_id: int, network: str, named: Named, now: datetime
+) -> None:
+    """End what was linked under the other name of the same account. Raises AccountTaken where that is
+    somebody else's."""
+    if named.also is None:
+        return
+    other = account_id(network, named.also)
+    owner = await _owner(connection, other)
+    if owner is None or (owner.person_id is None and not owner.company):
+        return
+    if owner.person_id != person_id:
+        raise AccountTaken(f"{network} {named.also}")
+    await _own(connection, other, owner, None, None, "unlinked", now, by=person_id)
 
 
 async def know_account(connection: Connection, network: str, named: Named, now: datetime) -> UUID:
@@ -176,7 +193,7 @@ async def linked_last(connection: Connection, person_id: int) -> list[UUID]:
 def profile_url(network: str, named: Named) -> str | None:
     """Where people can see the account, if its network has such a page."""
     try:
-        return platform(network).profile_url(named.native_id, named.handle)
+        return platform(network).profile_url(named.also or named.native_id, named.handle)
     except UnknownPlatform:
         return None
 

@@ -30,7 +30,7 @@ from app.consent.oauth import redeeming
 from app.consent.pending import Leaving, digest, take
 from app.consent.renewing import few_at_once, renews, revoke
 from app.going_out import NotReachable, Outside
-from app.proofs import Choices, ClaimRefused, note_proof, open_claim
+from app.proofs import Choices, ClaimRefused, answered, note_proof, open_claim
 from app.settings import Settings
 from scoring import (
     AccountTaken,
@@ -40,6 +40,7 @@ from scoring import (
     Granted,
     Named,
     NotGranted,
+    NotSeen,
     UnusableFact,
     account_id,
     holder_of,
@@ -196,7 +197,8 @@ async def _link(
     named = await _whose(outside, consent, leaving, granted, label)
     id_ = account_id(leaving.network, named.native_id)
     async with pool.acquire() as connection, connection.transaction():
-        if leaving.account_id is not None and leaving.account_id != id_:
+        same = {id_} if named.also is None else {id_, account_id(leaving.network, named.also)}
+        if leaving.account_id is not None and leaving.account_id not in same:
             here = await connection.fetchval(
                 """select coalesce(f.handle, a.native_id) from account a
                    left join account_face f on f.account_id = a.id where a.id = $1""",
@@ -244,8 +246,9 @@ async def _whose(
         answer = await outside.ask(consent.who(leaving.server), token=granted.access)
         if not answer.good:
             raise NotLinked(_WHO.format(network=label, why=f"status {answer.status}"), leaving)
-        return consent.named(answer, leaving.server)
-    except NotReachable as why:
+        named = consent.named(answer, leaving.server)
+        return await answered(outside, consent.called(named, leaving.server))
+    except (NotReachable, NotSeen) as why:
         raise NotLinked(_AWAY.format(why=why), leaving) from None
     except (BadAnswer, UnusableFact) as why:
         raise NotLinked(_WHO.format(network=label, why=why), leaving) from None

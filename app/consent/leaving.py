@@ -15,6 +15,7 @@ from app.consent.apps import NoApp, client_at, consent_at, redirect_uri
 from app.consent.oauth import fresh_secret, leaving
 from app.consent.pending import Leaving, remember
 from app.going_out import NotReachable, Outside
+from app.proofs import answered
 from app.settings import Settings
 from scoring import NotGranted
 
@@ -24,18 +25,32 @@ class CannotLeave(Exception):
 
 
 async def leave(
-    pool: Any, redis: Redis, settings: Settings, outside: Outside, chosen: Leaving, now: datetime
+    pool: Any,
+    redis: Redis,
+    settings: Settings,
+    outside: Outside,
+    chosen: Leaving,
+    now: datetime,
+    *,
+    typed: str = "",
 ) -> str:
     """The address of the page where the network asks them. Raises CannotLeave.
 
-    `chosen` needs no verifier yet.
+    `chosen` needs no verifier yet; `typed` is what named its server, which may be another one's name.
     """
     consent = consent_at(chosen.network)
     if consent is None:
         raise CannotLeave("There is no such way on this network.")
     consent = consent.asking(settings.secrets_of(chosen.network))
     try:
-        client = await client_at(pool, settings, outside, chosen.network, chosen.server, now)
+        try:
+            client = await client_at(pool, settings, outside, chosen.network, chosen.server, now)
+        except (NotGranted, NotReachable):
+            server = await answered(outside, consent.elsewhere(typed)) if typed else None
+            if server in (None, chosen.server):
+                raise
+            chosen = msgspec.structs.replace(chosen, server=server)
+            client = await client_at(pool, settings, outside, chosen.network, server, now)
     except NoApp as why:
         raise CannotLeave(f"{why} An administrator sets one.") from None
     except NotGranted as refusal:

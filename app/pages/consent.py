@@ -90,8 +90,9 @@ async def leaving(request: Request[Any, Any, Any], network: FromPath[str]) -> Re
         )
         try:
             where = await leave(
-                state.pool, state.redis, state.settings, state.outside, chosen, datetime.now(UTC)
-            )
+                state.pool, state.redis, state.settings, state.outside, chosen, datetime.now(UTC),
+                typed=form.value("server") if consent.own_servers else "",
+            )  # fmt: skip
         except CannotLeave as why:
             form.wrong("server" if consent.own_servers else "counts", str(why))
     return await _page(request, network, form, where=where, status=200 if where else 422)

@@ -62,8 +62,9 @@ async def take(
     async with connection.transaction():
         polls = {poll.name: poll for poll in await asked_now(connection, platform, secrets, now)}
         due = await connection.fetch(
-            """select d.poll, d.subject, d.account_id, d.server, d.failures from poll_due d
-               where d.platform = $1 and d.due_at <= $2 and d.server <> all($3::text[])
+            """select d.poll, d.subject, d.account_id, d.server, d.failures,
+                 (select f.url from account_face f where f.account_id = d.account_id) as url
+               from poll_due d where d.platform = $1 and d.due_at <= $2 and d.server <> all($3::text[])
                  and d.poll = any($4::text[]) and not exists (
                    select from poll_pause p
                    where p.platform = d.platform and p.server = d.server and p.until_at > $2)
@@ -160,7 +161,7 @@ def _questions(
                 break
             subjects = tuple(row["subject"] for row in some)
             try:
-                ask = poll.ask(subjects, secrets)
+                ask = poll.asked(subjects, secrets, some[0]["url"])
             except NoAsk:
                 over += some
                 continue

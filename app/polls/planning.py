@@ -47,7 +47,8 @@ async def _plan_one(
         *told,
     )
     new = await connection.fetch(
-        f"""select w.account_id, w.subject from ({wanted}) w where not exists (
+        f"""select w.account_id, w.subject, f.url from ({wanted}) w
+            left join account_face f on f.account_id = w.account_id where not exists (
               select from poll_due d
               where d.platform = $1 and d.poll = $4 and d.subject = w.subject)""",
         *told,
@@ -56,7 +57,7 @@ async def _plan_one(
     for row in new:
         try:
             # Who is asked stands in the question; what it cannot be asked about is left out.
-            server = poll.ask((row["subject"],), secrets).origin
+            server = poll.asked((row["subject"],), secrets, row["url"]).origin
         except NoAsk:
             continue
         if may_ask(settings, server):

@@ -8,13 +8,14 @@ Whoever goes out (app.consent) speaks the parts that are the same everywhere.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal
 
 from scoring.facts import UnusableFact
 from scoring.platforms.asking import Answer, Ask, BadAnswer
 from scoring.platforms.platform import Named, Secrets
+from scoring.platforms.proving import Finding
 
 Said = Mapping[str, Any]  # the members of an answer, untamed
 
@@ -148,6 +149,17 @@ class Consent:
 
     def revocation(self, server: str | None) -> Ask | None:
         """Takes the consent back with the token itself, where there is no endpoint for it."""
+        return None
+
+    def called(self, named: Named, server: str | None) -> Finding:
+        """What the account is called everywhere, where its server has another host than its name. Raises
+        NotSeen where that cannot be found out now."""
+        yield from ()
+        return named
+
+    def elsewhere(self, typed: str) -> Generator[Ask, Answer | None, str | None]:
+        """The origin of the server behind a host that is none itself; None: nobody tells."""
+        yield from ()
         return None
 
     def server_of(self, typed: str) -> str:

@@ -126,10 +126,12 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """An account as its network names it, and as people say it."""
+    """An account as its network names it, and as people say it. `also`: what the server that keeps it calls
+    it, where that is another name of the same account."""
 
     native_id: str
     handle: str
+    also: str | None = None
 
 
 class Platform(ABC):

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, NoReturn
+from urllib.parse import urlsplit
 
 from scoring.facts import Delivery, Fact, Telling, UnusableFact
 from scoring.platforms.asking import Answer, Ask
@@ -98,6 +99,7 @@ class Poll:
     price: int = 0  # thousandths of a US dollar for each subject
     for_days: int = 14  # posts: so long after they were published
     scope: str | None = None  # what the owner must have agreed to, by the network's own name
+    at_home: bool = False  # asked at the host of the account's page, where its name has another
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.name):
@@ -110,6 +112,17 @@ class Poll:
             raise ValueError(f"the poll {self.name} wants a scope of which no network speaks")
         if self.token and self.most != 1:
             raise ValueError(f"the poll {self.name} asks in one person's name about several")
+
+    def asked(self, subjects: tuple[str, ...], secrets: Secrets, page: str | None) -> Ask:
+        """The question, put to the server that keeps the account; `page`: where people see it. Raises
+        NoAsk."""
+        ask = self.ask(subjects, secrets)
+        if not self.at_home or page is None:
+            return ask
+        there, here = urlsplit(page), urlsplit(ask.url)
+        if there.netloc.lower() == here.netloc.lower() or there.scheme != "https":
+            return ask
+        return replace(ask, url=here._replace(scheme="https", netloc=there.netloc).geturl())
 
 
 def by_status(answer: Answer, *, token: bool) -> Verdict:

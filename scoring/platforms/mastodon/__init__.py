@@ -36,6 +36,7 @@ _SCHEMES = frozenset({"https", "wss", "http", "ws"})
 _POSTS = frozenset({Kind.POST, Kind.REPLY, Kind.RESHARE, Kind.QUOTE, Kind.MENTION})
 # Ours, not the network's: the server's name as it was set when the delivery came.
 _SERVER_HEADER = "fanfare-server"
+_WEB_HEADER = "fanfare-web"  # and the host of its pages
 
 
 def _check_host(value: str) -> None:
@@ -84,6 +85,9 @@ class Mastodon(Platform):
         Wanted("secret", "the signing secret that its administration shows", several=True),
         Wanted("server", "the host whose own accounts it names without a host", check=_check_host),
         Wanted(
+            "web", "the host of its pages, where that is no sub-domain of it", check=_check_host
+        ),
+        Wanted(
             "stream",
             "streams of accounts of the company's, each https://TOKEN@server or wss://TOKEN@server",
             check=_check_stream,
@@ -112,8 +116,9 @@ class Mastodon(Platform):
 
     def kept_headers(self, headers: Mapping[str, str], secrets: Secrets) -> dict[str, str]:
         """The name of the server whose numbers and short account names a body uses."""
-        server = host_of(secrets.one("server") or "")
-        return {_SERVER_HEADER: server} if server else {}
+        server, web = (host_of(secrets.one(name) or "") for name in ("server", "web"))
+        kept = {_SERVER_HEADER: server, _WEB_HEADER: web}
+        return {name: value for name, value in kept.items() if server and value}
 
     def kept_body(self, body: bytes) -> bytes:
         """Without private messages and moderators' data, which the admin webhook sends along."""
@@ -123,7 +128,10 @@ class Mastodon(Platform):
         """Read an admin webhook's event, a notification, a frame of the stream, or a poll's answer."""
         if is_poll(delivery):
             return POLLING.adapt(delivery)
-        server = Server(host_of(delivery.headers.get(_SERVER_HEADER, "")))
+        server = Server(
+            host_of(delivery.headers.get(_SERVER_HEADER, "")),
+            host_of(delivery.headers.get(_WEB_HEADER, "")),
+        )
         return events.adapt(Payload.read(delivery.body), server, delivery.received_at)
 
     def profile_url(self, native_id: str, handle: str) -> str | None:

@@ -47,9 +47,9 @@ class ChosenServer:
     def _look_at_post(self, post: dict[str, Any]) -> None:
         author = self.server.account(Payload(post["account"]))
         home = author.rpartition("@")[2]
-        if not _lies_at(post["uri"], home):
+        if not self._lies_at(post["uri"], home):
             raise UnusableFact(f"a post of {author} lies at another server")
-        if not _lies_at(post.get("url"), home):
+        if not self._lies_at(post.get("url"), home):
             post.pop("url", None)
         if author == self.recipient:
             return
@@ -76,8 +76,11 @@ class ChosenServer:
         except UnusableFact:
             return False
 
-
-def _lies_at(address: Any, home: str) -> bool:
-    """Whether an address is at a host or below it, as pages may be of the name in people's handles."""
-    host = host_of(address) if isinstance(address, str) else None
-    return host is not None and (host == home or host.endswith(f".{home}"))
+    def _lies_at(self, address: Any, home: str) -> bool:
+        """Whether an address is at a host or below it, or where this server keeps what its names say is
+        elsewhere."""
+        host = host_of(address) if isinstance(address, str) else None
+        if host is None:
+            return False
+        kept_here = home == self.server.name and host == self.server.web
+        return kept_here or host == home or host.endswith(f".{home}")

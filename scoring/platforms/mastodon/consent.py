@@ -1,19 +1,22 @@
 """Letting Fanfare see an account on Mastodon: at the person's own server, which takes any app on the fly.
 
 Source: docs.joinmastodon.org/spec/oauth and /methods/apps, read 2026-11-22. Tokens do not end. Law: a server
-speaks for accounts of its own host only, whatever it says.
+speaks for accounts of its own host only, whatever it says, and of another host's where that one says so.
 """
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from urllib.parse import urlsplit
 
 from scoring.facts import UnusableFact
 from scoring.platforms.asking import Answer, Ask
 from scoring.platforms.consent import Client, Consent, Endpoints, NotGranted, Scope
+from scoring.platforms.mastodon.canonical import finger, home_of, pointed
 from scoring.platforms.mastodon.names import handle_of, host_of
 from scoring.platforms.payload import Payload
 from scoring.platforms.platform import Named, NotAnAccount
+from scoring.platforms.proving import Finding
 
 _MOST_SECRET = 512
 
@@ -54,6 +57,14 @@ class MastodonConsent(Consent):
             raise NotAnAccount("Type the server you sign in at, such as social.example.org.")
         return f"https://{host}"
 
+    def elsewhere(self, typed: str) -> Generator[Ask, Answer | None, str | None]:
+        """`@ada@example.org`, or `example.org` alone, may be kept by social.example.org: the host says so
+        by webfinger, of the person or of itself."""
+        host = urlsplit(self.server_of(typed)).netloc
+        account = handle_of(typed.strip().lower()) if "@" in typed else None
+        home = pointed((yield finger(account or f"{host}@{host}", host)))
+        return None if home is None else f"https://{home.server}"
+
     def registration(self, server: str, name: str, redirect: str, website: str) -> Ask:
         """Asks for an app with exactly the scopes and the way back that are used."""
         form = {
@@ -87,3 +98,10 @@ class MastodonConsent(Consent):
         if account is None or "@" in name:
             raise UnusableFact("the server names no account of its own")
         return Named(account, account)
+
+    def called(self, named: Named, server: str | None) -> Finding:
+        """By the name that the host in it stands by, where that says that this server keeps the account."""
+        user, _, host = named.native_id.partition("@")
+        home = yield from home_of(named.native_id, needed=True)
+        same = home.server == host and home.account.partition("@")[0] == user
+        return home.named if same else named

@@ -60,9 +60,11 @@ def handle_of(text: str) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """The server that speaks; its name is None where the settings do not say."""
+    """The server that speaks; its name is None where the settings do not say. `web`: the host of its pages,
+    where that is neither its name nor a sub-domain of it."""
 
     name: str | None
+    web: str | None = None
 
     def account(self, account: Payload) -> str:
         """`user@host` of an account or of a mention of one."""
@@ -79,9 +81,9 @@ class Server:
 
     def _host(self, account: Payload) -> str | None:
         """Of an account of the speaking server itself: as its pages say, or as the settings say
-        where pages live on a sub-domain of the name in people's handles."""
-        shown = _web_host(account)
-        if self.name and (shown is None or shown.endswith(f".{self.name}")):
+        where pages live on another host than the name in people's handles."""
+        shown = web_host(account)
+        if self.name and (shown in (None, self.web) or str(shown).endswith(f".{self.name}")):
             return self.name
         return shown
 
@@ -99,7 +101,7 @@ class Server:
         server."""
         if "@" in author["acct"].id() or not number.isdecimal():
             return None
-        host = _web_host(author) or self.name
+        host = web_host(author) or self.name
         return f"https://{host}/users/{author['username'].id()}/statuses/{number}" if host else None
 
     def numbered(self, number: str) -> str | None:
@@ -108,10 +110,11 @@ class Server:
 
     def or_home_of(self, account: Payload) -> Server:
         """Where the settings are silent: the server of an account known to be local to it."""
-        return self if self.name else Server(_web_host(account))
+        return self if self.name else Server(web_host(account))
 
 
-def _web_host(account: Payload) -> str | None:
+def web_host(account: Payload) -> str | None:
+    """The host of an account's page."""
     for member in (account["url"], account["uri"]):
         if member.given and (host := host_of(member.text())):
             return host

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from scoring.facts import Fact, Figure, Kind, UnusableFact
 from scoring.platforms.asking import Ask, NoAsk
-from scoring.platforms.mastodon.names import Server, host_of
+from scoring.platforms.mastodon.names import Server, host_of, web_host
 from scoring.platforms.mastodon.statuses import counted, is_public
 from scoring.platforms.platform import Secrets
 from scoring.platforms.polling import About, Of, Poll, Polling, Told
@@ -50,8 +50,9 @@ def _ask_post(subjects: tuple[str, ...], _: Secrets) -> Ask:
 
 
 def _read_account(told: Told) -> Iterator[Fact]:
-    server = Server(told.subject.partition("@")[2])
     account = told.json()
+    # Whatever host its pages have: the server that keeps the account was asked.
+    server = Server(told.subject.partition("@")[2], web_host(account))
     if (name := server.account(account)) != told.subject:
         told.wrong(name)
     yield from counted(account, server)
@@ -74,7 +75,7 @@ POLLING: Final = Polling(
     polls=(
         Poll(
             "followers", "how many follow each person", About.FOLLOWERS, Of.PEOPLE,
-            _ask_account, _read_account, token=False,
+            _ask_account, _read_account, token=False, at_home=True,
         ),
         Poll(
             "post", "favourites, answers, boosts and quotes of people’s posts", About.FIGURES, Of.POSTS,

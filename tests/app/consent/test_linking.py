@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -11,8 +13,10 @@ import pytest
 
 from app.consent import token_of
 from app.going_out import Outside
+from app.polls.planning import plan
+from app.proofs import find_account
 from app.settings import Settings
-from scoring import Ask, platform
+from scoring import AccountTaken, Ask, Named, accounts_of, link, platform
 from tests.app.consent.conftest import BASE, Person, own, owners, said
 from tests.app.consent.world import NATIVE, PEOPLE, PROOF, Somebody, World
 
@@ -285,6 +289,57 @@ async def test_a_server_speaks_for_its_own_accounts_only(
     assert await connection.fetchval("select count(*) from ownership") == 0
     await ada.links("mastodon", Somebody("1", "Ben"), server="@whoever@other.example")
     assert await connection.fetchval("select native_id from account") == "ben@other.example"
+
+
+async def test_an_account_is_one_by_whichever_of_its_two_names_it_is_linked(
+    ada: Person,
+    ben: Person,
+    world: World,
+    connection: Any,
+    settings: Settings,
+    outside: Outside,
+) -> None:
+    who = Somebody("7", "ada")
+    for typed in (
+        "@ada@split.example",
+        "split.example",
+        "kept.example",
+        "https://kept.example/@ada",
+    ):
+        assert (await ada.links("mastodon", who, server=typed)).status_code == 303, typed
+        assert (await find_account(settings, outside, "mastodon", "@ada@kept.example")) == Named(
+            "ada@split.example", "ada@split.example", "ada@kept.example"
+        )
+    now = datetime.now(UTC)
+    [account] = await accounts_of(connection, ada.id, now)
+    assert (account.native_id, account.url) == ("ada@split.example", "https://kept.example/@ada")
+    token = await token_of(connection, settings, outside, account.id)
+    assert token is not None
+    assert token.server == "https://kept.example"
+    # Whoever asks about it goes to the server that keeps it.
+    await plan(connection, platform("mastodon"), replace(settings, demo=False), now)
+    [due] = await connection.fetch("select subject, server from poll_due")
+    assert tuple(due) == ("ada@split.example", "https://kept.example")
+    # Nor is it anybody else's by the other name, or twice hers if she had linked that before.
+    assert (await ben.links("mastodon", who, server="kept.example")).status_code == 422
+    both = Named("eve@split.example", "eve", "eve@kept.example")
+    async with connection.transaction():
+        await link(connection, ada.id, "mastodon", Named("eve@kept.example", "eve"), "every", now)
+    async with connection.transaction():
+        with pytest.raises(AccountTaken):
+            await link(connection, ben.id, "mastodon", both, "every", now)
+    async with connection.transaction():
+        await link(connection, ada.id, "mastodon", both, "every", now)
+    names = [one.native_id for one in await accounts_of(connection, ada.id, datetime.now(UTC))]
+    assert names == ["ada@split.example", "eve@split.example"]
+
+
+async def test_a_server_that_calls_its_accounts_anothers_is_not_believed(
+    ada: Person, world: World, connection: Any
+) -> None:
+    world.lies = True
+    assert (await ada.links("mastodon", server="other.example")).status_code == 303
+    assert await connection.fetchval("select native_id from account") == "ada@other.example"
 
 
 async def test_fanfare_registers_itself_once_at_a_server(

@@ -25,6 +25,8 @@ HOSTS = {
     "accounts.google.com": "youtube", "oauth2.googleapis.com": "youtube",
     "www.googleapis.com": "youtube",
     "social.example": "mastodon", "other.example": "mastodon",
+    # Handles of one server's people, and the server that keeps them.
+    "split.example": "nobody", "kept.example": "mastodon",
 }  # fmt: skip
 CLIENT = ("fanfare-app", "the app's secret")
 PROOF = {"x", "youtube", "mastodon", "facebook"}
@@ -81,6 +83,7 @@ class World:
     fail: dict[str, tuple[int, Any]] = field(default_factory=dict)  # host + path: status, body
     slow_s: float = 0.0
     away: bool = False
+    lies: bool = False  # other.example calls its accounts social.example's
     same_again: bool = False  # whoever says yes again gets the token they had, as Mastodon has it
 
     # What a person does in their browser -----------------------------------------------------------
@@ -123,6 +126,8 @@ class World:
         network = HOSTS.get(asked.host, "")
         values = {**asked.query, **asked.form}
         match network, asked.path:
+            case _, "/.well-known/webfinger":
+                return self._finger(asked)
             case "mastodon", "/api/v1/apps":
                 made = (f"id-{secrets.token_hex(4)}", f"secret-{secrets.token_hex(4)}")
                 self.apps[asked.host] = (*made, values["redirect_uris"])
@@ -226,6 +231,17 @@ class World:
                 }  # fmt: skip
         return 400, _meta_error(190)
 
+    def _finger(self, asked: Asked) -> tuple[int, Any]:
+        """Webfinger of the hosts that belong together, and of one that lies."""
+        user, _, host = asked.query["resource"].removeprefix("acct:").partition("@")
+        if host != asked.host:
+            return 404, {}
+        if host == "other.example" and self.lies:
+            return 200, _points(f"{user}@social.example", "other.example")
+        if host in ("split.example", "kept.example"):
+            return 200, _points(f"{user}@split.example", "kept.example")
+        return 404, {}
+
     def _client(self, network: str, asked: Asked, values: dict[str, str]) -> bool:
         expected = self.apps.get(asked.host, ("", "", ""))[:2] if network == "mastodon" else CLIENT
         if network == "x":
@@ -272,6 +288,15 @@ class World:
             return 400, {"error_type": "OAuthException", "code": 400,
                          "error_message": "Matching code was not found or was already used"}  # fmt: skip
         return status, {"error": code, "error_description": "no"}
+
+
+def _points(account: str, server: str) -> dict[str, Any]:
+    user = account.partition("@")[0]
+    return {
+        "subject": f"acct:{account}",
+        "links": [{"rel": "self", "type": "application/activity+json",
+                   "href": f"https://{server}/users/{user}"}],
+    }  # fmt: skip
 
 
 def _meta_error(code: int) -> dict[str, Any]:

@@ -7,6 +7,8 @@ import pytest
 from scoring.facts import Engagement, UnusableFact
 from scoring.platforms import platform
 from scoring.platforms.mastodon.plain import plain
+from scoring.platforms.mastodon.stream import AccountEar
+from scoring.platforms.platform import Secrets
 from tests.scoring.platforms.examples import SECRETS, adapted, examples, read
 
 MASTODON = platform("mastodon")
@@ -48,6 +50,21 @@ def test_the_account_is_named_by_its_page_where_the_settings_are_silent() -> Non
     # Pages on a sub-domain, handles under the name: other servers say ben@example, and so do we.
     assert actors({"fanfare-server": "example"}) == {"ben@example"}
     assert actors({"fanfare-server": "elsewhere.example"}) == {"ben@social.example"}
+
+
+def test_an_account_is_met_by_its_own_name_where_pages_have_another_host() -> None:
+    headers = MASTODON.kept_headers(
+        {}, Secrets({"server": ("handles.example",), "web": ("social.example",)})
+    )
+    facts = adapted("mastodon", read("mastodon", "webhook_reply"), headers).facts
+    assert {fact.actor for fact in facts if isinstance(fact, Engagement)} == {"ben@handles.example"}
+    ours = ["ada@handles.example"]
+    ear = AccountEar("handles.example", ours[0], ours, for_itself=True, web="social.example")
+    status = json.loads(read("mastodon", "webhook_company_boosts"))["object"]["reblog"]
+    found = ear.told("update", status)
+    assert found is not None
+    assert found.own == status["id"]
+    assert ear.among([]).server.web == "social.example"
 
 
 def test_a_deletion_needs_the_servers_name_and_says_so() -> None:
