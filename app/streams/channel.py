@@ -82,7 +82,7 @@ async def _told_in_frames(socket: Any) -> AsyncIterator[StreamEvent]:
 
 
 def _opened(origin: str, status: int) -> None:
-    if status in (401, 403):
+    if status == 401:
         raise TokenRefused(f"{origin} opens no stream for the token ({status}).")
     if status != 200:
         raise OutsideAway(_TOLD_OFF.format(origin=origin, status=status))

@@ -2,8 +2,8 @@
 
 Laws: a stream has no cursor, so that after each opening, and now and then, the server is asked for what came
 since; only those answers say how far was heard. What an account took back (a boost, a post) is told by the
-stream while it is open, and found by looking for it otherwise. What is heard is stored under a key that is
-the same however it was heard.
+stream while it is open, and found by looking for it otherwise; whose server opens none is asked all the
+same. What is heard is stored under a key that is the same however it was heard.
 """
 
 from __future__ import annotations
@@ -16,8 +16,11 @@ from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+import httpx
 import structlog
+from websockets.exceptions import WebSocketException
 
+from app.going_out import OutsideAway
 from app.streams.catching_up import Allowance, Remembering, notifications, statuses
 from app.streams.channel import by_lines, by_socket
 from app.streams.instance import Instance, Self, TokenRefused
@@ -106,7 +109,12 @@ class Hearer:
         if self.ear.socket is None:
             await self._ask_again(instance, who, remembering)
         else:
-            await self._stream(instance, who, remembering)
+            try:
+                await self._stream(instance, who, remembering)
+            except (OutsideAway, httpx.HTTPError, WebSocketException, OSError):
+                # Whose server opens no stream is heard all the same, as often as it is tried.
+                await self._ask(instance, who, remembering)
+                raise
         return 0.0
 
     async def _stream(self, instance: Instance, who: Self, remembering: Remembering) -> None:

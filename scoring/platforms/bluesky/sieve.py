@@ -65,9 +65,9 @@ _DECODER: Final = msgspec.json.Decoder(_Event)
 @dataclass(frozen=True, slots=True)
 class Overheard:
     """An event: where in the stream it stood and whether it matters. `tells` names the record it brings,
-    `by` whose it is, `undoes` the one it takes away, if that decides; `gone` is an account all of whose deeds are undone,
-    `renamed` one of ours with the handle it has now; `refused` and `informed` are what the server says of
-    the stream itself, without a position."""
+    `by` whose it is, `undoes` the one it takes away, if that decides; `gone` is an account all of whose
+    deeds are undone, `renamed` one of ours with the handle it has now; `refused` and `informed` are what
+    the server says of the stream itself, without a position."""
 
     position: int
     matters: bool

@@ -19,7 +19,8 @@ PAGE = 40
 
 @dataclass
 class Instance:
-    """One server. `domain` is the host in its accounts' names; `broken` answers everything with it."""
+    """One server. `domain` is the host in its accounts' names; `broken` answers everything with it, `shut`
+    whoever wants a stream."""
 
     domain: str
     origin: str = ""
@@ -32,6 +33,7 @@ class Instance:
     asked: list[str] = field(default_factory=list)
     opened: list[str] = field(default_factory=list)
     broken: int | None = None
+    shut: int | None = None
     left: int = 300
     reset_at: datetime | None = None
     _numbers: int = 115_000_000_000_000_000
@@ -121,6 +123,8 @@ class Instance:
             return self.broken, {"error": "broken"}
         if self.left <= 0:
             return 429, {"error": "Too many requests"}
+        if path.startswith("/api/v1/streaming"):
+            return self.shut or 404, {"error": "No stream"}
         if path == "/api/v2/instance":
             return 200, {"domain": self.domain,
                          "configuration": {"urls": {"streaming": self.streaming}}}  # fmt: skip
@@ -155,7 +159,10 @@ class Instance:
             user = {name.lower(): who for name, who in self.tokens.items()}.get(token)
             target = urlsplit(line.split()[1])
             self.asked.append(f"{user or '?'} {target.path}?{target.query}".rstrip("?"))
-            if target.path.startswith("/api/v1/streaming/") and user and not self.broken:
+            streams = target.path.startswith("/api/v1/streaming/") and not (
+                self.broken or self.shut
+            )
+            if streams and user:
                 await self._by_lines(writer, user, target.path)
             else:
                 query = {name: told[0] for name, told in parse_qs(target.query).items()}

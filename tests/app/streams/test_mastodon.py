@@ -451,6 +451,28 @@ async def test_a_token_that_is_refused_ends_what_was_given(
     assert "token" in seen.words
 
 
+async def test_whose_server_opens_no_stream_is_heard_by_asking_and_loses_nothing_given(
+    connection: asyncpg.Connection, database_url: str, person: int
+) -> None:
+    await linked(connection, person, "ada@social.example")
+    async with instance("social.example") as server:
+        server.tokens["given"], server.shut = "ada", 403
+        settings = settings_of(database_url, (server, "unused")).with_secrets("mastodon", stream=())
+        account = await connection.fetchval("select id from account")
+        scopes = frozenset({"read:notifications"})
+        async with connection.transaction():
+            await keep(
+                connection, Keys.of(settings), account, person, "mastodon",
+                Granted("given", None, None, None, scopes, {}),
+                server=server.origin, asked=scopes, renews=False, now=datetime.now(UTC),
+            )  # fmt: skip
+        async with listening(settings):
+            await until(lambda: any("/streaming/" in one for one in server.asked))
+            server.notify("ada", "follow", "fan@other.example")
+            assert await kinds(connection, {"follow"})
+        assert await connection.fetchval("select state from consent") == "given"
+
+
 async def test_an_account_that_is_unlinked_is_heard_no_more(
     connection: asyncpg.Connection, database_url: str, person: int
 ) -> None:
