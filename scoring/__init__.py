@@ -230,6 +230,7 @@ from scoring.platforms.mastodon.stream import (
     StreamEvent,
     StreamFind,
     in_their_order,
+    is_number,
     read_socket_event,
 )
 from scoring.platforms.patience import wait_s
@@ -708,6 +709,7 @@ __all__ = [
     "holder_of",
     "ignored_counts",
     "in_their_order",
+    "is_number",
     "incentive_of",
     "incentives",
     "intake",

@@ -15,6 +15,7 @@ from scoring.identity import account_id, native_key
 
 # Longer than any raw delivery is kept: by then it was read, or is gone.
 _REMEMBERED: Final = timedelta(days=40)
+_MOST_STATUSES: Final = 2_000  # of one account
 _MOST_DEEDS_OF_ONE: Final = (
     10_000  # of an account that is gone; what is more is left to the next telling
 )
@@ -190,6 +191,14 @@ async def note_statuses(
             stream,
             sorted(there),
             now,
+        )
+        # Of these a few hundred are ever looked for again, whatever a server makes up.
+        await connection.execute(
+            """delete from stream_status where stream = $1 and id <= (
+                 select id from stream_status where stream = $1
+                 order by id desc offset $2 limit 1)""",
+            stream,
+            _MOST_STATUSES,
         )
     if gone:
         await connection.execute(

@@ -18,6 +18,7 @@ from scoring import (
     StreamFind,
     UnusableFact,
     in_their_order,
+    is_number,
     known_deeds,
     mark_of,
     note_mark,
@@ -44,19 +45,32 @@ class TooMuch(Exception):
 
 @dataclass(slots=True)
 class Allowance:
-    """How much is kept within an hour of what one server says: whoever runs it must not fill the disk."""
+    """How much is kept within an hour of what one server says, and how many events of its stream are looked
+    at: whoever runs it must neither fill the disk nor keep the database busy."""
 
     bytes_an_hour: int
+    events_an_hour: int
     _since: datetime | None = None
     _kept: int = 0
+    _heard: int = 0
 
     def take(self, size: int, now: datetime) -> None:
         """Count what is to be kept. Raises TooMuch."""
-        if self._since is None or now - self._since >= _HOUR:
-            self._since, self._kept = now, 0
+        self._begin(now)
         if self._kept + size > self.bytes_an_hour:
             raise TooMuch("it says more than is kept within an hour; the rest is asked for then")
         self._kept += size
+
+    def listen(self, now: datetime) -> None:
+        """Count an event. Raises TooMuch."""
+        self._begin(now)
+        if self._heard >= self.events_an_hour:
+            raise TooMuch("it says more than is looked at within an hour; it is asked later")
+        self._heard += 1
+
+    def _begin(self, now: datetime) -> None:
+        if self._since is None or now - self._since >= _HOUR:
+            self._since, self._kept, self._heard = now, 0, 0
 
 
 @dataclass(slots=True)
@@ -139,7 +153,7 @@ async def notifications(instance: Instance, remembering: Remembering) -> int:
         page = await instance.notifications(mark)
         told = [one for one in page if not first or remembering.lately(one)]
         found = [one for payload in told if (one := remembering.found("notification", payload))]
-        numbers = in_their_order(str(one["id"]) for one in page if isinstance(one.get("id"), str))
+        numbers = in_their_order(one["id"] for one in page if is_number(one.get("id")))
         last = numbers[-1] if numbers else "0" if first else None
         kept += await remembering.keep(found, mark=last)
         if first or not numbers or numbers[-1] == mark:
@@ -159,7 +173,7 @@ async def statuses(instance: Instance, number: str, remembering: Remembering) ->
     whole = False
     for _ in range(_PAGES_OF_STATUSES):
         page = await instance.statuses(number, before)
-        listed |= {one["id"]: one for one in page if isinstance(one.get("id"), str)}
+        listed |= {one["id"]: one for one in page if is_number(one.get("id"))}
         whole = len(page) == 0 or (len(page) < PAGE and before is None)
         if whole or not listed:
             break
@@ -190,4 +204,5 @@ async def statuses(instance: Instance, number: str, remembering: Remembering) ->
 
 
 def _public(payloads: Sequence[dict[str, Any]]) -> list[str]:
-    return [str(one["id"]) for one in payloads if one.get("visibility") in ("public", "unlisted")]
+    shown = (one["id"] for one in payloads if one.get("visibility") in ("public", "unlisted"))
+    return [number for number in shown if is_number(number)]

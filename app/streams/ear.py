@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import asyncio
 import random
+import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -35,6 +37,8 @@ _MOST_PAUSE_S: Final = 600.0
 _REFUSED_PAUSE_S: Final = 3600.0  # a token that is not taken seldom becomes one that is
 _UNLINKED_PAUSE_S: Final = 30.0
 MOST_AN_HOUR: Final = 16 << 20  # bytes of a server that a person chose: some thousand notifications
+MOST_EVENTS_AN_HOUR: Final = 20_000  # of its stream, whatever they are worth: each costs a look
+_NOTE_EVERY_S: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,11 @@ class Hearer:
     name: str
     ours: Callable[[], frozenset[str]]  # whose accounts are ours now
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
-    _allowance: Allowance = field(default_factory=lambda: Allowance(MOST_AN_HOUR))
+    _allowance: Allowance = field(
+        default_factory=lambda: Allowance(MOST_AN_HOUR, MOST_EVENTS_AN_HOUR)
+    )
+    _unnoted: int = 0  # events since it was noted last
+    _noted_at: float = 0.0
 
     async def run(self) -> None:
         """Listen until cancelled, whatever happens to the server."""
@@ -73,7 +81,8 @@ class Hearer:
                 wait_s = await self._session()
             except Exception as fault:  # noqa: BLE001 - one bad session must not end listening
                 trouble = _first(fault)
-                await self._note(Hearing.AWAY, _words(trouble))
+                with suppress(Exception):  # such as PostgreSQL away: that too must not end listening
+                    await self._note(Hearing.AWAY, _words(trouble))
                 _log.warning("stream_away", stream=self.name, why=_words(trouble))
                 if isinstance(trouble, TokenRefused):
                     await self.ear.refused()
@@ -91,7 +100,8 @@ class Hearer:
             return _UNLINKED_PAUSE_S
         instance = Instance(self.ear.origin, token, self.paced)
         who = await instance.who()
-        self.name = f"{self.ear.origin}/@{who.username.lower()}"
+        if self.ear.account is None:  # what a person gave is called as they showed it
+            self.name = f"{self.ear.origin}/@{who.username.lower()}"
         recipient = _recipient(who, self.ear, self.ours())
         if recipient is None:
             await self._note(
@@ -128,9 +138,14 @@ class Hearer:
                 both.create_task(self._ask_again(instance, who, remembering))
                 async for event in told:
                     self._look(remembering)
+                    if remembering.allowance is not None:
+                        remembering.allowance.listen(self.now())
                     found = remembering.account.heard(event)
                     kept = await remembering.keep([found]) if found is not None else 0
-                    await self._note(Hearing.HEARD, "", events=1, kept=kept)
+                    self._unnoted += 1
+                    # What is worth nothing costs no more than a look, however much of it comes.
+                    if kept or time.monotonic() - self._noted_at > _NOTE_EVERY_S:
+                        await self._note(Hearing.HEARD, "", kept=kept)
 
     async def _ask_again(self, instance: Instance, who: Self, remembering: Remembering) -> None:
         """Ask for what came since, at once and now and then."""
@@ -152,8 +167,9 @@ class Hearer:
         if before.ours is not ours:
             remembering.account = before.among(ours)
 
-    async def _note(self, state: Hearing, words: str, *, events: int = 0, kept: int = 0) -> None:
-        now = self.now()
+    async def _note(self, state: Hearing, words: str, *, kept: int = 0) -> None:
+        now, events, self._unnoted = self.now(), self._unnoted, 0
+        self._noted_at = time.monotonic()
         seen = StreamSeen(self.name, NETWORK, state, words, now, now, events, kept, 0)
         async with self.pool.acquire() as connection:
             await note_hearing(connection, seen)

@@ -5,15 +5,19 @@ Law: an answer that is not what was asked for is an error in words, never a fact
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import quote, urlsplit
 
 from app.going_out import OutsideAway, OutsideRefused
 from app.streams.pace import Paced
-from scoring import Answer, Ask, BadAnswer
+from scoring import Answer, Ask, BadAnswer, is_number
 
 PAGE: Final = 40  # statuses; of notifications it gives twice as many
+# Both stand in names that everybody reads, whoever runs the server.
+_USER: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}")
+_HOST: Final = re.compile(r"[A-Za-z0-9.-]{1,253}(:[0-9]{1,5})?")
 
 
 class TokenRefused(Exception):
@@ -44,16 +48,16 @@ class Instance:
         me = await self._object("/api/v1/accounts/verify_credentials")
         about = await self._object("/api/v2/instance")
         number, username = me.get("id"), me.get("username")
-        if not isinstance(number, str) or not isinstance(username, str) or "@" in username:
+        if not is_number(number) or not isinstance(username, str) or not _USER.fullmatch(username):
             raise OutsideRefused(f"{self.origin} does not say whose token this is.")
-        domain = about.get("domain")
+        domain, here = about.get("domain"), urlsplit(self.origin).netloc
         told: Any = about
         for name in ("configuration", "urls", "streaming"):
             told = told.get(name) if isinstance(told, dict) else None
         return Self(
             number,
             username,
-            domain if isinstance(domain, str) and domain else urlsplit(self.origin).netloc,
+            domain if isinstance(domain, str) and _HOST.fullmatch(domain) else here,
             self._streaming(told),
         )
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 
 import msgspec
 
@@ -208,6 +208,11 @@ def _is_public(status: Payload) -> bool:
     boosted = status["reblog"]
     shown = [status, boosted] if boosted.given else [status]
     return all(one["visibility"].given and one["visibility"].word() in PUBLIC for one in shown)
+
+
+def is_number(told: object) -> TypeGuard[str]:
+    """Whether something is a number, or a sortable name, as servers give them to statuses and the like."""
+    return isinstance(told, str) and _NUMBER.fullmatch(told) is not None
 
 
 def in_their_order(numbers: Iterable[str]) -> list[str]:

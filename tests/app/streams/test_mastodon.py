@@ -31,8 +31,11 @@ from scoring import (
     Granted,
     Named,
     StreamEvent,
+    is_number,
     link,
+    note_statuses,
     read_socket_event,
+    statuses_on,
     streams_seen,
 )
 from scoring.facts import Engagement, Removal, Snapshot
@@ -385,16 +388,42 @@ async def test_an_account_that_was_given_is_no_other_whatever_its_server_says(
 
             await until(waits)
             assert not server.listening("ada")
+        # Nothing that a server makes up becomes a name that others read.
+        names = {one.stream for one in await streams_seen(connection)}
+        assert names == {f"{server.origin}/@mallory"}
     assert await told(connection) == []
 
 
 def test_of_a_server_that_people_chose_so_much_is_kept_within_an_hour() -> None:
-    allowance, now = Allowance(1_000), datetime.now(UTC)
+    allowance, now = Allowance(1_000, 2), datetime.now(UTC)
     allowance.take(600, now)
     with pytest.raises(TooMuch):
         allowance.take(600, now + timedelta(minutes=59))
     allowance.take(400, now + timedelta(minutes=59))
     allowance.take(600, now + timedelta(minutes=61))
+    for _ in range(2):
+        allowance.listen(now + timedelta(minutes=61))
+    with pytest.raises(TooMuch):
+        allowance.listen(now + timedelta(minutes=120))
+    allowance.listen(now + timedelta(minutes=121))
+
+
+async def test_what_a_server_makes_up_fills_no_table(
+    connection: asyncpg.Connection, database_url: str
+) -> None:
+    now = datetime.now(UTC)
+    for first in range(0, 6_000, 1_000):
+        numbers = [str(number) for number in range(first, first + 1_000)]
+        await note_statuses(connection, "one", now, there=numbers)
+    await note_statuses(connection, "another", now, there=["7"])
+    kept = await statuses_on(connection, "one")
+    assert 1_900 < len(kept) <= 2_001
+    assert "5999" in kept
+    assert list(await statuses_on(connection, "another")) == ["7"]
+    assert [one for one in ("115", "01ABC", "x" * 65, "", "a/b", 7, None) if is_number(one)] == [
+        "115",
+        "01ABC",
+    ]
 
 
 async def test_what_is_too_much_for_an_hour_is_asked_for_in_the_next(
@@ -408,7 +437,7 @@ async def test_what_is_too_much_for_an_hour_is_asked_for_in_the_next(
     ):
         server.tokens["adas"] = "ada"
         settings = settings_of(database_url, (server, "unused"))
-        remembering = Remembering(pool, "one", ear, lambda: now[0], Allowance(4_000))
+        remembering = Remembering(pool, "one", ear, lambda: now[0], Allowance(4_000, 9))
         async with going_out(settings) as outside:
             asked = AsInstance(server.origin, "adas", Paced(outside))
             await notifications(asked, remembering)  # from here on
@@ -418,10 +447,10 @@ async def test_what_is_too_much_for_an_hour_is_asked_for_in_the_next(
             big = server.write("ada", "x" * 5_000)
             server.notify("ada", "favourite", "last@other.example", big)
             with pytest.raises(TooMuch):
-                remembering.allowance = Allowance(1_000)
+                remembering.allowance = Allowance(1_000, 9)
                 await notifications(asked, remembering)
             assert await connection.fetchval("select count(*) from delivery") == 5
-            remembering.allowance = Allowance(10_000)
+            remembering.allowance = Allowance(10_000, 9)
             await notifications(asked, remembering)
             assert await connection.fetchval("select count(*) from delivery") == 6
 
