@@ -81,7 +81,8 @@ class Hearer:
                 wait_s = await self._session()
             except Exception as fault:  # noqa: BLE001 - one bad session must not end listening
                 trouble = _first(fault)
-                with suppress(Exception):  # such as PostgreSQL away: that too must not end listening
+                # PostgreSQL being away must not end listening either.
+                with suppress(Exception):
                     await self._note(Hearing.AWAY, _words(trouble))
                 _log.warning("stream_away", stream=self.name, why=_words(trouble))
                 if isinstance(trouble, TokenRefused):
@@ -110,7 +111,8 @@ class Hearer:
             return _UNLINKED_PAUSE_S
         given = self.ear.account is not None
         speaks = recipient.rpartition("@")[2] if given else who.domain
-        account = AccountEar(speaks, recipient, self.ours(), for_itself=given)
+        web = urlsplit(self.ear.origin).netloc.lower()
+        account = AccountEar(speaks, recipient, self.ours(), for_itself=given, web=web)
         allowance = self._allowance if given else None
         remembering = Remembering(self.pool, self.name, account, self.now, allowance)
         # Where listening begins is noted before it does, so that whoever is killed then goes on from there.
