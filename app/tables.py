@@ -357,6 +357,9 @@ class Consent(Table, tablename="consent"):
     reason = Text(default=None, null=True)
     given_at = _needed(Timestamptz)
     changed_at = _needed(Timestamptz)
+    # since when no key that is set opens the tokens, and which keys those were
+    aside_at = Timestamptz(default=None, null=True)
+    aside_with = Text(default=None, null=True)
 
 
 class ConsentApp(Table, tablename="consent_app"):
@@ -371,6 +374,8 @@ class ConsentApp(Table, tablename="consent_app"):
     scopes = Array(base_column=Text(), null=False, required=True, default=None)
     redirect_uri = _needed(Text)
     recorded_at = _needed(Timestamptz)
+    # the keys of which none opens the secret
+    aside_with = Text(default=None, null=True)
 
 
 def _claim(**more: Any) -> Any:

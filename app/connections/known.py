@@ -218,6 +218,8 @@ def _by_network(found: Iterable[Any]) -> dict[str, list[Any]]:
 _NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _CONSENTS: Final = """
   select platform, state, count(*)::bigint as count from (
-    select distinct on (account_id) platform, state from consent order by account_id, id desc) newest
+    select distinct on (account_id) platform,
+      case when aside_at is not null and state <> 'withdrawn' then 'unreadable' else state end as state
+    from consent order by account_id, id desc) newest
   group by 1, 2
 """

@@ -90,6 +90,10 @@ def trouble_of(known: Known, now: datetime) -> list[str]:
         )
     if known.set_aside:
         found.append(f"{known.set_aside:,} set aside that could not be read.")
+    if unreadable := known.consents.get("unreadable"):
+        found.append(
+            f"What {unreadable:,} let Fanfare see lies aside: no key in FANFARE_TOKEN_KEYS opens it."
+        )
     for stream in known.streams:
         found += stream_trouble(stream, now)
     for one in known.subscriptions:

@@ -3,9 +3,10 @@
 from app.consent.apps import NoApp, client_at, consent_at, networks, redirect_uri
 from app.consent.checked import Held, held
 from app.consent.ending import end_consent
-from app.consent.keeping import anything_due, keep_consents, under_other_keys
+from app.consent.keeping import anything_due, keep_consents
 from app.consent.kept import GRACE, WARNING, Kept, keep, live
 from app.consent.keys import Keys, Unreadable
+from app.consent.resealing import under_other_keys
 from app.consent.taking_back import told_at_once, withdraw
 from app.consent.tokens import Token, token_of, token_refused
 

@@ -21,8 +21,9 @@ class Held:
         """A sentence for an administrator."""
         if self.unreadable:
             return (
-                f"the tokens of {self.unreadable} cannot be read: their key is gone. Put it back into "
-                "FANFARE_TOKEN_KEYS (or FANFARE_SECRET_KEY); nothing is lost until then."
+                f"the tokens of {self.unreadable} cannot be read: their key is gone. They are set aside, and "
+                "nothing is asked with them. Put the key back into FANFARE_TOKEN_KEYS (or "
+                "FANFARE_SECRET_KEY) and they go on within seconds; or their owners give them again."
             )
         if self.older:
             return (
@@ -49,7 +50,7 @@ async def held(connection: Any, keys: Keys) -> Held:
         else:
             older += row["count"] if row["sealed_by"] != keys.name else 0
     states = await connection.fetchrow(
-        """select count(*) filter (where state in ('given', 'expiring')) as working,
+        """select count(*) filter (where state in ('given', 'expiring') and aside_at is null) as working,
              count(*) filter (where state = 'refused') as ended from consent"""
     )
     return Held(states["working"], states["ended"], older, unreadable)

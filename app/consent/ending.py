@@ -29,7 +29,7 @@ async def end_consent(connection: Any, kept: Kept, why: Why, now: datetime) -> N
     await connection.execute(
         """update consent set state = 'refused', reason = $2, grace_until = $3, changed_at = $4,
              access = null, refresh = null, besides = null, sealed_by = null, expires_at = null,
-             ends_at = null, lost_at = null, due_at = $4
+             ends_at = null, lost_at = null, due_at = $4, aside_at = null, aside_with = null
            where id = $1""",
         kept.id,
         why,

@@ -26,9 +26,10 @@ class Unreadable(NotReachable):
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """The keys of this installation; `name` is of the one that encrypts."""
+    """The keys of this installation; `name` is of the one that encrypts, `bunch` of all of them."""
 
     name: str
+    bunch: str
     _all: MultiFernet
 
     @classmethod
@@ -36,7 +37,8 @@ class Keys:
         """The keys that the settings name. SettingsFault without a secret key."""
         found = [*settings.token_keys, _derived(settings.require_secret_key())]
         return cls(
-            hashlib.sha256(found[0].encode()).hexdigest()[:12],
+            _name(found[0]),
+            _name(" ".join(sorted(found))),
             MultiFernet([Fernet(key) for key in found]),
         )
 
@@ -64,3 +66,7 @@ class Keys:
 def _derived(secret_key: str) -> str:
     key = HKDF(SHA256(), 32, salt=None, info=b"fanfare account tokens").derive(secret_key.encode())
     return urlsafe_b64encode(key).decode()
+
+
+def _name(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()[:12]

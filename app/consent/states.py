@@ -28,6 +28,7 @@ class Standing:
     why: str | None
     server: str | None
     in_grace: bool
+    unreadable: bool  # no key that is set opens it
     renews: bool  # it ends and is renewed without them; else it does not end by itself
 
 
@@ -35,7 +36,8 @@ async def consents_of(connection: Any, person_id: int, now: datetime) -> list[St
     """The consents of the accounts that are a person's now, by network and name."""
     rows = await connection.fetch(
         """select c.account_id, c.platform, coalesce(f.handle, a.native_id) as handle, c.state,
-             c.given_at, c.expires_at, c.ends_at, c.grace_until, c.reason, c.server
+             c.given_at, c.expires_at, c.ends_at, c.grace_until, c.reason, c.server,
+             c.aside_at
            from consent c join account a on a.id = c.account_id
            left join account_face f on f.account_id = a.id
            where c.state <> 'withdrawn' and $1 = (
@@ -56,6 +58,7 @@ async def consents_of(connection: Any, person_id: int, now: datetime) -> list[St
             why=_WHY.get(row["reason"] or ""),
             server=row["server"],
             in_grace=row["grace_until"] is not None and row["grace_until"] > now,
+            unreadable=row["aside_at"] is not None,
             renews=row["expires_at"] is not None,
         )
         for row in rows

@@ -38,7 +38,8 @@ async def withdraw(connection: Any, account_id: UUID, person_id: int, now: datet
     """
     queued: int | None = await connection.fetchval(
         """update consent set state = 'withdrawn', grace_until = null, reason = 'unlinked', due_at = $2,
-             changed_at = $2 where account_id = $1 and state <> 'withdrawn' returning id""",
+             changed_at = $2
+           where account_id = $1 and state <> 'withdrawn' returning id""",
         account_id,
         now,
     )
@@ -67,17 +68,25 @@ async def follow_up(
     """
     keys = Keys.of(settings)
     async with connection.transaction():
-        kept = await by_id(connection, keys, id_, locked=True)
-        if kept is None or kept.state != "withdrawn":
-            return True
-        told = kept.access is None or await _told(connection, settings, outside, kept)
-        since, why = await connection.fetchrow(
-            "select changed_at, reason from consent where id = $1", id_
+        row = await connection.fetchrow(
+            """select account_id, changed_at, reason from consent
+               where id = $1 and state = 'withdrawn' for no key update skip locked""",
+            id_,
         )
+        if row is None:
+            return True
+        account, since, why = row
+        try:
+            kept = await by_id(connection, keys, id_)
+        except Unreadable:  # its key may come back within the day
+            told = False
+        else:
+            assert kept is not None, "its row is locked"
+            told = kept.access is None or await _told(connection, settings, outside, kept)
         if told or now >= since + _TRY_FOR:
             await connection.execute(
-                """update consent set access = null, refresh = null, besides = null, sealed_by = null
-                   where id = $1""",
+                """update consent set access = null, refresh = null, besides = null, sealed_by = null,
+                     aside_at = null, aside_with = null where id = $1""",
                 id_,
             )
         await connection.execute(
@@ -85,7 +94,7 @@ async def follow_up(
         )
     forgotten = Forgotten(0, 0, waits=False)
     if why != "replaced":  # given anew: the account is still theirs
-        forgotten = await forget_account(connection, kept.account_id, since)
+        forgotten = await forget_account(connection, account, since)
     if forgotten.waits or not (told or now >= since + _TRY_FOR):
         return False
     if forgotten.held:
@@ -115,9 +124,9 @@ async def told_at_once(state: Any, queued: int | None, now: datetime) -> None:
 
 async def _told(connection: Any, settings: Settings, outside: Outside, kept: Kept) -> bool:
     """Whether the network knows now, or will never need to."""
-    if await _would_end_another(connection, Keys.of(settings), kept):
-        return True
     try:
+        if await _would_end_another(connection, Keys.of(settings), kept):
+            return True
         await revoke(connection, settings, outside, kept)
     except NotGranted as refusal:
         return refusal.final  # there is no way: the person was told where they can do it

@@ -20,10 +20,13 @@ create table consent (
   reason      text,
   given_at    timestamptz not null,
   changed_at  timestamptz not null,
+  aside_at    timestamptz,
+  aside_with  text,
   constraint consent_state_ck check (state in ('given', 'expiring', 'refused', 'withdrawn')),
   constraint consent_works_ck check (state not in ('given', 'expiring') or access is not null),
   constraint consent_sealed_ck check ((access is null and refresh is null and besides is null) or sealed_by is not null),
-  constraint consent_grace_ck check ((state = 'refused') = (grace_until is not null))
+  constraint consent_grace_ck check ((state = 'refused') = (grace_until is not null)),
+  constraint consent_aside_ck check ((aside_at is null) = (aside_with is null))
 );
 -- An account is seen by one consent; one that was withdrawn waits beside it until the network was told.
 create unique index consent_account_uq on consent (account_id) where state <> 'withdrawn';
@@ -38,5 +41,6 @@ create table consent_app (
   sealed_by     text not null,
   scopes        text[] not null,
   redirect_uri  text not null,
-  recorded_at   timestamptz not null
+  recorded_at   timestamptz not null,
+  aside_with    text
 );

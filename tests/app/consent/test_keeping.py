@@ -16,10 +16,12 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
+from app.connections import known_connections, trouble_of
 from app.consent import (
     GRACE,
     Keys,
     Unreadable,
+    anything_due,
     held,
     keep_consents,
     token_of,
@@ -355,6 +357,97 @@ async def test_keys_rotate_and_no_token_is_lost(
     assert (older.unreadable, older.older) == (0, 2)
     back = replace(settings, token_keys=(new,))
     assert await token_of(connection, back, outside, own("mastodon")) == first
+
+
+async def test_what_cannot_be_read_is_set_aside_and_stands_before_nothing(
+    ada: Person, connection: Any, settings: Settings, outside: Outside
+) -> None:
+    await ada.links("mastodon")
+    await ada.links("x")
+    old, new, lost = (Fernet.generate_key().decode() for _ in range(3))
+    await keep_consents(connection, replace(settings, token_keys=(lost,)), outside, later())
+    gone = Keys.of(replace(settings, token_keys=(lost,)))
+    rotated = replace(settings, token_keys=(new, old))
+    await connection.execute(
+        "update consent set access = $1, refresh = null, sealed_by = $2 where platform = 'x'",
+        Keys.of(replace(settings, token_keys=(old,))).seal("a token"),
+        Keys.of(replace(settings, token_keys=(old,))).name,
+    )
+    await connection.execute(
+        """insert into account (id, platform, native_id, recorded_at)
+           select gen_random_uuid(), 'mastodon', 'u' || n || '@s.example', now()
+           from generate_series(1, 30) n"""
+    )
+    # More of them than a round looks at, and all before the one that can be moved.
+    await connection.execute(
+        """insert into ownership (account_id, effective_at, person_id, company, counts, recorded_at)
+           select id, now(), $1, false, 'every', now() from account where native_id like 'u%@s.example'""",
+        ada.id,
+    )
+    await connection.execute(
+        """insert into consent (account_id, person_id, platform, server, state, scopes, access, sealed_by,
+             due_at, given_at, changed_at)
+           select id, $1, 'mastodon', 'https://s.example', 'given', '{}', 'x', $2, now(), now(), now()
+           from account where native_id like 'u%@s.example'""",
+        ada.id,
+        gone.name,
+    )
+    await connection.execute("update consent set id = default where platform = 'x'")
+    for _ in range(4):
+        await keep_consents(connection, rotated, outside, later(seconds=1))
+    assert not await anything_due(connection, rotated, later(seconds=2))
+    assert (
+        await connection.fetchval("select sealed_by from consent where platform = 'x'")
+        == Keys.of(rotated).name
+    )
+    # Ada reads what it is, an administrator what to do; and with its key every one of them goes on.
+    assert "Fanfare cannot read the key to it" in said(
+        await ada.browser.get("/me/accounts/consent")
+    )
+    told_to = await known_connections(connection, rotated, later())
+    trouble = [line for one in told_to for line in trouble_of(one, later())]
+    assert any("31 let Fanfare see lies aside" in line for line in trouble)
+    back = replace(settings, token_keys=(new, old, lost))
+    assert await anything_due(connection, back, later(seconds=3))
+    await keep_consents(connection, back, outside, later(seconds=3))
+    [row] = await connection.fetch(
+        "select aside_at, sealed_by from consent where account_id = $1", own("mastodon")
+    )
+    assert tuple(row) == (None, Keys.of(back).name)
+    assert await token_of(connection, back, outside, own("mastodon")) is not None
+
+
+async def test_what_nobody_can_read_is_still_deleted_once_it_is_unlinked(
+    ada: Person, connection: Any, settings: Settings, outside: Outside
+) -> None:
+    await ada.links("x")
+    await connection.execute("update consent set access = 'x', refresh = null, sealed_by = 'gone'")
+    assert (await ada.posts(f"/me/accounts/{own('x')}/unlink")).status_code == 303
+    await keep_consents(connection, settings, outside, later(hours=1))
+    assert await state_of(connection, "x") == "withdrawn"
+    await keep_consents(connection, settings, outside, later(hours=25))
+    assert await connection.fetchval("select count(*) from consent") == 0
+
+
+async def test_a_network_that_is_slow_delays_no_other(
+    ada: Person, world: World, connection: Any, settings: Settings, outside: Outside
+) -> None:
+    await ada.links("youtube")
+    await ada.links("x")
+    await connection.execute("update consent set due_at = now() where platform = 'youtube'")
+    world.slow["oauth2.googleapis.com"] = 3.0
+    before = await connection.fetchval("select access from consent where platform = 'x'")
+    round_ = asyncio.create_task(keep_consents(connection, settings, outside, later(hours=25)))
+    other = await asyncpg.connect(settings.database_url)
+    try:
+        async with asyncio.timeout(2.5):
+            while await other.fetchval("select access from consent where platform = 'x'") == before:
+                await asyncio.sleep(0.05)
+    finally:
+        await other.close()
+    assert not round_.done()
+    await round_
+    assert sorted(renewals(world)) == ["api.x.com", "oauth2.googleapis.com"]
 
 
 def test_a_key_that_is_none_is_refused_by_its_variable() -> None:

@@ -83,6 +83,7 @@ class World:
     fail: dict[str, tuple[int, Any]] = field(default_factory=dict)  # host + path: status, body
     slow_s: float = 0.0
     away: bool = False
+    slow: dict[str, float] = field(default_factory=dict)  # host: seconds
     lies: bool = False  # other.example calls its accounts social.example's
     same_again: bool = False  # whoever says yes again gets the token they had, as Mastodon has it
 
@@ -337,7 +338,7 @@ async def turning() -> AsyncIterator[World]:
                 world.asked.append(asked)
                 if world.away:
                     break
-                await asyncio.sleep(world.slow_s)
+                await asyncio.sleep(world.slow.get(asked.host, world.slow_s))
                 status, body = world.answer(asked)
                 if world.lose == asked.path:
                     world.lose = None
