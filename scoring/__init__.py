@@ -336,6 +336,7 @@ from scoring.streams import (
     position_of,
     remember_deeds,
     rename_accounts,
+    shown_otherwise,
     statuses_on,
 )
 from scoring.successive_zones import one_zone, read_zone
@@ -819,6 +820,7 @@ __all__ = [
     "settle_told",
     "sheet_rows",
     "show",
+    "shown_otherwise",
     "snapshot_due",
     "starts_on",
     "state_post",

@@ -154,6 +154,21 @@ async def deeds_of(
     return {actor: list(dict.fromkeys(names)) for actor, names in found.items()}
 
 
+async def shown_otherwise(
+    connection: Connection, network: str, handles: Mapping[str, str]
+) -> frozenset[str]:
+    """Those of a network's accounts that are shown under another handle than these."""
+    rows = await connection.fetch(
+        """select a.native_id from unnest($2::text[], $3::text[]) told (native_id, handle)
+           join account a on a.platform = $1 and a.native_id = told.native_id
+           join account_face f on f.account_id = a.id and f.handle <> told.handle""",
+        network,
+        list(handles),
+        list(handles.values()),
+    )
+    return frozenset(row["native_id"] for row in rows)
+
+
 async def rename_accounts(connection: Connection, network: str, handles: Mapping[str, str]) -> None:
     """Show accounts under the handles they have now; an account stays the one it is."""
     await connection.execute(

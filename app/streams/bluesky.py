@@ -24,9 +24,11 @@ from websockets.exceptions import InvalidStatus
 from app.going_out import Outside
 from app.streams.addresses import Speaks, Stream
 from app.streams.heap import NETWORK, Heap
+from app.streams.renaming import Renaming
 from app.streams.rereading import Rereading
 from scoring import (
     Hearing,
+    Secrets,
     Sieve,
     StreamSeen,
     accounts_on,
@@ -77,7 +79,8 @@ class Listener:
     database: Callable[[], Awaitable[Any]]
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     look_every_s: float = _LOOK_EVERY_S
-    outside: Outside | None = None  # to ask a server for what its stream left out
+    outside: Outside | None = None  # to ask for what a stream left out, and whose a handle is
+    secrets: Secrets = Secrets()
     events: int = 0  # heard by this process
     kept: int = 0  # of them, about people of ours
     _heap: Heap = field(default_factory=Heap)
@@ -87,12 +90,22 @@ class Listener:
     _noted_at: float = 0.0
     _room: asyncio.Event = field(default_factory=asyncio.Event)
     _rereading: Rereading = field(init=False)
+    _renaming: Renaming = field(init=False)
 
     def __post_init__(self) -> None:
         self._rereading = Rereading(self.stream.base, self.outside)
+        self._renaming = Renaming(self.database, self.outside, self.secrets)
 
     async def run(self, ending: asyncio.Event) -> None:
         """Listen until told to end, whatever happens to the network and to PostgreSQL."""
+        renaming = asyncio.create_task(self._renaming.run())
+        try:
+            await self._sessions(ending)
+        finally:
+            renaming.cancel()
+            await asyncio.gather(renaming, return_exceptions=True)
+
+    async def _sessions(self, ending: asyncio.Event) -> None:
         pause_s = 1.0
         while not ending.is_set():
             began = time.monotonic()
@@ -277,6 +290,7 @@ class Listener:
             quiet = time.monotonic() - self._noted_at > _NOTE_EVERY_S
             if heap.heard or self._gaps or quiet:
                 await self._note(connection, Hearing.HEARD, "", heard=heap.heard, kept=kept)
+        self._renaming.told(heap.renamed)
 
     async def _reread(self, connection: Any, heap: Heap) -> None:
         """Ask for what the stream left out of repositories of ours, into the same batch."""

@@ -18,7 +18,6 @@ from scoring import (
     known_deeds,
     note_position,
     remember_deeds,
-    rename_accounts,
 )
 
 NETWORK: Final = "bluesky"
@@ -84,8 +83,6 @@ class Heap:
         ]
         if rows:
             await store(connection, rows)
-        if self.renamed:
-            await rename_accounts(connection, NETWORK, self.renamed)
         if position is not None:
             await note_position(connection, stream, position, now)
         return len(events)

@@ -27,7 +27,8 @@ class NothingToHear(Exception):
 
 async def run(settings: Settings) -> None:
     """Listen until cancelled; what was heard is committed before it ends. Raises NothingToHear."""
-    streams = [Stream.of(text) for text in settings.secrets_of(BLUESKY).every("stream")]
+    secrets = settings.secrets_of(BLUESKY)
+    streams = [Stream.of(text) for text in secrets.every("stream")]
     database = partial(asyncpg.connect, settings.require_database_url())
     ending = asyncio.Event()
     async with (
@@ -44,7 +45,9 @@ async def run(settings: Settings) -> None:
         ears = Ears(settings, outside, pool, database)
         listening = [
             *(
-                asyncio.create_task(Listener(stream, database, outside=outside).run(ending))
+                asyncio.create_task(
+                    Listener(stream, database, outside=outside, secrets=secrets).run(ending)
+                )
                 for stream in streams
             ),
             asyncio.create_task(ears.run(ending)),

@@ -19,6 +19,8 @@ from app.going_out import going_out
 from app.settings import Settings
 from app.streams import Listener, Speaks, Stream
 from scoring import Named, link, note_position, streams_seen
+from tests.app.going_out.server import serving
+from tests.app.proofs.at_network import DID, Network
 from tests.app.streams.servers import (
     ADA,
     FAN,
@@ -71,6 +73,11 @@ async def stored(connection: asyncpg.Connection, wanted: set[str], timeout_s: fl
 
 def expected(deeds: list[Deed]) -> set[str]:
     return {f"create {deed.name}" for deed in deeds if deed.did.startswith(FAN[:-6])}
+
+
+async def handles(connection: asyncpg.Connection) -> set[str]:
+    """Under which handles accounts are shown."""
+    return {row["handle"] for row in await connection.fetch("select handle from account_face")}
 
 
 class Hearing:
@@ -235,16 +242,37 @@ async def test_an_account_that_is_gone_takes_all_it_did_along(
                     await asyncio.sleep(0.05)
                 server.frames = [
                     frame("account", {"seq": 3, "did": FAN, "active": False, "status": "deleted"}),
-                    frame("identity", {"seq": 4, "did": ADA, "handle": "ada.example.org"}),
                 ]
                 await server.sockets[-1].close()  # it tells them on the next connection
                 while await connection.fetchval("select count(*) from removal") < 2:
                     await asyncio.sleep(0.05)
-                handle = await connection.fetchval("select handle from account_face")
         finally:
             worker.kill()
             await asyncio.to_thread(worker.wait)
-    assert handle == "ada.example.org"
+
+
+async def test_an_account_is_shown_under_a_new_handle_only_where_it_leads_there_and_back(
+    connection: asyncpg.Connection, database_url: str, ada: int
+) -> None:
+    await link(connection, ada, "bluesky", Named(DID, "ana.old.example"), "every", NOW)
+    # Whatever their own servers say: one handle is not hers, the other is.
+    told = [
+        frame("identity", {"seq": 1, "did": ADA, "handle": "handle.invalid"}),
+        frame("identity", {"seq": 2, "did": DID, "handle": "the.boss.example"}),
+    ]
+    async with serving(Network()) as network, served(Speaks.SERVER, [], frames=told) as server:
+        await note_position(connection, server.address, 0, NOW)
+        settings = Settings(database_url=database_url, peers=network.peers)
+        async with going_out(settings) as outside:
+            hearing = Hearing(server, database_url)
+            hearing.listener = Listener(
+                Stream.of(server.address), lambda: asyncpg.connect(database_url), outside=outside
+            )
+            async with hearing, asyncio.timeout(60):
+                while "ana.example" not in (shown := await handles(connection)):
+                    assert shown == {"ada.example.com", "ana.old.example"}
+                    await asyncio.sleep(0.02)
+    assert shown == {"ada.example.com", "ana.example"}
 
 
 async def test_many_connections_hear_everybody_of_ours_and_go_on_where_the_slowest_was(
