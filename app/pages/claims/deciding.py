@@ -117,10 +117,16 @@ async def _show(
         people = {claim.person_id, asked.holder_id, now_with, decision.by if decision else None}
         names = await names_of(connection, people)
     sides = [one for one in (claim.person_id, asked.holder_id) if one is not None]
+    by_number = claim.native_id.isdecimal() and claim.native_id != claim.handle
     context = {
         "claim": claim,
         "label": label(claim.platform),
-        "url": platform(claim.platform).profile_url(claim.native_id, claim.handle),
+        "native_id": claim.native_id if claim.native_id != claim.handle else None,
+        # A name that was typed beside a number proves nothing: the number is what would be linked.
+        "typed": by_number and all(proof.person_id != claim.person_id for proof in proofs),
+        "url": platform(claim.platform).profile_url(
+            claim.native_id, "" if by_number else claim.handle
+        ),
         "form": form or Form(),
         "others": not mine.isdisjoint(sides),
         "who": names.get(claim.person_id, "Somebody"),

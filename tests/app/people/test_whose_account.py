@@ -208,6 +208,10 @@ async def test_where_nothing_can_prove_it_an_administrator_confirms(
     number = where.rpartition("/")[2]
     case = await grace.get(f"/admin/accounts/{number}")
     assert "Is this account theirs?" in case.text
+    # The number is what would be linked; whose name was typed beside it is another question.
+    assert 'href="https://x.com/i/user/12345"' in case.text
+    assert "https://x.com/ada" not in case.text
+    assert "was typed beside it by Ada Lovelace" in case.text
     await grace.send_form(
         f"/admin/accounts/{number}",
         f"/admin/accounts/{number}",
