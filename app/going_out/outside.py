@@ -141,6 +141,8 @@ async def _whole(response: httpx.Response, most_bytes: int) -> bytes:
                 )
             if unpack is not None and unpack.eof:
                 break
+        if unpack is not None and body and not unpack.eof:
+            raise OutsideAway(f"{response.url.host} broke off in the middle of its answer.")
     except zlib.error:
         raise OutsideRefused(f"{response.url.host} answers with what cannot be unpacked.") from None
     return bytes(body)

@@ -73,18 +73,22 @@ async def delivery(request: Request[Any, Any, Any], delivery_id: FromPath[int]) 
 
 def shown(body: bytes, most: int = MOST) -> Body:
     """A body as text in which every character can be seen. Pure."""
-    text = body.decode("utf-8", "backslashreplace")
-    is_json = False
-    try:
-        text = json.dumps(json.loads(text), indent=2, ensure_ascii=False)
-        is_json = True
-    except (ValueError, RecursionError):
-        pass
+    raw = body.decode("utf-8", "backslashreplace")
+    laid_out = _laid_out(raw)
+    text = raw if laid_out is None else laid_out
     return Body(
         "".join(map(_visible, text[:most])),
-        is_json,
+        laid_out is not None,
         max(0, len(text) - most),
     )
+
+
+def _laid_out(text: str) -> str | None:
+    """JSON as one can read it; None for what is none."""
+    try:
+        return json.dumps(json.loads(text), indent=2, ensure_ascii=False)
+    except (ValueError, RecursionError):
+        return None
 
 
 def _visible(letter: str) -> str:

@@ -81,14 +81,15 @@ def said_of(answer: Answer | None) -> dict[str, Any] | None:
 def _document(did: str, secrets: Secrets) -> Ask:
     """Where a DID's document lies. Raises NotSeen for a kind that the AT Protocol does not know."""
     kind, _, rest = did.removeprefix("did:").partition(":")
+    unknown = NotSeen("Bluesky knows two kinds of DID: did:plc and did:web.")
     try:
         if kind == "plc":
             return Ask(f"{secrets.one('directory') or DIRECTORY}/{did}")
         if kind == "web" and ":" not in rest:
             return Ask(f"https://{unquote(rest)}/.well-known/did.json")
     except NoAsk:
-        pass
-    raise NotSeen("Bluesky knows two kinds of DID: did:plc and did:web.")
+        raise unknown from None
+    raise unknown
 
 
 def _handle(name: str) -> str | None:

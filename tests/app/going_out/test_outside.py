@@ -150,6 +150,14 @@ async def test_a_packing_that_breaks_or_is_unknown_is_refused(server: Serving) -
                 await way.ask(Ask(server.origin + path))
 
 
+async def test_a_packed_answer_that_breaks_off_is_none(server: Serving) -> None:
+    whole = gzip.compress(b'{"items": []}' * 100)
+    server.says("/", headers={"Content-Encoding": "gzip"}, body=whole[:-9])
+    async with outside(server.origin) as way:
+        with pytest.raises(OutsideAway, match="broke off"):
+            await way.ask(Ask(f"{server.origin}/"))
+
+
 async def test_nobody_is_waited_for_longer_than_the_time_altogether(server: Serving) -> None:
     server.says("/", drip_s=0.05, body=b"x" * 100)
     async with outside(server.origin) as way:
