@@ -243,6 +243,11 @@ async def test_an_administrator_decides_otherwise_with_a_reason_that_stays(
     assert "Decided otherwise by" not in page
     assert "It ended" in page
     assert (await root.send_form(here, f"{here}/nothing", a="b")).status_code == 404
+    # Where a network forbids any score, a decision gives no points either, and that is said.
+    assert "no rule gives points for what YouTube tells" in told(
+        (await root.get(f"{HERE}/youtube")).text
+    )
+    assert "no rule gives points" not in page
 
 
 async def test_members_data_stay_off_until_somebody_confirms_the_agreement(
