@@ -43,6 +43,7 @@ from scoring import (
     NotSeen,
     UnusableFact,
     account_id,
+    enrolment_state,
     holder_of,
     link,
 )
@@ -76,6 +77,7 @@ TAKEN: Final = (
     "{handle} on {network} is linked to somebody else already, and an account belongs to one person. You "
     "have shown that you hold it; an administrator can decide."
 )
+_LEFT: Final = "Only who takes part links accounts, so nothing was linked. Join first."
 _COMPANYS: Final = "{handle} on {network} is the company’s own account; nobody links it."
 
 
@@ -197,6 +199,8 @@ async def _link(
     named = await _whose(outside, consent, leaving, granted, label)
     id_ = account_id(leaving.network, named.native_id)
     async with pool.acquire() as connection, connection.transaction():
+        if await enrolment_state(connection, leaving.person_id, now) not in ("active", "paused"):
+            raise NotLinked(_LEFT, leaving)  # they left the programme while they were away
         same = {id_} if named.also is None else {id_, account_id(leaving.network, named.also)}
         if leaving.account_id is not None and leaving.account_id not in same:
             here = await connection.fetchval(

@@ -408,6 +408,22 @@ async def test_only_who_takes_part_links_and_only_where_there_is_a_way(
     assert "Only who takes part" in said(answer)
 
 
+async def test_nothing_is_linked_to_who_left_while_they_were_away(
+    ada: Person, world: World, connection: Any
+) -> None:
+    back = world.say(await ada.leaves("mastodon"), PEOPLE["mastodon"])
+    await connection.execute(
+        """insert into enrolment (person_id, state, effective_at, recorded_at)
+           values ($1, 'left', now(), now())""",
+        ada.id,
+    )
+    answer = await ada.returns(back)
+    assert answer.status_code == 422
+    assert "Only who takes part" in said(answer)
+    for table in ("ownership", "consent", "account_proof"):
+        assert await connection.fetchval(f"select count(*) from {table}") == 0
+
+
 async def test_a_server_that_is_slow_keeps_nobody_from_fanfare(
     ada: Person, ben: Person, world: World
 ) -> None:
