@@ -17,6 +17,7 @@ from litestar import Request, Response, get
 from app.auth.guards import signed_in, viewer_of
 from app.database import Connection, transaction
 from app.pages.fragment import HEADERS, page
+from app.pages.heard import way
 from app.pages.linking import label
 from scoring import all_seen, seen_counts, seen_totals
 
@@ -100,7 +101,9 @@ async def seen_page(request: Request[Any, Any, Any]) -> Response[Any]:
         ],
         "enrolment": everything["enrolment"],
         "policy": everything["policy"],
-        "counts": [{**row, "label": label(row["platform"])} for row in counts],
+        "counts": [
+            {**row, "label": label(row["platform"]), "way": way(row["source"])} for row in counts
+        ],
         "totals": totals,
     }
     return page(request, "seen/page.html", context)
