@@ -1,7 +1,8 @@
 """What is settled by the networks themselves, now and then: posts they told of after they were handed in.
 
 Laws: who waits for a person's look waits no longer once the network said the same; a post that its network
-calls otherwise than its address does becomes one with it, figures and all, and nothing counts twice.
+calls otherwise than its address does becomes one with it, figures and all, and nothing counts twice. Of more
+than fit into a round each has its turn: what has to wait for people keeps nobody else waiting.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from scoring.connection import Connection
 from scoring.facts import Kind
 from scoring.records import everyone_of
 
-_MOST: Final = 200  # of a round; the next follows half a minute later
+_MOST: Final = 200  # of a round; the next follows half a minute later, with others
 _LOOKED_BACK: Final = timedelta(
     days=30
 )  # a network that was silent for so long is not heard at all
@@ -52,9 +53,10 @@ async def _answer_told(connection: Connection, now: datetime) -> int:
              and s.recorded_at > $1
              and exists (select from post p where p.author_id = s.account_id
                            and p.platform = s.platform and p.recorded_at > s.recorded_at - interval '1 hour')
-           order by s.id limit $2""",
+           order by hashint8extended(s.id, $3) limit $2""",
         now - _LOOKED_BACK,
         _MOST,
+        _turn(now),
     )
     done = 0
     for row in rows:
@@ -80,9 +82,10 @@ async def _answer_asked(connection: Connection, now: datetime) -> int:
              and s.recorded_at > $1
              and exists (select from figure f where f.post_id = s.post_id and f.source = 'poll')
              and not exists (select from post p where p.post_id = s.post_id)
-           order by s.id limit $2""",
+           order by hashint8extended(s.id, $3) limit $2""",
         now - _LOOKED_BACK,
         _MOST,
+        _turn(now),
     )
     done = 0
     for row in rows:
@@ -104,7 +107,7 @@ async def _answer_asked(connection: Connection, now: datetime) -> int:
 async def _make_one(connection: Connection, now: datetime) -> int:
     """What was confirmed under the name in an address goes over to the network's own name."""
     rows = await connection.fetch(
-        """select distinct on (s.post_id) s.*, w.address from statement s
+        """select * from (select distinct on (s.post_id) s.*, w.address from statement s
            join statement_answer a on a.statement_id = s.id and a.outcome = 'confirmed'
            join statement_words w on w.statement_id = s.id
            where s.recorded_at > $1
@@ -113,9 +116,11 @@ async def _make_one(connection: Connection, now: datetime) -> int:
              and exists (select from post p where p.author_id = s.account_id
                            and p.platform = s.platform and p.post_id <> s.post_id
                            and p.recorded_at > s.recorded_at - interval '1 hour')
-           order by s.post_id, s.id limit $2""",
+           order by s.post_id, s.id) confirmed
+           order by hashint8extended(id, $3) limit $2""",
         now - _LOOKED_BACK,
         _MOST,
+        _turn(now),
     )
     done = 0
     for row in rows:
@@ -175,6 +180,10 @@ async def _end_unlinked(connection: Connection, now: datetime) -> None:
            where s.account_id in (select account_id from ownership
                                   where recorded_at > $1 and effective_at <= $2)
              and (w.statement_id is not null or given.statement_id is null)
+             and s.person_id is distinct from (
+               select o.person_id from ownership o
+               where o.account_id = s.account_id and o.effective_at <= $2
+               order by o.effective_at desc, o.id desc limit 1)
            order by s.id limit $3""",
         now - _UNLINKED_LATELY,
         now,
@@ -189,6 +198,11 @@ async def _end_unlinked(connection: Connection, now: datetime) -> None:
             await connection.execute(
                 "delete from statement_words where statement_id = $1", row["id"]
             )
+
+
+def _turn(now: datetime) -> int:
+    """What puts statements into another order each second."""
+    return int(now.timestamp())
 
 
 async def _still_theirs(connection: Connection, row: Any, now: datetime) -> bool:
