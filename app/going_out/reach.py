@@ -27,6 +27,8 @@ _WRAPPING: Final = (
     ip_network("64:ff9b:1::/48"),
     ip_network("2002::/16"),
 )
+# Python calls these global: what sites numbered themselves with before fc00::/7 (RFC 3879).
+_OF_A_SITE: Final = ip_network("fec0::/10")
 _PORTS_FOR_MAIL_AND_SHELLS: Final = frozenset({22, 23, 25, 465, 587, 6379, 5432, 11211})
 LONGEST_URL: Final = 2000
 
@@ -81,6 +83,8 @@ def may_reach(address: Address, networks: Networks) -> bool:
     if _among(address, networks):
         return True
     if any(address in wrapping for wrapping in _WRAPPING if wrapping.version == address.version):
+        return False
+    if address.version == 6 and address in _OF_A_SITE:
         return False
     return address.is_global and not address.is_multicast and not address.is_reserved
 
