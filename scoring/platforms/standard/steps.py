@@ -18,7 +18,7 @@ STEPS: Final = (
         copy=(
             ("Address", "{callback}"),
             (
-                "such a body",
+                "A body, for example",
                 '{"type": "post.published", "timestamp": "2026-09-01T08:15:30Z", "data": {"id": '
                 '"intranet-4711", "author": "e-42", "text": "Our pump is out", "url": '
                 '"https://intranet.example/posts/4711"}}',
