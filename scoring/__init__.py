@@ -98,6 +98,7 @@ from scoring.by_hand.listed import (
     waiting_count,
     waiting_statements,
 )
+from scoring.by_hand.older import OlderPost, older_posts
 from scoring.by_hand.planning import OUTCOMES as LINE_OUTCOMES
 from scoring.by_hand.planning import (
     LookedAt,
@@ -111,7 +112,14 @@ from scoring.by_hand.settling import forget_pictures, settle_told
 from scoring.by_hand.sheet import MOST_BYTES as MOST_FILE_BYTES
 from scoring.by_hand.sheet import NotASheet, encoding_of
 from scoring.by_hand.sheet import rows as sheet_rows
-from scoring.by_hand.stating import NotStated, Picture, Stated, counted_on, named_by
+from scoring.by_hand.stating import (
+    NotStated,
+    Picture,
+    Stated,
+    check_stated,
+    counted_on,
+    named_by,
+)
 from scoring.by_hand.stating import state as state_post
 from scoring.carried import carry_snapshot
 from scoring.cases.concern import concerned, whose_is_held
@@ -168,6 +176,7 @@ from scoring.links import (
     end_link,
     forget_visitors,
     leading,
+    links_ended,
     links_of,
     make_link,
     visitor_key,
@@ -522,6 +531,7 @@ __all__ = [
     "NotYourLine",
     "NotYours",
     "Of",
+    "OlderPost",
     "Outcome",
     "Overheard",
     "Own",
@@ -637,6 +647,7 @@ __all__ = [
     "case_view",
     "change_counting",
     "change_topic",
+    "check_stated",
     "checked_hashtags",
     "checked_keywords",
     "checked_target",
@@ -728,6 +739,7 @@ __all__ = [
     "leave",
     "let_go_as_companys",
     "link",
+    "links_ended",
     "links_of",
     "load_books",
     "look_into",
@@ -750,6 +762,7 @@ __all__ = [
     "note_mark",
     "note_position",
     "note_statuses",
+    "older_posts",
     "one_zone",
     "open_case",
     "open_case_counts",

@@ -15,8 +15,9 @@ from scoring.credits import Credit, credits
 from scoring.deed import UNMARKED, Deed, Surroundings
 from scoring.disclosure import undisclosed
 from scoring.facts import Kind
-from scoring.figures import merge
+from scoring.figures import merge, since_theirs
 from scoring.fold import Claim, DirtyWindow, earliest
+from scoring.intervals import theirs_at
 from scoring.relation import Relation
 from scoring.rules import Rule
 from scoring.sight import ALL, EVERYTHING, Cutoff, Sight
@@ -162,7 +163,10 @@ async def figure_claims(
             mine = [c for c in credited if (c.deed.post_id, c.deed.kind) == (post, kind)]
             window_of = {c.key: c.window.name for c in mine}
             names = [Claim(c.key, c.at, c.deed.id) for c in mine]
-            for claim in merge(post, kind.value, names, seen_values, books.capacity_of(name)):
+            author = origins[post].author_id if post in origins else None
+            theirs = theirs_at(person, author, around.ownerships, around.enrolments)
+            added = since_theirs(seen_values, around.published.get(post), theirs)
+            for claim in merge(post, kind.value, names, added, books.capacity_of(name)):
                 if claim.engagement_id is not None:
                     claims[person, name, window_of[claim.key]].append(claim)
                     continue

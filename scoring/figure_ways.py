@@ -6,15 +6,23 @@ Law: nothing is guessed: a count is followed back by the key under which it coun
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
 from scoring.connection import Connection
-from scoring.figures import rises
+from scoring.figures import rises, since_theirs
 from scoring.identity import credit_key
+from scoring.intervals import Enrolments, Ownerships, theirs_at
+from scoring.surround import (
+    Origin,
+    load_enrolments,
+    load_origins,
+    load_ownerships,
+    load_published,
+)
 
 _MOST: Final = (
     2_000  # counts of one rise that are followed back: no rule pays for more at one moment
@@ -28,6 +36,34 @@ class FigureWay:
     post_id: UUID
     kind: str
     source: str  # webhook | stream | poll | import | hand
+
+
+@dataclass(frozen=True, slots=True)
+class _Whose:
+    """Whose posts are, since when."""
+
+    origins: Mapping[UUID, Origin]
+    published: Mapping[UUID, datetime]
+    ownerships: Ownerships
+    enrolments: Enrolments
+
+    def added(
+        self, person_id: int, post: UUID, observed: list[tuple[datetime, int]]
+    ) -> list[tuple[datetime, int]]:
+        """What of a post's count can count for a person."""
+        author = self.origins[post].author_id if post in self.origins else None
+        theirs = theirs_at(person_id, author, self.ownerships, self.enrolments)
+        return since_theirs(observed, self.published.get(post), theirs)
+
+
+async def _whose(connection: Connection, posts: set[UUID]) -> _Whose:
+    origins = await load_origins(connection, posts)
+    authors = {origin.author_id for origin in origins.values()}
+    ownerships = await load_ownerships(connection, authors)
+    return _Whose(
+        origins, await load_published(connection, posts), ownerships,
+        await load_enrolments(connection, ownerships.people()),
+    )  # fmt: skip
 
 
 async def figure_ways(
@@ -55,9 +91,10 @@ async def figure_ways(
         # Of several that said the same at once, who said it first.
         sources.setdefault((post, kind, at, value), row["source"])
     found: dict[UUID, FigureWay] = {}
+    whose = await _whose(connection, {post for post, _ in seen})
     for (post, kind), observed in seen.items():
         before = 0
-        for at, reached in rises(observed):
+        for at, reached in rises(whose.added(person_id, post, observed)):
             if at in asked:
                 # What lasts may be less than what was seen then: a later count cut it.
                 said = [value for when, value in observed if when == at]

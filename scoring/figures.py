@@ -6,7 +6,7 @@ never fell below it again»; nothing counts twice, and a figure that falls takes
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -34,6 +34,23 @@ def rises(observations: Iterable[tuple[datetime, int]]) -> list[tuple[datetime, 
         if value > (out[-1][1] if out else 0):
             out.append((observed_at, value))
     return out
+
+
+def since_theirs(
+    observed: Sequence[tuple[datetime, int]],
+    published_at: datetime | None,
+    theirs: Callable[[datetime], bool],
+) -> list[tuple[datetime, int]]:
+    """What was added to a count since a post could count for somebody.
+
+    All of it where it could when it was `published_at`. Of an older post nobody knows how much was there
+    before: the first count since it is `theirs` is where adding begins, and counts nothing itself.
+    """
+    if published_at is None or theirs(published_at):
+        return list(observed)
+    since = sorted(one for one in observed if theirs(one[0]))
+    begin = since[0][1] if since else 0  # of several of one moment the smallest, as everywhere
+    return [(at, max(0, value - begin)) for at, value in since]
 
 
 def merge(

@@ -22,7 +22,7 @@ class Heard:
     """The last that came from a network by one way."""
 
     platform: str
-    source: str  # webhook | stream | poll | import | hand
+    source: str  # webhook | stream | poll | import | hand | link
     at: datetime
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -130,3 +130,16 @@ class Enrolments:
                 break
             state = then
         return state
+
+
+def theirs_at(
+    person_id: int, account_id: UUID | None, ownerships: Ownerships, enrolments: Enrolments
+) -> Callable[[datetime], bool]:
+    """Whether an account was a person's at a moment, and they took part."""
+
+    def theirs(at: datetime) -> bool:
+        owner = ownerships.owner_at(account_id, at)
+        active = enrolments.state_at(owner.record_id, at) == "active"
+        return owner.person_id == person_id and active
+
+    return theirs

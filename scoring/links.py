@@ -7,6 +7,7 @@ person who made it, so that taking part, pausing and unlinking hold for it as fo
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -146,6 +147,14 @@ async def leading(connection: Connection, code: str) -> Leading | None:
         code,
     )
     return None if row is None else Leading(*row.values())
+
+
+async def links_ended(connection: Connection, codes: Iterable[str]) -> dict[str, datetime]:
+    """Those of these links that have ended, and when."""
+    rows = await connection.fetch(
+        "select code, recorded_at from tracked_link_end where code = any($1::text[])", list(codes)
+    )
+    return {row["code"]: row["recorded_at"] for row in rows}
 
 
 async def visitor_key(connection: Connection, day: date) -> bytes:

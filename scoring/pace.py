@@ -21,7 +21,7 @@ class Pace:
     """Deliveries of one network by one way in the last hour."""
 
     platform: str
-    source: str  # webhook | stream | poll | import | hand
+    source: str  # webhook | stream | poll | import | hand | link
     in_hour: int
     about: bool  # carried on from the newest, which came within less than an hour
 

@@ -144,7 +144,7 @@ class Delivery(Table):
     id = BigSerial(primary_key=True)
     recorded_on = _needed(Date)
     platform = _needed(Text)
-    source = _needed(Text)  # webhook | stream | poll | import | hand
+    source = _needed(Text)  # webhook | stream | poll | import | hand | link
     delivery_key = _needed(Text)  # the network's id of the delivery, or a hash of the body
     headers = _needed(JSONB)
     body = _needed(Bytea)

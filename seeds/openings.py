@@ -102,7 +102,8 @@ def _told(link: TrackedLink, visitor: int, at: datetime, zone: ZoneInfo) -> Send
     day = at.astimezone(zone).date()
     digest = blake2b(f"{link.code} {day} {visitor}".encode(), digest_size=10).hexdigest()
     body = opened(link.code, digest, day, account_of_links(link.person_id), at)
-    return Sending(LINKS, msgspec.json.encode(body), key=f"{link.code}:{day}:{digest}")
+    key = f"{link.code}:{day}:{digest}"
+    return Sending(LINKS, msgspec.json.encode(body), source="link", key=key)
 
 
 async def codes(connection: Connection) -> list[str]:

@@ -40,7 +40,7 @@ class Sending:
     platform: str
     body: bytes
     broken: bool = False
-    source: str = "webhook"  # webhook | stream | poll
+    source: str = "webhook"  # webhook | stream | poll | link
     headers: dict[str, str] = field(default_factory=dict)
     key: str = ""  # by which Fanfare's own door knows what it wrote itself
 

@@ -18,7 +18,15 @@ from app.cli import settings_of_command
 from app.embedded import services
 from app.settings import Settings
 from app.webhooks import PREFIX, DeliveryRow, store
-from scoring import Arrival, Delivery, Platform, UnusableFact, platforms, poll_headers
+from scoring import (
+    LINKS,
+    Arrival,
+    Delivery,
+    Platform,
+    UnusableFact,
+    platforms,
+    poll_headers,
+)
 from seeds.signing import CannotSign, is_signed, sign
 
 # What an answer means to the network that gets it.
@@ -116,6 +124,8 @@ def _noted(
     if name is None:
         if about:
             raise click.ClickException("--about says whom a question was about: name it by --poll.")
+        if network.name == LINKS:
+            return "link", {}
         return ("stream" if Arrival.STREAM in network.capabilities.arrivals else "webhook"), {}
     asked = network.polling
     question = asked.poll(name) if asked is not None else None

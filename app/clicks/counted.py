@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Network, ip_address
 from typing import Final
 
-from crawlerdetect import CrawlerDetect
+from crawlerdetect.crawlerdetect import (
+    get_compiled_crawler_regex,
+    get_compiled_exclusions_regex,
+)
 
 Network = IPv4Network | IPv6Network
 
 # Fetchers of previews that the library's list does not know by a word of theirs.
-_PREVIEWS: Final = re.compile(r"cardyb|preview|link-?expand|unfurl|iframely|embedly|snap url", re.I)
+PREVIEWS: Final = re.compile(r"cardyb|preview|link-?expand|unfurl|iframely|embedly|snap url", re.I)
 _AHEAD: Final = ("purpose", "sec-purpose", "x-purpose", "x-moz")
 _LONGEST_NAME: Final = 1000  # of a browser; longer ones are made up, and slow to look through
 
@@ -48,18 +51,23 @@ def why_not_counted(
     return None
 
 
-@cache
-def _programs() -> CrawlerDetect:
-    return CrawlerDetect()
-
-
-# Names of browsers are few and come again; looking one through costs an eighth of a millisecond.
+# Names of browsers are few and come again.
 @lru_cache(maxsize=4_096)
 def _is_program(browser: str) -> bool:
-    return bool(_PREVIEWS.search(browser) or _programs().isCrawler(browser))
+    # The library's two steps: without what browsers are called, and their versions, a name is nearly
+    # nothing, of which there are few; only that is looked through, which costs far more.
+    rest = get_compiled_exclusions_regex().sub("", browser)
+    return bool(PREVIEWS.search(browser)) or (bool(rest) and _names_a_program(rest))
+
+
+@lru_cache(maxsize=4_096)
+def _names_a_program(rest: str) -> bool:
+    return get_compiled_crawler_regex().search(rest) is not None
 
 
 def _within(client: str, networks: Sequence[Network]) -> bool:
+    if not networks:
+        return False
     try:
         address = ip_address(client)
     except ValueError:

@@ -19,6 +19,7 @@ _BY: Final = {
     "poll": "asked for by Fanfare",
     "import": "from a file",
     "hand": "told by hand",
+    "link": "by tracked link",
     "figure": "counted by the network",
     "carried": "the last count, standing in",
 }

@@ -12,7 +12,7 @@ from typing import Any, Final
 from litestar import Request, Response, get, post
 
 from app.auth.guards import signed_in, viewer_of
-from app.database import transaction
+from app.database import Connection, transaction
 from app.pages.form import Form
 from app.pages.fragment import back
 from app.pages.linking import ALIAS_TAKEN, read_shown
@@ -26,6 +26,7 @@ from scoring import (
     PostNotKnown,
     company_zone,
     hand_in,
+    older_posts,
     show,
     state_post,
 )
@@ -33,6 +34,11 @@ from scoring import (
 UNKNOWN_POST: Final = (
     "We know of no such post from an account you have linked. Copy its address exactly, or wait a "
     "little if it is new."
+)
+
+OLDER_POST: Final = (
+    "You wrote it before you linked that account, so not all of it counts. The page below says what does, "
+    "and takes it."
 )
 
 
@@ -51,7 +57,10 @@ async def hand_in_post(request: Request[Any, Any, Any]) -> Response[Any]:
         person_id, now = viewer_of(request).person_id, datetime.now(UTC)
         try:
             async with transaction() as connection:
-                await hand_in(connection, person_id, reference, now)
+                if await _is_older(connection, person_id, reference, now):
+                    form.wrong("post", OLDER_POST)
+                else:
+                    await hand_in(connection, person_id, reference, now)
         except (PostNotKnown, NotYours):
             # One answer: that a colleague's post is known would tell that the colleague takes part.
             if (said := await _state(request, form, reference, now)) is not None:
@@ -59,6 +68,14 @@ async def hand_in_post(request: Request[Any, Any, Any]) -> Response[Any]:
     if not form.fine:
         return await own_page(request, post_form=form, status=422)
     return back("/me", Said.HANDED_IN)
+
+
+async def _is_older(connection: Connection, person_id: int, reference: str, now: datetime) -> bool:
+    """Whether it was written before its account was linked: that is said before it is handed in."""
+    try:
+        return any(one.surely for one in await older_posts(connection, person_id, reference, now))
+    except NotStated:  # no address: a network's own id
+        return False
 
 
 async def _state(

@@ -38,6 +38,7 @@ A_BATCH: Final = 250  # some hundredths of a second, after which others have the
 _MOST_TWINS: Final = (
     200_000  # posts looked at where one may have two ids; far more than anybody hands in
 )
+UNKNOWN: Final = "of nobody who takes part, or not handed in yet"
 _ID: Final = 200  # characters of an id that is no address
 
 
@@ -67,13 +68,14 @@ class LookedAt:
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """A row whose cells could be read."""
+    """A row that names a post; `faults` are what of its other cells cannot be read."""
 
     line: int
     text: str
     named: PostNamed
     observed_at: datetime
     counts: Mapping[str, int]
+    faults: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,14 +132,19 @@ async def plan_figures(
             if isinstance(one, PlannedLine):
                 lines.append(one)
                 continue
-            post = posts.get(one.line)
-            if post is None:
+            post, faults = posts.get(one.line), list(one.faults)
+            if post is None and not faults:
                 lines.append(PlannedLine(one.line, "unknown", _shown(one.text)))
                 continue
-            first = seen.setdefault(post.id.bytes, one.line)
-            if first != one.line:
-                lines.append(_unreadable(one.line, f"line {first} speaks of the same post"))
-            elif post.author_id in own:
+            if post is None:
+                faults.append(f"“{_shown(one.text)}” is a post {UNKNOWN}")
+            elif (first := seen.get(post.id.bytes)) is not None:
+                faults.append(f"line {first} speaks of the same post")
+            if post is None or faults:
+                lines.append(_unreadable(one.line, *faults))
+                continue
+            seen[post.id.bytes] = one.line
+            if post.author_id in own:
                 lines.append(
                     PlannedLine(one.line, "own", _shown(one.text), post.id, post.native_id)
                 )
@@ -180,24 +187,32 @@ def _read(
     row: Row, how: LookedAt, names: _Names, now: datetime, zone: ZoneInfo
 ) -> _Read | PlannedLine:
     cells = dict(zip(how.header, row.cells, strict=False))
+    # All that is wrong with a row is said at once, so that it is put right at once.
+    faults: list[str] = []
+    text, named = "", None
     try:
         text = post_in(cells.get(how.columns.post, ""))
         named = names.known.get(text) or _named(text, how.platform, names.own)
-        counts = {}
-        for kind, column in how.columns.kinds.items():
-            try:
-                value = count_in(cells.get(column, ""))
-            except Unreadable as why:
-                raise Unreadable(f"{column}: {why}") from None
-            if value is not None:
-                counts[kind] = value
-        if not counts:
-            raise Unreadable("no figures stand in it")
-        observed = how.columns.observed
+    except Unreadable as why:
+        faults.append(str(why))
+    counts, before = {}, len(faults)
+    for kind, column in how.columns.kinds.items():
+        try:
+            value = count_in(cells.get(column, ""))
+        except Unreadable as why:
+            faults.append(f"{column}: {why}")
+        else:
+            counts |= {} if value is None else {kind: value}
+    if not counts and len(faults) == before:
+        faults.append("no figures stand in it")
+    at, observed = None, how.columns.observed
+    try:
         at = day_in(cells.get(observed, ""), how.columns.order, zone, now) if observed else None
     except Unreadable as why:
-        return _unreadable(row.line, str(why))
-    return _Read(row.line, text, named, at or how.seen_at, counts)
+        faults.append(str(why))
+    if named is None:
+        return _unreadable(row.line, *faults)
+    return _Read(row.line, text, named, at or how.seen_at, counts, tuple(faults))
 
 
 def _named(text: str, network: str, own: Sequence[Named]) -> PostNamed:
@@ -234,8 +249,8 @@ def _planned(one: _Read, post: _Post, known: Mapping[tuple[int, str], int]) -> P
     )
 
 
-def _unreadable(line: int, why: str) -> PlannedLine:
-    return PlannedLine(line, "unreadable", why)
+def _unreadable(line: int, *why: str) -> PlannedLine:
+    return PlannedLine(line, "unreadable", "; ".join(why))
 
 
 def _shown(text: str) -> str:
@@ -325,7 +340,8 @@ def _ways_to_write(addresses: Iterable[str]) -> Iterator[str]:
 
 
 class _Twins:
-    """Posts of a network on which one post has several ids, by their moments; read once, if ever."""
+    """Posts of a network on which one post has several ids, by their moments; read once, if ever. Where two
+    fit, neither does."""
 
     def __init__(self, network: str) -> None:
         self._network = network
@@ -343,12 +359,15 @@ class _Twins:
             begin = bisect_left(
                 self._posts, one.named.published_at - about, key=lambda each: each[0]
             )
+            fitting = {}
             for at, post, url in self._posts[begin:]:
                 if at > one.named.published_at + about:
                     break
                 if same(self._network, url, one.named):
-                    found[one.line] = post
-                    break
+                    fitting[post.id] = post
+            # Whoever publishes in the same moment as others does not get what was counted of theirs.
+            if len(fitting) == 1:
+                found[one.line] = next(iter(fitting.values()))
         return found
 
     async def _every(self, connection: Connection) -> list[tuple[datetime, _Post, str]]:

@@ -7,7 +7,7 @@ whichever address; one that no network told of waits for communications, and so 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Final, NamedTuple
@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from scoring.accounts import LinkedAccount, accounts_of
 from scoring.audit import record_audit
-from scoring.by_hand.known import handed_in_before, known_post, moment_of
+from scoring.by_hand.known import Known, handed_in_before, known_post, moment_of
 from scoring.changes import note
 from scoring.connection import Connection
 from scoring.facts import Kind
@@ -33,11 +33,18 @@ COUNTED: Final = (Kind.REACTION, Kind.REPLY, Kind.RESHARE, Kind.QUOTE)
 
 
 class NotStated(ValueError):
-    """It was not taken; `field` says where, the message what to do."""
+    """It was not taken; `faults` says by field what to do, the message and `field` the first of them."""
 
-    def __init__(self, words: str, field: str = "post") -> None:
+    def __init__(self, words: str, field: str = "post", **further: str) -> None:
         super().__init__(words)
         self.field = field
+        self.faults = {field: words, **further}
+
+    @classmethod
+    def of(cls, faults: Mapping[str, str]) -> NotStated:
+        """All that is wrong at once, each with its field."""
+        (field, words), *others = faults.items()
+        return cls(words, field, **dict(others))
 
 
 class Picture(NamedTuple):
@@ -58,6 +65,19 @@ class Stated:
     again: bool = False  # nothing new was said
 
 
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """What an address and what was said beside it mean."""
+
+    network: str
+    named: PostNamed
+    account: LinkedAccount
+    known: Known | None  # told by its network, or handed in before
+    told: bool
+    published_at: datetime
+    dated: str
+
+
 async def state(
     connection: Connection,
     person_id: int,
@@ -70,36 +90,81 @@ async def state(
     counts: Mapping[Kind, int] | None = None,
     picture: Picture | None = None,
 ) -> Stated:
-    """Hand in one's own post, in the caller's transaction. Raises NotStated."""
+    """Hand in one's own post, in the caller's transaction. Raises NotStated with all that is wrong."""
     # Two submissions of one person come one after the other, so that one post is one statement.
     await connection.execute("select 1 from person where id = $1 for no key update", person_id)
-    own = await accounts_of(connection, person_id, now)
-    network, named = named_by(address, own)
-    counts = _checked(network, dict(counts or {}), picture)
-    account = _whose(network, named, own, account_id)
-    here = [one.id for one in own if one.platform == network]
-    known = await known_post(connection, network, named, here)
-    told = known is not None and known.author_id in here
-    if told and known is not None:
-        await hand_over(connection, person_id, known.post_id, now)
-        account = next(one for one in own if one.id == known.author_id)
-    else:
-        known = await handed_in_before(connection, network, named, person_id)
-    if known is None:
-        published_at, dated = _published(named, published_on, now, zone)
-    elif not counts:
-        return Stated(known.post_id, network, None, known=told, again=not told)
-    else:
-        named = replace(named, native_id=known.native_id)
-        published_at, dated = known.published_at, known.dated
+    counts = counts or {}
+    it = await _look(
+        connection, person_id, address, now, zone, account_id, published_on, counts, picture
+    )
+    if it.told and it.known is not None:
+        await hand_over(connection, person_id, it.known.post_id, now)
+    if it.known is not None and not counts:
+        return Stated(it.known.post_id, it.network, None, known=it.told, again=not it.told)
     if await _waiting(connection, person_id) >= MOST_WAITING:
         raise NotStated(
             f"{MOST_WAITING} posts of yours wait to be looked at. Wait until some are, or take one back."
         )
-    id_ = await _record(
-        connection, person_id, account, network, named, published_at, dated, counts, picture, now
+    id_ = await _record(connection, person_id, it, counts, picture, now)
+    return Stated(native_key(it.network, it.named.native_id), it.network, id_, known=it.told)
+
+
+async def check_stated(
+    connection: Connection,
+    person_id: int,
+    address: str,
+    now: datetime,
+    zone: ZoneInfo,
+    *,
+    account_id: UUID | None = None,
+    published_on: date | None = None,
+    counts: Mapping[Kind, int] | None = None,
+    picture: Picture | None = None,
+) -> None:
+    """Change nothing. Raises NotStated with all for which `state` would not take it."""
+    await _look(
+        connection, person_id, address, now, zone, account_id, published_on, counts or {}, picture
     )
-    return Stated(native_key(network, named.native_id), network, id_, known=told)
+
+
+async def _look(
+    connection: Connection,
+    person_id: int,
+    address: str,
+    now: datetime,
+    zone: ZoneInfo,
+    account_id: UUID | None,
+    published_on: date | None,
+    counts: Mapping[Kind, int],
+    picture: Picture | None,
+) -> _Looked:
+    own = await accounts_of(connection, person_id, now)
+    network, named = named_by(address, own)
+    faults, account = _wrong_counts(network, counts, picture), None
+    try:
+        account = _whose(network, named, own, account_id)
+    except NotStated as why:
+        if why.field == "post":  # no post of theirs: what else is wrong is of no interest
+            raise
+        faults |= why.faults
+    here = {one.id: one for one in own if one.platform == network}
+    known = await known_post(connection, network, named, list(here))
+    told = known is not None and known.author_id in here
+    if not told:
+        known = await handed_in_before(connection, network, named, person_id)
+    published_at, dated = now, ""
+    if known is not None:
+        named = replace(named, native_id=known.native_id)
+        published_at, dated = known.published_at, known.dated
+        account = here.get(known.author_id, account) if told else account
+    else:
+        try:
+            published_at, dated = _published(named, published_on, now, zone)
+        except NotStated as why:
+            faults |= why.faults
+    if faults or account is None:
+        raise NotStated.of(faults)
+    return _Looked(network, named, account, known, told, published_at, dated)
 
 
 def named_by(address: str, own: list[LinkedAccount]) -> tuple[str, PostNamed]:
@@ -139,20 +204,22 @@ async def hand_over(
     await record_audit(connection, person_id, "handed_in", f"post:{post_id}", {}, now)
 
 
-def _checked(network: str, counts: dict[Kind, int], picture: Picture | None) -> dict[Kind, int]:
+def _wrong_counts(
+    network: str, counts: Mapping[Kind, int], picture: Picture | None
+) -> dict[str, str]:
+    faults = {}
     for kind, value in counts.items():
         if kind not in counted_on(network):
-            raise NotStated(f"{platforms()[network].label} does not count that.", kind.value)
-        if not 0 <= value <= MOST_COUNT:
-            raise NotStated("Type a number, such as 120.", kind.value)
+            faults[kind.value] = f"{platforms()[network].label} does not count that."
+        elif not 0 <= value <= MOST_COUNT:
+            faults[kind.value] = "Type a number, such as 120."
     if counts and picture is None:
-        raise NotStated(
-            "Add a picture in which the figures can be seen; whoever confirms them looks at it.",
-            "picture",
+        faults["picture"] = (
+            "Add a picture in which the figures can be seen; whoever confirms them looks at it."
         )
     if picture is not None and not counts:
-        raise NotStated("Type at least one of the figures that the picture shows.", "reaction")
-    return counts
+        faults["reaction"] = "Type at least one of the figures that the picture shows."
+    return faults
 
 
 def _whose(
@@ -166,9 +233,8 @@ def _whose(
             "count from then on."
         )
     if named.author is not None:
-        mine = [one for one in here if named.author in _names(one)]
         # Only what can be compared is held against somebody.
-        if mine:
+        if mine := authors_in(named, here):
             return mine[0]
         if not any(_incomparable(one, named.author) for one in here):
             raise NotStated(
@@ -184,6 +250,11 @@ def _whose(
             f"You have linked {len(here)} accounts on {label}. Say which one it is from.", "account"
         )
     return picked[0]
+
+
+def authors_in(named: PostNamed, accounts: Sequence[LinkedAccount]) -> list[LinkedAccount]:
+    """Those of these accounts that an address names as its post's author."""
+    return [one for one in accounts if named.author in _names(one)]
 
 
 def _names(account: LinkedAccount) -> set[str]:
@@ -232,26 +303,23 @@ async def _waiting(connection: Connection, person_id: int) -> int:
 async def _record(
     connection: Connection,
     person_id: int,
-    account: LinkedAccount,
-    network: str,
-    named: PostNamed,
-    published_at: datetime,
-    dated: str,
+    it: _Looked,
     counts: Mapping[Kind, int],
     picture: Picture | None,
     now: datetime,
 ) -> int:
+    post_id = native_key(it.network, it.named.native_id)
     id_: int = await connection.fetchval(
         """insert into statement (person_id, account_id, platform, native_id, post_id, published_at,
                                   dated, counts, recorded_at)
            values ($1, $2, $3, $4, $5, $6, $7, $8, $9) returning id""",
         person_id,
-        account.id,
-        network,
-        named.native_id,
-        native_key(network, named.native_id),
-        published_at,
-        dated,
+        it.account.id,
+        it.network,
+        it.named.native_id,
+        post_id,
+        it.published_at,
+        it.dated,
         json.dumps({kind.value: value for kind, value in counts.items()}),
         now,
     )
@@ -259,11 +327,11 @@ async def _record(
         """insert into statement_words (statement_id, address, media_type, picture, recorded_at)
            values ($1, $2, $3, $4, $5)""",
         id_,
-        named.address,
+        it.named.address,
         picture.media_type if picture else None,
         picture.body if picture else None,
         now,
     )
-    detail = {"post": str(native_key(network, named.native_id)), "figures": len(counts)}
+    detail = {"post": str(post_id), "figures": len(counts)}
     await record_audit(connection, person_id, "post_stated", f"statement:{id_}", detail, now)
     return id_

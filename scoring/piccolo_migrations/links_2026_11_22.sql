@@ -23,3 +23,8 @@ create table visitor_key (
   key bytea not null,
   constraint visitor_key_ck check (length(key) = 32)
 );
+
+-- Openings are seen by Fanfare itself: a way of their own, which is said beside every figure.
+alter table delivery drop constraint delivery_source_ck;
+alter table delivery add constraint delivery_source_ck
+  check (source in ('webhook', 'stream', 'poll', 'import', 'hand', 'link'));

@@ -64,29 +64,14 @@ analyze v_maker;
 
 -- What is known of the posts ----------------------------------------------------------------------
 
-insert into v_figure (person_id, post_id, kind, from_count, upto_count, at)
-with asked as (
-  select distinct o.person_id, p.post_id from v_own o join post p on p.author_id = o.account_id
-  where exists (select from figure f where f.post_id = p.post_id)
-), seen as (
-  select post_id, kind, observed_at, min(value) as value from figure
-  where post_id in (select post_id from asked) group by 1, 2, 3
-), lasting as (  -- never fell below it again
-  select post_id, kind, observed_at,
-    min(value) over (partition by post_id, kind order by observed_at
-                     rows between current row and unbounded following) as value
-  from seen
-), risen as (
-  select *, lag(value, 1, 0) over (partition by post_id, kind order by observed_at) as before
-  from lasting
-)
-select asked.person_id, post_id, kind, before + 1, value, observed_at
-from risen join asked using (post_id);
--- A figure of nothing still says that its kind is counted by figure: from 1 up to 0.
+create temp table v_figured on commit drop as
+select distinct o.person_id, p.post_id from v_own o join post p on p.author_id = o.account_id
+where exists (select from figure f where f.post_id = p.post_id);
+analyze v_figured;
 
 insert into v_maker
 select asked.name, d.*
-from (select distinct post_id as name from v_figure) asked
+from (select distinct post_id as name from v_figured) asked
 cross join lateral (select engagement_id from called where name = asked.name offset 0) c
 cross join lateral (select * from v_every_deed where id = c.engagement_id offset 0) d
 where not exists (select from v_maker m where m.id = d.id and m.name = asked.name);
@@ -108,7 +93,7 @@ with about as (
   select post_id from v_deed
   union select native_key from v_deed where kind = 'post'
   union select post_id from v_maker
-  union select post_id from v_figure
+  union select post_id from v_figured
 )
 select about.post_id, told.platform, told.author_id, told.published_at,
   coalesce(marked.handed_in, false),
@@ -139,6 +124,45 @@ left join lateral (select array_agg(each.topic) as topics from (
         and again.topic = off.topic and again.word is null and again.id > off.id))) topical on true
 where about.post_id is not null;
 analyze v_post;
+
+-- Of a post that was not its author's, or whose author took no part, when it was published, nobody knows how
+-- much of a figure was there before: the first one since then is where adding begins, and counts nothing.
+insert into v_figure (person_id, post_id, kind, from_count, upto_count, at)
+with asked as (
+  select f.person_id, f.post_id, p.author_id, coalesce(p.published_at is null or exists (
+    select from v_owner o join v_state s on s.person_id = o.record_id and s.state = 'active'
+      and s.from_at <= p.published_at and p.published_at < s.until_at
+    where o.account_id = p.author_id and o.person_id = f.person_id
+      and o.from_at <= p.published_at and p.published_at < o.until_at), true) as whole
+  from v_figured f left join v_post p using (post_id)
+), seen as (
+  select a.person_id, a.post_id, f.kind, f.observed_at, a.whole, min(f.value) as value, exists (
+    select from v_owner o join v_state s on s.person_id = o.record_id and s.state = 'active'
+      and s.from_at <= f.observed_at and f.observed_at < s.until_at
+    where o.account_id = a.author_id and o.person_id = a.person_id
+      and o.from_at <= f.observed_at and f.observed_at < o.until_at) as theirs
+  from asked a join figure f using (post_id)
+  group by a.person_id, a.post_id, a.author_id, a.whole, f.kind, f.observed_at
+), added as (
+  select person_id, post_id, kind, observed_at, case when whole then value else greatest(0, value
+    - first_value(value) over (partition by person_id, post_id, kind order by observed_at)) end as value
+  from seen where whole or theirs
+  union all
+  select person_id, post_id, kind, min(observed_at), 0 from seen
+  group by 1, 2, 3 having not bool_or(whole or theirs)
+), lasting as (  -- never fell below it again
+  select person_id, post_id, kind, observed_at,
+    min(value) over (partition by person_id, post_id, kind order by observed_at
+                     rows between current row and unbounded following) as value
+  from added
+), risen as (
+  select *, lag(value, 1, 0::bigint) over (partition by person_id, post_id, kind order by observed_at)
+    as before
+  from lasting
+)
+select person_id, post_id, kind, before + 1, value, observed_at from risen;
+-- A figure of nothing still says that its kind is counted by figure: from 1 up to 0.
+
 set local enable_hashjoin = on;
 set local enable_mergejoin = on;
 
@@ -351,4 +375,4 @@ where (o.counts = 'every' or coalesce(n.handed_in or n.reshared_at <= n.at, n.ha
   and not ({{undisclosed_post}});
 analyze v_claim;
 
-drop table v_own, v_company;
+drop table v_own, v_company, v_figured;

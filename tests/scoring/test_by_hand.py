@@ -18,6 +18,7 @@ from scoring.by_hand.listed import (
     waiting_count,
     waiting_statements,
 )
+from scoring.by_hand.older import older_posts
 from scoring.by_hand.settling import forget_pictures, settle_told
 from scoring.by_hand.stating import NotStated, Picture, Stated, state
 from scoring.explanation import explain
@@ -32,20 +33,22 @@ from tests.scoring.scene import (
     ANA,
     BEN,
     CEM,
+    LONG_AGO,
     NOW,
     ZONE,
     account,
     by_rule,
     count,
     hour,
+    like,
     raise_curtain,
     reply,
     tell,
 )
 
 PICTURE = Picture("image/png", b"pixels")
-POST = "https://x.com/ana/status/1985274000000000000"  # in the scene's first week
-NAME = "1985274000000000000"
+POST = "https://x.com/ana/status/2117542000000000000"  # in the scene's first week
+NAME = "2117542000000000000"
 
 
 async def scene(connection: Any) -> None:
@@ -329,7 +332,7 @@ async def test_a_network_that_was_asked_and_had_figures_answers_for_communicatio
     connection: Any,
 ) -> None:
     await scene(connection)
-    address = "https://social.example/@ben/115500000000000001"
+    address = "https://social.example/@ben/117551687270400001"
     await link(
         connection,
         BEN,
@@ -340,7 +343,7 @@ async def test_a_network_that_was_asked_and_had_figures_answers_for_communicatio
     )
     stated = await said(connection, BEN, address)
     figure = Figure(
-        "https://social.example/users/ben/statuses/115500000000000001", Kind.REPLY, 3, NOW
+        "https://social.example/users/ben/statuses/117551687270400001", Kind.REPLY, 3, NOW
     )
     delivery = Delivery(9, "mastodon", "poll", {}, b"", NOW)
     async with connection.transaction():
@@ -408,3 +411,55 @@ async def test_pictures_go_a_month_after_the_answer(connection: Any) -> None:
     assert await picture_of(connection, id_) == PICTURE
     await forget_pictures(connection, NOW + timedelta(days=31))
     assert await picture_of(connection, id_) is None
+
+
+OLD = "1985274000000000000"  # a year before anybody took part
+
+
+async def test_of_a_post_older_than_the_link_counts_what_came_since_and_nothing_before(
+    connection: Any,
+) -> None:
+    await scene(connection)
+    address = f"https://x.com/ana/status/{OLD}"
+    (older,) = await older_posts(connection, ANA, address, NOW)
+    assert (older.handle, older.since_at, older.surely) == ("ana", LONG_AGO, True)
+    assert await older_posts(connection, ANA, POST, NOW) == []
+    stated = await said(connection, address=address, counts={Kind.REACTION: 40})
+    assert stated.statement_id is not None
+    await confirm(connection, stated.statement_id, by=BEN, now=NOW)
+    await read(connection)
+    assert await points(connection) == 0  # neither having written it nor the forty
+    later = NOW + timedelta(hours=1)
+    await tell(connection, Figure(OLD, Kind.REACTION, 43, later))
+    await count(connection)
+    assert await by_rule(connection) == {"liked": 3}
+    days = await explain(connection, ANA, start_at=NOW, end_at=later + timedelta(days=1), zone=ZONE)
+    lines = [line for day in days for rule in day.rules for line in rule.lines]
+    assert {line.told_by for line in lines} == {"webhook"}
+    await tell(connection, *(like(f"out{n}", "ana", OLD, 440 + n) for n in range(5)))
+    await count(connection)
+    assert await by_rule(connection) == {"liked": 5}  # more names since than the figure knows
+    assert (await verify(connection, zone=ZONE)).differences == []
+
+
+async def test_of_a_post_whose_day_is_not_known_it_is_said_since_when_it_can_count(
+    connection: Any,
+) -> None:
+    await scene(connection)
+    channel = Named("UCanaworkshop00000000000", "UCanaworkshop00000000000")
+    await link(connection, ANA, "youtube", channel, "every", hour(0))
+    (older,) = await older_posts(connection, ANA, "https://youtu.be/AbCdEfGhIjK", NOW)
+    assert (older.since_at, older.surely) == (hour(0), False)
+
+
+async def test_all_that_is_wrong_is_said_at_once(connection: Any) -> None:
+    await scene(connection)
+    for name in ("UCanaworkshop00000000000", "UCanasecond0000000000000"):
+        await link(connection, ANA, "youtube", Named(name, name), "every", hour(0))
+    with pytest.raises(NotStated) as refused:
+        await said(
+            connection, address="https://youtu.be/AbCdEfGhIjK", account_id=None,
+            counts={Kind.QUOTE: 2}, picture=None,
+        )  # fmt: skip
+    assert list(refused.value.faults) == ["quote", "picture", "account", "published_on"]
+    assert not await connection.fetchval("select count(*) from statement")

@@ -246,6 +246,21 @@ async def test_an_activity_of_linkedin_is_found_under_the_share_that_was_handed_
     file = await brought(connection, body, network="linkedin")
     (line,) = await file_lines(connection, file.id)
     assert (line.outcome, line.native_id) == ("new", name)
+    # Somebody else's post of the same second: nobody knows whose figures these are.
+    other = "urn:li:share:7391000001000000000"
+    moment = datetime.fromtimestamp((7391000001000000000 >> 22) / 1000, UTC)
+    post = await connection.fetchval(
+        """insert into post (post_id, platform, native_id, author_id, published_at, recorded_at)
+           values (gen_random_uuid(), 'linkedin', $1, $2, $3, $3) returning post_id""",
+        other, account("ben"), moment,
+    )  # fmt: skip
+    await connection.execute(
+        "insert into post_text values ($1, null, $2, $3)",
+        post, f"https://www.linkedin.com/feed/update/{other}/", at,
+    )  # fmt: skip
+    file = await brought(connection, body, network="linkedin")
+    (line,) = await file_lines(connection, file.id)
+    assert line.outcome == "unknown"
 
 
 async def test_columns_are_saved_by_name_and_used_again(connection: Any) -> None:
@@ -450,3 +465,18 @@ async def test_the_first_rows_are_shown_with_their_columns(connection: Any) -> N
     line, header, first = await file_rows(connection, file.id)
     assert (line, header) == (3, ("Link", "Likes", "Comments"))
     assert [row.cells for row in first] == [(str(FIRST), "1", "2")]
+
+
+async def test_a_row_with_several_faults_says_all_of_them(connection: Any) -> None:
+    await scene(connection)
+    known = f"https://x.com/ana/status/{FIRST}"
+    unknown = f"https://x.com/ana/status/{FIRST + 99}"
+    file = await brought(
+        connection, table(f"{known},many,1.5", f"{unknown},,few", ",x,3", f"{known},1,1")
+    )
+    lines = {one.line: one for one in await file_lines(connection, file.id)}
+    assert lines[2].words == "Likes: “many” is no whole number; Comments: “1.5” is no whole number"
+    assert lines[3].words.startswith("Comments: “few” is no whole number; “https://x.com/")
+    assert "of nobody who takes part" in lines[3].words
+    assert lines[4].words == "the post is missing; Likes: “x” is no whole number"
+    assert lines[5].outcome == "new"  # what could not be read speaks of no post

@@ -61,6 +61,7 @@ async def figures(room: Room, settings: Settings, code: str) -> list[Figure]:
     many = int(rate * (scale.loop_s + 2)) + 1
     steady = await _called(room, settings, _openings(code, many, visitors), rate)
     kept = await _kept(settings, at_least=before + steady.answered) - before
+    beside = await _called(room, settings, [request("GET", EMPTY)] * many, rate)
     room.tell("Links against the empty handler", scale.rounds + 1, scale.rounds + 1)
     p50, p99 = (quantile(steady.took_s, share) * 1000 for share in (0.5, 0.99))
     ratios = [one / other for one, other in zip(led, of_framework, strict=True)]
@@ -72,6 +73,7 @@ async def figures(room: Room, settings: Settings, code: str) -> list[Figure]:
         Figure.of_rounds("led on ÷ empty GET handler", ratios),
         Figure(f"led on at {rate:,}/s, p50", p50, "ms"),
         Figure(f"led on at {rate:,}/s, p99", p99, "ms", at_most=5),
+        Figure(f"empty GET handler at {rate:,}/s, p99", quantile(beside.took_s, 0.99) * 1000, "ms"),
         Figure("openings not accepted", float(steady.failed), at_most=0),
         Figure(
             f"counted and kept (the warm-up too) ÷ led on, at {rate:,}/s",
@@ -118,7 +120,9 @@ async def _kept(settings: Settings, at_least: int = 0) -> int:
         kept = 0
         for _ in range(50):
             kept = await connection.fetchval(
-                "select count(*) from delivery where platform = 'links'"
+                """select coalesce(sum(jsonb_array_length(
+                     convert_from(body, 'UTF8')::jsonb -> 'openings')), 0)
+                   from delivery where platform = 'links'"""
             )
             if kept >= at_least:
                 break

@@ -31,9 +31,11 @@ from scoring import (
     NotStated,
     Picture,
     accounts_of,
+    check_stated,
     company_zone,
     counted_on,
     named_by,
+    older_posts,
     own_statements,
     picture_of,
     platforms,
@@ -66,8 +68,8 @@ async def hand_in(request: Request[Any, Any, Any]) -> Response[Any]:
     counts = read_counts(form)
     account, on = _account(form), _day(form)
     picture = await _picture(request, form)
+    now, zone = datetime.now(UTC), company_zone(request.app.state.settings.timezone)
     if form.fine:
-        now, zone = datetime.now(UTC), company_zone(request.app.state.settings.timezone)
         try:
             async with transaction() as connection:
                 stated = await state_post(
@@ -75,12 +77,28 @@ async def hand_in(request: Request[Any, Any, Any]) -> Response[Any]:
                     account_id=account, published_on=on, counts=counts, picture=picture,
                 )  # fmt: skip
         except NotStated as refused:
-            form.wrong(refused.field, str(refused))
+            _wrong(form, refused)
         else:
             if stated.again:
                 return back(HERE, Said.HANDED_IN_BEFORE)
             return back(HERE, Said.HANDED_IN if stated.statement_id is None else Said.POST_STATED)
+    else:
+        # Whatever else is wrong is said at once, too; of a figure that cannot be read, that it is there.
+        asked = {Kind(name): 0 for name in ASKED if form.value(name).strip()} | counts
+        try:
+            async with transaction(readonly=True) as connection:
+                await check_stated(
+                    connection, viewer.person_id, address, now, zone,
+                    account_id=account, published_on=on, counts=asked, picture=picture,
+                )  # fmt: skip
+        except NotStated as refused:
+            _wrong(form, refused)
     return await _page(request, form, status=422)
+
+
+def _wrong(form: Form, refused: NotStated) -> None:
+    for field, words in refused.faults.items():
+        form.wrong(field, words)
 
 
 @post(HERE + "/{statement_id:int}/withdraw", guards=[signed_in])
@@ -134,7 +152,7 @@ def read_counts(form: Form) -> dict[Kind, int]:
 async def _picture(request: Request[Any, Any, Any], form: Form) -> Picture | None:
     """The picture that was sent along, made anew; what is wrong with it stands beside its field."""
     sent = await uploaded(request, "picture")
-    if not sent or not form.fine:
+    if not sent:
         return None
     try:
         drawn = await drawn_of(sent)
@@ -203,6 +221,7 @@ async def _looked(
         "published_at": named.published_at,
         "accounts": here if len(here) > 1 and named.author is None else [],
         "handle": here[0].handle if len(here) == 1 else named.author,
+        "older": await older_posts(connection, person_id, form.value("post").strip(), now),
         "kinds": [(kind.value, ASKED[kind.value]) for kind in counted_on(network)],
     }
 

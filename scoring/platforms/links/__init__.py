@@ -63,22 +63,23 @@ class Links(Platform):
         raise NotVerified("openings of tracked links are counted where they are opened")
 
     def adapt(self, delivery: Delivery) -> Telling:
-        """Read one opening."""
+        """Read openings of one person's links."""
         told = Payload.read(delivery.body)
-        code, visitor = told["code"].id(), told["visitor"].id()
-        day = told["day"].word()
-        return Telling.of(
-            (
-                Engagement(
-                    Kind.CLICK,
-                    f"{code}:{day}:{visitor}",
-                    f"visitor:{visitor}",
-                    told["account"].id(),
-                    post=code,
-                    occurred_at=told["at"].time(delivery.received_at),
-                ),
-            )
-        )
+        account = told["account"].id()
+        clicks = [_click(one, account, delivery.received_at) for one in told["openings"]]
+        return Telling.of(clicks) if clicks else Telling.nothing("nothing was opened")
+
+
+def _click(opening: Payload, account: str, received_at: datetime) -> Engagement:
+    code, visitor = opening["code"].id(), opening["visitor"].id()
+    return Engagement(
+        Kind.CLICK,
+        f"{code}:{opening['day'].word()}:{visitor}",
+        f"visitor:{visitor}",
+        account,
+        post=code,
+        occurred_at=opening["at"].time(received_at),
+    )
 
 
 PLATFORM = Links()

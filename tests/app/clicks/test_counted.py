@@ -5,10 +5,12 @@ from __future__ import annotations
 from ipaddress import ip_network
 
 import pytest
+from crawlerdetect import CrawlerDetect
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.clicks import why_not_counted
+from app.clicks.counted import PREVIEWS
 from app.clicks.visitor import visitor_of
 
 OFFICE = (ip_network("203.0.113.0/24"), ip_network("2001:db8::/32"))
@@ -53,6 +55,17 @@ def test_a_reader_counts_in_any_browser_or_app(browser: str) -> None:
 @pytest.mark.parametrize("program", PROGRAMS)
 def test_a_program_does_not_count(program: str) -> None:
     assert reason(user_agent=program) == "program"
+
+
+@given(
+    st.lists(
+        st.sampled_from([*READERS, *PROGRAMS[:-1], " ", "; ", "/", "Chrome/1", "Linux", "bot", "Safari/5.1"]),
+        min_size=1, max_size=4,
+    ).map("".join).filter(str.strip)
+)  # fmt: skip
+def test_names_are_told_apart_exactly_as_the_library_does(name: str) -> None:
+    says = CrawlerDetect().isCrawler(name) or PREVIEWS.search(name) is not None
+    assert (reason(user_agent=name) == "program") == (says or len(name.strip()) > 1000)
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from tests.app.pages.test_topics import send
 
 NETWORK = "mastodon"
 NUMBER = 115_500_000_000_000_001  # some day of November 2025
+OLD = 105_512_960_000_000_001  # of January 2021, before anybody took part
 
 
 def address(person: int) -> str:
@@ -50,6 +51,12 @@ async def test_a_post_is_recognised_first_and_handed_in_then(
     client = await signed_in(ana)
     looked = await send(client, "/share/post", post=address(ana), do="look")
     assert looked.status_code == 200
+    assert "It is older than your link" not in looked.text
+    old = await send(
+        client, "/share/post", post=address(ana).replace(str(NUMBER), str(OLD)), do="look"
+    )
+    assert "It is older than your link" in old.text
+    assert "The first figures after that only say how much was there" in old.text
     assert f"https://social.example/@person{ana}/{NUMBER}<" in looked.text
     assert "Mastodon" in looked.text
     assert "Quotes" in looked.text
@@ -84,8 +91,12 @@ async def test_what_is_wrong_stands_beside_its_field(company: Company, signed_in
         answer = await hand_in(client, address(ana), None, **more)
         assert answer.status_code == 422
         assert words in answer.text
-    answer = await hand_in(client, address(ana), b"GIF89a", reply="7")
+    answer = await hand_in(client, address(ana), b"GIF89a", reply="7", reaction="many")
     assert "not a picture we can read" in answer.text
+    assert "Type a whole number" in answer.text
+    both = await hand_in(client, address(ana), None, reply="many")
+    assert "Type a whole number" in both.text
+    assert "Add a picture" in both.text
     outsider = await signed_in(await company.person("Olga", state=None))
     assert "Join first" in (await hand_in(outsider, address(ana))).text
 
@@ -159,6 +170,7 @@ async def test_the_page_asks_only_what_an_address_leaves_open(
     looked = await send(client, "/share/post", post="https://youtu.be/AbCdEfGhIjK", do="look")
     assert "Published on" in looked.text
     assert "From which of your accounts" not in looked.text
+    assert "If it was published before" in looked.text
     answer = await hand_in(client, "https://youtu.be/AbCdEfGhIjK")
     assert (answer.status_code, "Choose the day" in answer.text) == (422, True)
     done = await hand_in(client, "https://youtu.be/AbCdEfGhIjK", published_on="2026-01-07")
@@ -177,6 +189,9 @@ async def test_ones_own_page_takes_a_post_that_no_network_told_of(
     ):
         answer = await send(client, "/me/hand-in", "/me", post=typed)
         assert (answer.status_code, words in answer.text) == (422, True), typed
+    old = address(ana).replace(str(NUMBER), str(OLD))
+    answer = await send(client, "/me/hand-in", "/me", post=old)
+    assert (answer.status_code, "before you linked that account" in answer.text) == (422, True)
     for _ in range(2):
         assert (await send(client, "/me/hand-in", "/me", post=address(ana))).status_code == 303
     assert await connection.fetchval("select count(*) from statement") == 1

@@ -27,6 +27,9 @@ def test_freshness_is_said_as_a_person_would_say_it() -> None:
     assert said(heard, AT, ZONE, counted=False) == (
         "Heard last from Mastodon (by webhook, 3 min ago), X (from a file, yesterday)."
     )
+    assert "Tracked links (by tracked link, 3 min ago)" in said(
+        [Heard("links", "link", AT - timedelta(minutes=3))], AT, ZONE, counted=False
+    )
     counted = [Heard("mastodon", "poll", AT - timedelta(hours=25))]
     assert said(counted, AT, ZONE, counted=True) == (
         "Followers counted last on Mastodon (asked for by Fanfare, yesterday)."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -13,7 +14,7 @@ import httpx
 import pytest
 from litestar import Litestar
 
-from scoring import links_of, make_link
+from scoring import end_link, links_of, make_link
 from tests.app.people.conftest import NewPerson
 from tests.app.people.visitor import Visitor, error_beside
 
@@ -42,14 +43,19 @@ async def code(connection: asyncpg.Connection, person: NewPerson) -> str:
 
 async def stored(connection: asyncpg.Connection, at_least: int = 1) -> int:
     """How many openings are stored, once the counting behind the answer is done."""
-    count = 0
     for _ in range(60):
-        count = await connection.fetchval("select count(*) from delivery where platform = 'links'")
-        if count >= at_least:
+        if await openings_in(connection) >= at_least:
             break
         await asyncio.sleep(0.05)
     await asyncio.sleep(0.1)  # what should not be stored gets its chance
-    return int(await connection.fetchval("select count(*) from delivery where platform = 'links'"))
+    return await openings_in(connection)
+
+
+async def openings_in(connection: asyncpg.Connection) -> int:
+    """All openings of all deliveries; each says by which way it came."""
+    rows = await connection.fetch("select source, body from delivery where platform = 'links'")
+    assert {row["source"] for row in rows} <= {"link"}
+    return sum(len(json.loads(row["body"])["openings"]) for row in rows)
 
 
 async def test_whoever_opens_a_link_is_led_on_and_counts_once_a_day(
@@ -163,3 +169,15 @@ async def test_nobody_ends_a_link_of_somebody_else(
     answer = await ben.send_form("/me/links", f"/me/links/{code}/end")
     assert answer.status_code == 404
     assert not await connection.fetchval("select count(*) from tracked_link_end")
+
+
+async def test_a_link_counts_until_the_moment_it_is_ended_whatever_a_process_remembers(
+    reader: httpx.AsyncClient, connection: asyncpg.Connection, code: str
+) -> None:
+    await reader.get(f"/s/{code}")
+    assert await stored(connection) == 1
+    ana = await connection.fetchval("select person_id from tracked_link")
+    await end_link(connection, ana, code, datetime.now(UTC))
+    late = await reader.get(f"/s/{code}", headers={"user-agent": READER.replace("130", "131")})
+    assert late.headers["location"] == TARGET
+    assert await stored(connection, 2) == 1
