@@ -359,12 +359,12 @@ class _Twins:
             begin = bisect_left(
                 self._posts, one.named.published_at - about, key=lambda each: each[0]
             )
-            fitting = {}
+            fitting: dict[UUID, _Post] = {}
             for at, post, url in self._posts[begin:]:
                 if at > one.named.published_at + about:
                     break
                 if same(self._network, url, one.named):
-                    fitting[post.id] = post
+                    fitting.setdefault(post.author_id, post)
             # Whoever publishes in the same moment as others does not get what was counted of theirs.
             if len(fitting) == 1:
                 found[one.line] = next(iter(fitting.values()))
