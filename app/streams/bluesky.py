@@ -34,7 +34,6 @@ from scoring import (
     accounts_on,
     begin_anew,
     deeds_of,
-    forget_deeds,
     heard_last,
     note_hearing,
     note_position,
@@ -47,7 +46,6 @@ _log = structlog.get_logger(__name__)
 _LOCK: Final = 0x626C7565  # "blue", and beside it a number of the stream
 COMMIT_EVERY_S: Final = 0.5
 _LOOK_EVERY_S: Final = 10.0  # so soon a newly linked account is heard
-_FORGET_EVERY_S: Final = 3600.0
 _MOST_REREAD: Final = (
     200  # repositories asked for at once; a stream waits no longer than some minutes
 )
@@ -86,7 +84,6 @@ class Listener:
     _heap: Heap = field(default_factory=Heap)
     _gaps: int = 0  # not noted yet
     _again: int | None = None  # where to go on instead of where the last commit was
-    _forgot_at: float = 0.0
     _noted_at: float = 0.0
     _room: asyncio.Event = field(default_factory=asyncio.Event)
     _rereading: Rereading = field(init=False)
@@ -284,9 +281,6 @@ class Listener:
         async with connection.transaction():
             kept = await heap.commit(connection, self.stream.name, position, now)
             self.kept += kept
-            if time.monotonic() - self._forgot_at > _FORGET_EVERY_S:
-                await forget_deeds(connection, now)
-                self._forgot_at = time.monotonic()
             quiet = time.monotonic() - self._noted_at > _NOTE_EVERY_S
             if heap.heard or self._gaps or quiet:
                 await self._note(connection, Hearing.HEARD, "", heard=heap.heard, kept=kept)

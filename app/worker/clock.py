@@ -21,6 +21,7 @@ from scoring import (
     build_eves,
     drop_old_deliveries,
     ensure_partitions,
+    forget_deeds,
     forget_deliveries,
     forget_files,
     forget_old_refusals,
@@ -87,6 +88,10 @@ async def _visitors(now: Now) -> None:
     await forget_visitors(now.connection, now.at.date() - timedelta(days=1))
 
 
+async def _deeds(now: Now) -> None:
+    await forget_deeds(now.connection, now.at)
+
+
 async def _refusals(now: Now) -> None:
     await forget_old_refusals(now.connection, now.at)
 
@@ -114,6 +119,7 @@ JOBS = (
     Job("keep yesterday's standings", _eves),
     Job("keep how boards lay that are over", _past),
     Job("forget who opened links", _visitors),
+    Job("forget what streams told and was read long ago", _deeds),
     Job("forget whom the networks' addresses refused long ago", _refusals),
     Job("hear what networks told of posts that were handed in", _handed_in),
     Job("let awards lapse, and remind of those that wait", _awards),

@@ -13,7 +13,7 @@ from app.checkup import Health, findings
 from app.settings import Settings
 from app.upkeep import room, verified_words
 from app.worker.clock import Clock
-from scoring import LastVerified, Months
+from scoring import LastVerified, Months, remember_deeds
 from tests.app.people.visitor import Visitor
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
@@ -36,6 +36,9 @@ async def test_the_clock_makes_room_and_drops_what_nobody_may_keep_and_everybody
         old.date(),
         old,
     )
+    for number, days in enumerate((200, 1)):  # what streams told, by whatever network
+        heard_at = datetime.now(UTC) - timedelta(days=days)
+        await remember_deeds(connection, "mastodon", {f"deed {number}": None}, heard_at)
     settings = Settings(database_url=database_url, redis_url=redis_url)
     own = await asyncpg.connect(database_url)
     try:
@@ -43,6 +46,7 @@ async def test_the_clock_makes_room_and_drops_what_nobody_may_keep_and_everybody
     finally:
         await own.close()
     assert await connection.fetchval("select count(*) from delivery") == 0
+    assert await connection.fetchval("select count(*) from stream_deed") == 1
     month = f"{old:%Y_%m}"
     overview = (await root.get("/admin")).text
     assert f"delivery_{month}" in overview
