@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from app.consent import networks, redirect_uri
-from app.polls import NetworkPolls, SubscriptionShown, polls_shown, subscriptions_shown
+from app.consent import COMPANYS_KIND, networks, redirect_uri, seen_of_company
+from app.polls import PAGE_TOKEN, NetworkPolls, SubscriptionShown, polls_shown, subscriptions_shown
 from app.settings import Settings
 from app.webhooks import fingerprint, sources
 from scoring import (
@@ -94,6 +94,8 @@ class Known:
     consent_at: str | None  # where people come back to who were asked for consent; None: nobody is
     consent_ready: bool  # whether an app is set that can ask
     company: int  # accounts there that are the company's own
+    company_seen: int  # of them, those that an administrator lets Fanfare see
+    page_token: bool  # whether a setting stands in for that
     polls: NetworkPolls | None
     subscriptions: tuple[SubscriptionShown, ...]
 
@@ -112,6 +114,12 @@ class Known:
         """When it was heard last: deliveries that a network's time limit deleted count, too."""
         last = self.last.at if self.last is not None else None
         return max((at for at in (last, self.proven_at) if at is not None), default=None)
+
+    @property
+    def company_unseen(self) -> bool:
+        """Whether an account of the company's could be seen by consent, and nobody gave it."""
+        could = self.consent_ready and COMPANYS_KIND in self.platform.page_consents
+        return could and self.company > self.company_seen and not self.page_token
 
     @property
     def begun(self) -> bool:
@@ -143,6 +151,11 @@ async def known_connections(connection: Any, settings: Settings, now: datetime) 
     hubs = _by_network(await subscriptions_shown(connection))
     apps = networks(settings)
     own = Counter(one.platform for one in await company_accounts_now(connection, now))
+    seen = Counter(
+        one.platform
+        for one in (await seen_of_company(connection, now)).values()
+        if one.state != "refused" and not one.unreadable
+    )
     found = []
     for name, source in sources(settings).items():
         found.append(
@@ -167,6 +180,8 @@ async def known_connections(connection: Any, settings: Settings, now: datetime) 
                 consent_at=redirect_uri(settings, name, None) if name in apps else None,
                 consent_ready=apps.get(name, False),
                 company=own[name],
+                company_seen=seen[name],
+                page_token=source.secrets.one(PAGE_TOKEN) is not None,
                 polls=asked.get(name),
                 subscriptions=tuple(hubs[name]),
             )

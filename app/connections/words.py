@@ -90,6 +90,11 @@ def trouble_of(known: Known, now: datetime) -> list[str]:
         )
     if known.set_aside:
         found.append(f"{known.set_aside:,} set aside that could not be read.")
+    if known.company_unseen:
+        found.append(
+            "Nobody lets Fanfare see the company's page yet, so its posts and reshares are not asked for: "
+            "Administration, Connections, The company's accounts."
+        )
     if unreadable := known.consents.get("unreadable"):
         found.append(
             f"What {unreadable:,} let Fanfare see lies aside: no key in FANFARE_TOKEN_KEYS opens it."

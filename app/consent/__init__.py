@@ -2,6 +2,7 @@
 
 from app.consent.apps import NoApp, client_at, consent_at, networks, redirect_uri
 from app.consent.checked import Held, held
+from app.consent.company import COMPANYS_KIND, seen_of_company, withdraw_for_company
 from app.consent.ending import end_consent
 from app.consent.keeping import anything_due, keep_consents
 from app.consent.kept import GRACE, WARNING, Kept, keep, live
@@ -11,6 +12,7 @@ from app.consent.taking_back import told_at_once, withdraw
 from app.consent.tokens import Token, token_of, token_refused
 
 __all__ = [
+    "COMPANYS_KIND",
     "GRACE",
     "WARNING",
     "Held",
@@ -29,9 +31,11 @@ __all__ = [
     "live",
     "networks",
     "redirect_uri",
+    "seen_of_company",
     "token_of",
     "token_refused",
     "told_at_once",
     "under_other_keys",
     "withdraw",
+    "withdraw_for_company",
 ]

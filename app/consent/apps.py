@@ -28,9 +28,11 @@ class NoApp(Exception):
     """Fanfare is no app at this network yet; the message says what is missing, for an administrator."""
 
 
-def consent_at(network: str) -> Consent | None:
-    """How accounts of a network are seen by consent, or None. UnknownPlatform for no network."""
-    return platform(network).consent
+def consent_at(network: str, kind: str = "") -> Consent | None:
+    """How accounts of a network, or its pages of a kind, are seen by consent, or None. UnknownPlatform for
+    no network."""
+    known = platform(network)
+    return known.page_consents.get(kind) if kind else known.consent
 
 
 def label_of(network: str) -> str:

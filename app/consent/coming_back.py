@@ -24,6 +24,7 @@ from app.consent.apps import (
     label_of,
     redirect_uri,
 )
+from app.consent.company import COMPANYS_KIND, keep_for_company
 from app.consent.kept import Kept, keep
 from app.consent.keys import Keys
 from app.consent.oauth import redeeming
@@ -105,11 +106,16 @@ async def come_back(
     person_id: int,
     session: str,
     now: datetime,
+    administrator: bool = False,
 ) -> Leaving:
-    """Take what somebody comes back with; afterwards their account is linked. Raises NotLinked."""
-    consent, label = consent_at(network), label_of(network)
+    """Take what somebody comes back with; afterwards their account is linked, or the company's is seen.
+    `administrator`: whether they are one now. Raises NotLinked."""
+    label = label_of(network)
     leaving = await take(redis, query.get("state", "")[:_MOST_WORD])
+    consent = None if leaving is None else consent_at(network, leaving.kind)
     if consent is None or leaving is None:
+        raise NotLinked(_STRANGE)
+    if leaving.kind == COMPANYS_KIND and not administrator:
         raise NotLinked(_STRANGE)
     consent = consent.asking(settings.secrets_of(network))
     if (leaving.person_id, leaving.session, leaving.network) != (
@@ -138,13 +144,19 @@ async def come_back(
     except NotReachable as why:
         raise NotLinked(_AWAY.format(why=why), leaving) from None
     try:
-        await _link(pool, settings, outside, consent, leaving, granted, label, now)
+        _whole(consent, leaving, granted, label)
+        if leaving.kind == COMPANYS_KIND:
+            await keep_for_company(pool, settings, outside, consent, leaving, granted, now)
+        else:
+            await _link(pool, settings, outside, consent, leaving, granted, label, now)
     except Exception as fault:
         # Whatever went wrong: what nobody keeps must not go on being good. Unless taking it back there
         # would end what works for the account's owner.
         taken = fault.taken if isinstance(fault, NotLinked) else None
         if not (consent.revokes_all and (taken or await _has_one(pool, leaving))):
             await _give_back(pool, settings, outside, leaving, granted, now)
+        if isinstance(fault, NotSeen | NotReachable):
+            raise NotLinked(str(fault), leaving) from None
         if isinstance(fault, NotLinked) and taken is not None:
             fault.claim_id = await _claim(pool, leaving, taken, now)
         raise
@@ -181,6 +193,16 @@ async def _redeemed(
     )
 
 
+def _whole(consent: Consent, leaving: Leaving, granted: Granted, label: str) -> None:
+    """Refuse less than was asked for."""
+    if granted.scopes is None:
+        return
+    missing = [scope for scope in consent.scopes if scope.name not in granted.scopes]
+    if missing:
+        words = "; ".join(scope.words for scope in missing)
+        raise NotLinked(_LESS.format(network=label, missing=words), leaving)
+
+
 async def _link(
     pool: Any,
     settings: Settings,
@@ -191,11 +213,6 @@ async def _link(
     label: str,
     now: datetime,
 ) -> None:
-    if granted.scopes is not None:
-        missing = [scope for scope in consent.scopes if scope.name not in granted.scopes]
-        if missing:
-            words = "; ".join(scope.words for scope in missing)
-            raise NotLinked(_LESS.format(network=label, missing=words), leaving)
     named = await _whose(outside, consent, leaving, granted, label)
     id_ = account_id(leaving.network, named.native_id)
     async with pool.acquire() as connection, connection.transaction():
@@ -260,7 +277,8 @@ async def _whose(
 
 async def _claim(pool: Any, leaving: Leaving, named: Named, now: datetime) -> int | None:
     """Keep that somebody showed to hold an account which is another's, so that it can be decided."""
-    consent, id_ = consent_at(leaving.network), account_id(leaving.network, named.native_id)
+    consent = consent_at(leaving.network, leaving.kind)
+    id_ = account_id(leaving.network, named.native_id)
     assert consent is not None, "they left for it"
     choices = Choices(leaving.counts, leaving.professional, leaving.disclaimer)
     place = urlsplit(consent.endpoints(leaving.server).authorize).netloc
@@ -295,7 +313,7 @@ async def _give_back(
     now: datetime,
 ) -> None:
     """Take back what was given and is not kept, as far as the network lets us."""
-    consent = consent_at(leaving.network)
+    consent = consent_at(leaving.network, leaving.kind)
     assert consent is not None, "they left for it"
     nobodys = account_id(leaving.network, "nobody’s")
     fresh = _fresh(leaving, nobodys, granted, consent, now)

@@ -10,8 +10,8 @@ from datetime import datetime
 from typing import Any, Final, Literal
 
 from app.consent.kept import GRACE, Kept
-from rewards import notify
-from scoring import platform, record_audit
+from rewards import notify, notify_many
+from scoring import holder_of, platform, record_audit
 
 # over: its time ended · taken_back: the network or the person ended it there · answer_lost: the network
 # renewed it and its answer never came, so that nobody has the new token.
@@ -38,6 +38,10 @@ async def end_consent(connection: Any, kept: Kept, why: Why, now: datetime) -> N
     )
     subject = f"account:{kept.account_id}"
     await record_audit(connection, None, "consent_ended", subject, {"why": why}, now)
+    if await _of_company(connection, kept):
+        outcome = f"has ended. {_WORDS[why]}"
+        await _tell_administrators(connection, kept, outcome, f"{kept.id}:{now.isoformat()}", now)
+        return
     await notify(
         connection,
         kept.person_id,
@@ -56,12 +60,41 @@ async def warn_of_end(connection: Any, kept: Kept, ends_at: datetime, now: datet
         ends_at,
         now,
     )
+    if await _of_company(connection, kept):
+        outcome = f"ends on {in_words(ends_at)}."
+        await _tell_administrators(connection, kept, outcome, f"{kept.id}:{ends_at.date()}", now)
+        return
     await notify(
         connection,
         kept.person_id,
         "consent_expiring",
         {"network": platform(kept.platform).label, "until": in_words(ends_at)},
         key=f"consent_expiring:{kept.id}:{ends_at.date()}",
+        now=now,
+    )
+
+
+async def _of_company(connection: Any, kept: Kept) -> bool:
+    holder = await holder_of(connection, kept.account_id)
+    return holder is not None and holder.person_id is None
+
+
+async def _tell_administrators(
+    connection: Any, kept: Kept, outcome: str, key: str, now: datetime
+) -> None:
+    """Whoever gave it may have left: any administrator can have it given again."""
+    rows = await connection.fetch(
+        """select person_id from (
+             select distinct on (person_id) person_id, granted from role_grant
+             where role = 'administrator' order by person_id, id desc) held
+           where granted order by person_id"""
+    )
+    await notify_many(
+        connection,
+        [row["person_id"] for row in rows],
+        "consent_of_company",
+        {"network": platform(kept.platform).label, "outcome": outcome},
+        key=f"consent_of_company:{key}",
         now=now,
     )
 

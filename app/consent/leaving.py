@@ -38,7 +38,7 @@ async def leave(
 
     `chosen` needs no verifier yet; `typed` is what named its server, which may be another one's name.
     """
-    consent = consent_at(chosen.network)
+    consent = consent_at(chosen.network, chosen.kind)
     if consent is None:
         raise CannotLeave("There is no such way on this network.")
     consent = consent.asking(settings.secrets_of(chosen.network))

@@ -29,7 +29,10 @@ class Leaving(msgspec.Struct, frozen=True):
     counts: Counts
     professional: bool
     disclaimer: bool
-    account_id: UUID | None = None  # the account whose consent is given anew
+    account_id: UUID | None = (
+        None  # the account whose consent is given anew; the company's, if it is one
+    )
+    kind: str = ""  # of page: "page", their own; "company", the company's; empty: their account
 
 
 async def remember(redis: Redis, state: str, leaving: Leaving) -> None:

@@ -20,13 +20,15 @@ from app.consent.keys import Keys, Unreadable
 from app.consent.renewing import few_at_once, revoke
 from app.going_out import NotReachable, Outside
 from app.settings import Settings
-from scoring import Forgotten, NotGranted, UnknownPlatform, forget_account, record_audit
+from scoring import Forgotten, NotGranted, UnknownPlatform, forget_account, platform, record_audit
 
 _log = structlog.get_logger(__name__)
 
 _AT_ONCE_S: Final = 5.0
 _TRY_FOR: Final = timedelta(days=1)
 _TRY_EVERY: Final = timedelta(minutes=10)
+# Given anew, so that the account is still theirs; the company's, which is not about a person.
+_STAYS: Final = ("replaced", "company")
 _LOOK_AGAIN: Final = timedelta(days=1)  # at what an open case needs
 
 
@@ -93,7 +95,7 @@ async def follow_up(
             "update consent set due_at = $2 where id = $1", id_, now + _TRY_EVERY
         )
     forgotten = Forgotten(0, 0, waits=False)
-    if why != "replaced":  # given anew: the account is still theirs
+    if why not in _STAYS:
         forgotten = await forget_account(connection, account, since)
     if forgotten.waits or not (told or now >= since + _TRY_FOR):
         return False
@@ -142,6 +144,16 @@ async def _would_end_another(connection: Any, keys: Keys, kept: Kept) -> bool:
         consent = consent_at(kept.platform)
     except UnknownPlatform:
         return True
+    if consent is not None and consent.revokes_all and platform(kept.platform).page_consents:
+        beside: bool = await connection.fetchval(
+            """select exists (select from consent where person_id = $1 and platform = $2
+                 and account_id <> $3 and state in ('given', 'expiring'))""",
+            kept.person_id,
+            kept.platform,
+            kept.account_id,
+        )
+        if beside:  # their page, or their profile: the last of them is told
+            return True
     anew = await live(connection, keys, kept.account_id)
     if anew is None:
         return False

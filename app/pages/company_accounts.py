@@ -15,11 +15,19 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
 from app.auth.guards import has_role, viewer_of
+from app.consent import (
+    COMPANYS_KIND,
+    consent_at,
+    seen_of_company,
+    told_at_once,
+    withdraw_for_company,
+)
 from app.database import transaction
 from app.pages.form import Form
 from app.pages.fragment import back, page
 from app.pages.linking import find_named, label, network_choices
 from app.pages.said import Said
+from app.polls import PAGE_TOKEN
 from scoring import (
     AccountTaken,
     NotYours,
@@ -67,16 +75,30 @@ async def let_go(request: Request[Any, Any, Any], account_id: FromPath[UUID]) ->
     try:
         async with transaction() as connection:
             await let_go_as_companys(connection, account_id, by=by, now=now)
+            queued = await withdraw_for_company(connection, account_id, by, now)
     except NotYours:
         raise NotFoundException("This account is not the company’s now.") from None
+    await told_at_once(request.app.state, queued, now)
     return back(HERE, Said.NOT_COMPANYS)
 
 
 async def _page(request: Request[Any, Any, Any], form: Form, *, status: int = 200) -> Response[Any]:
     async with transaction(readonly=True) as connection:
-        accounts = await company_accounts_now(connection, datetime.now(UTC))
+        now = datetime.now(UTC)
+        accounts = await company_accounts_now(connection, now)
+        seen = await seen_of_company(connection, now)
+    settings = request.app.state.settings
+
+    def may(network: str) -> str | None:
+        """Whether there is something to give, and a setting that stands in for it."""
+        if consent_at(network, COMPANYS_KIND) is None:
+            return None
+        return "by setting" if settings.secrets_of(network).one(PAGE_TOKEN) else "by consent"
+
     context = {
-        "accounts": [(label(one.platform), one) for one in accounts],
+        "accounts": [
+            (label(one.platform), one, may(one.platform), seen.get(one.id)) for one in accounts
+        ],
         "networks": network_choices(),
         "form": form,
     }

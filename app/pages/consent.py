@@ -16,18 +16,19 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
 from app.auth.guards import signed_in, viewer_of
-from app.consent import consent_at, networks
+from app.consent import COMPANYS_KIND, consent_at, networks
 from app.consent.apps import host_of
 from app.consent.coming_back import NotLinked, come_back
 from app.consent.leaving import CannotLeave, leave
 from app.consent.pending import Leaving, digest
 from app.consent.states import Standing, consents_of
 from app.database import transaction
+from app.pages.company_consent import company_consent_page
 from app.pages.form import Form
 from app.pages.fragment import back, page
 from app.pages.linking import counts_choices, label, read_counts
 from app.pages.said import Said
-from scoring import NotAnAccount, UnknownPlatform, accounts_of
+from scoring import NotAnAccount, UnknownPlatform, accounts_of, platform
 
 HERE: Final = "/me/accounts/consent"
 KINDS: Final = (
@@ -62,7 +63,8 @@ async def before_leaving(request: Request[Any, Any, Any], network: FromPath[str]
 async def leaving(request: Request[Any, Any, Any], network: FromPath[str]) -> Response[Any]:
     """Keep what was chosen and show the way to the network's page."""
     form, viewer, state = await Form.of(request), viewer_of(request), request.app.state
-    consent = _consent(network)
+    kind = _kind_of(form.value("of"))
+    consent = _consent(network, kind)
     server = None
     if consent.own_servers:
         typed = form.text("server", ask="Type the server you sign in at.", most=300)
@@ -72,7 +74,7 @@ async def leaving(request: Request[Any, Any, Any], network: FromPath[str]) -> Re
             except NotAnAccount as why:
                 form.wrong("server", str(why))
     counts = read_counts(form)
-    kind = form.choice("kind", [value for value, _, _ in KINDS], ask="Choose which one it is.")
+    which = form.choice("kind", [value for value, _, _ in KINDS], ask="Choose which one it is.")
     if viewer.enrolment not in ("active", "paused"):
         form.wrong("counts", _NOT_TAKING_PART)
     where = None
@@ -84,9 +86,10 @@ async def leaving(request: Request[Any, Any, Any], network: FromPath[str]) -> Re
             server,
             "",
             counts,
-            kind == "professional",
+            which == "professional",
             form.ticked("disclaimer"),
             await _own_account(viewer.person_id, network, form.value("account")),
+            kind,
         )
         try:
             where = await leave(
@@ -101,22 +104,29 @@ async def leaving(request: Request[Any, Any, Any], network: FromPath[str]) -> Re
 @get("/oauth/{network:str}/callback", guards=[signed_in])
 async def returning(request: Request[Any, Any, Any], network: FromPath[str]) -> Response[Any]:
     """Somebody comes back from a network."""
-    state = request.app.state
+    state, viewer = request.app.state, viewer_of(request)
     _consent(network)
     try:
-        await come_back(
+        left = await come_back(
             state.pool,
             state.redis,
             state.settings,
             state.outside,
             network=network,
             query=dict(request.query_params),
-            person_id=viewer_of(request).person_id,
+            person_id=viewer.person_id,
             session=str(request.auth),
             now=datetime.now(UTC),
+            administrator=viewer.may("administrator"),
         )
     except NotLinked as why:
+        if why.leaving is not None and why.leaving.kind == COMPANYS_KIND:
+            return await company_consent_page(
+                request, why.leaving.account_id, trouble=str(why), status=422
+            )
         return await _page(request, network, _as_chosen(why.leaving), trouble=why, status=422)
+    if left.kind == COMPANYS_KIND:
+        return back("/admin/company-accounts", Said.COMPANY_SEEN)
     return back(HERE, Said.CONSENT_GIVEN)
 
 
@@ -130,7 +140,8 @@ async def _page(
     status: int = 200,
 ) -> Response[Any]:
     settings = request.app.state.settings
-    consent = _consent(network).asking(settings.secrets_of(network))
+    kind = _kind_of(form.value("of") if form else request.query_params.get("of", ""))
+    consent = _consent(network, kind).asking(settings.secrets_of(network))
     person_id, now = viewer_of(request).person_id, datetime.now(UTC)
     async with transaction(readonly=True) as connection:
         given = [
@@ -154,6 +165,8 @@ async def _page(
         "network": network,
         "label": label(network),
         "consent": consent,
+        "of": kind,
+        "pages_too": not kind and "page" in platform(network).page_consents,
         "form": form,
         "kinds": KINDS,
         "counts": counts_choices(settings.disclosure_tag),
@@ -176,14 +189,19 @@ def _again(
     return next((one for one in given if str(one.account_id) == named), None)
 
 
-def _consent(network: str) -> Any:
+def _consent(network: str, kind: str = "") -> Any:
     try:
-        consent = consent_at(network)
+        consent = consent_at(network, kind)
     except UnknownPlatform:
         consent = None
     if consent is None:
         raise NotFoundException
     return consent
+
+
+def _kind_of(typed: str) -> str:
+    """A person's own page where a form or an address says so; else their account."""
+    return "page" if typed == "page" else ""
 
 
 async def _own_account(person_id: int, network: str, typed: str) -> UUID | None:
@@ -201,6 +219,7 @@ def _as_chosen(leaving: Leaving | None) -> Form | None:
             "counts": leaving.counts,
             "kind": "professional" if leaving.professional else "personal",
             "disclaimer": "yes" if leaving.disclaimer else "",
+            "of": leaving.kind,
             "server": "" if leaving.server is None else host_of(leaving.server),
             "account": "" if leaving.account_id is None else str(leaving.account_id),
         }

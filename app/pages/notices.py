@@ -24,7 +24,9 @@ WORDS: Final[dict[NoticeKind, str]] = {
     "statement_answered": "Somebody looked at a post or figures that I handed in",
     "approval_waits": "Awards wait for my approval",
     "account_asked": "It waits for me whose an account is",
+    "consent_of_company": "What Fanfare may see of the company’s accounts ends",
 }
+_ADMINISTRATORS: Final = frozenset({"account_asked", "consent_of_company"})
 
 
 # The other kinds: whoever is told of them is always told in Fanfare, and may want a letter too.
@@ -62,7 +64,7 @@ async def my_notices(request: Request[Any, Any, Any]) -> Response[Any]:
         (kind, words, choices[kind])
         for kind, words in WORDS.items()
         if (kind != "approval_waits" or viewer.may("hr") or viewer.may("leader"))
-        and (kind != "account_asked" or viewer.may("administrator"))
+        and (kind not in _ADMINISTRATORS or viewer.may("administrator"))
     ]
     by_mail = [(kind, words, letters[kind]) for kind, words in ALSO.items()]
     by_mail += [(kind, words, letters[kind]) for kind, words, _ in offered]

@@ -10,9 +10,11 @@ from app.polls.shown import (
     polls_shown,
     subscriptions_shown,
 )
+from app.polls.wanted import PAGE_TOKEN
 
 __all__ = [
     "EVERY_S",
+    "PAGE_TOKEN",
     "NetworkPolls",
     "PauseShown",
     "PollShown",

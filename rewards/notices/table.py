@@ -32,6 +32,7 @@ NoticeKind = Literal[
     "statement_answered",
     "consent_expiring",
     "consent_ended",
+    "consent_of_company",
     "account_asked",
     "account_contested",
     "account_decided",
@@ -167,6 +168,11 @@ MESSAGES: Final[Mapping[str, Message]] = {
             "Fanfare cannot see your account on {network} any more. {reason} Renew it until {until} and "
             "you lose nothing: your account stays linked, what can be heard without it counts on, and "
             "your last count of followers stands in for contests.", "/me/accounts/consent", mail=True,
+        ),
+        Message(
+            "consent_of_company", "administrators", True, True, ("network", "outcome"),
+            "What Fanfare may see of the company’s account on {network} {outcome} Somebody who administers it "
+            "there can give it again.", "/admin/company-accounts",
         ),
         Message(
             "account_asked", "administrators", True, True, ("network",),

@@ -112,6 +112,10 @@ class Consent:
         """Whose it is. Raises UnusableFact or BadAnswer."""
         raise NotImplementedError
 
+    def sees(self, native_id: str, secrets: Secrets) -> Ask:
+        """Asks of a page what this consent is for: who may not see it gets no answer. Raises NoAsk."""
+        raise NotImplementedError
+
     def granted(self, answer: Answer) -> Granted:
         """A token, as RFC 6749 5.1 has it. Raises NotGranted."""
         said = self.read(answer)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from scoring.facts import Delivery, Kind, Telling, UnusableFact, checked_id
@@ -217,6 +218,10 @@ class Platform(ABC):
 
     # How a person lets Fanfare see an account of theirs; None: there is no such way.
     consent: Consent | None = None
+
+    # How whoever runs a page there lets Fanfare see it, by kind: "page", a person's own; "company", the
+    # company's account. By the same app as `consent`, which renews and takes back these too.
+    page_consents: Mapping[str, Consent] = MappingProxyType({})
 
     # How anyone can check whose an account is, where no app is approved; None: nobody can.
     proving: Proving | None = None

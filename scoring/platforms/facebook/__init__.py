@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from types import MappingProxyType
 
 from scoring.facts import Delivery, Kind, Telling
 from scoring.platforms.addresses import PostNamed
 from scoring.platforms.facebook import addresses, feed
-from scoring.platforms.facebook.consent import FacebookConsent
+from scoring.platforms.facebook.consent import FacebookConsent, FacebookPageConsent
 from scoring.platforms.facebook.polls import POLLING
 from scoring.platforms.facebook.steps import STEPS
 from scoring.platforms.meta import Meta, of_address
@@ -27,6 +28,7 @@ class Facebook(Meta):
     name = "facebook"
     label = "Facebook"
     consent = FacebookConsent()
+    page_consents = MappingProxyType({"page": FacebookPageConsent()})
     steps = STEPS
     capabilities = Capabilities(
         told=frozenset({Kind.POST, Kind.REACTION, Kind.REPLY, Kind.RESHARE, Kind.MENTION}),

@@ -1,4 +1,5 @@
-"""Letting Fanfare know an account on Facebook: who somebody is, and nothing else.
+"""Letting Fanfare know an account on Facebook: who somebody is, and nothing else; of a page that they
+run also how many follow it.
 
 Source: developers.facebook.com/docs/facebook-login/guides/advanced/manual-flow, read 2026-11-22. The token
 lasts about 60 days and nothing but logging in again renews it.
@@ -6,6 +7,9 @@ lasts about 60 days and nothing but logging in again renews it.
 
 from __future__ import annotations
 
+from typing import ClassVar
+
+from scoring.facts import UnusableFact
 from scoring.platforms.asking import Answer, Ask
 from scoring.platforms.consent import Client, Endpoints, Granted, Scope
 from scoring.platforms.meta_consent import MetaConsent
@@ -18,7 +22,9 @@ _GRAPH = "https://graph.facebook.com/v25.0"
 class FacebookConsent(MetaConsent):
     """Facebook."""
 
-    scopes = (Scope("public_profile", "know who you are there: your name and your number"),)
+    scopes: ClassVar[tuple[Scope, ...]] = (
+        Scope("public_profile", "know who you are there: your name and your number"),
+    )
     never = "It cannot post in your name, and sees neither your friends nor what you write."
     own_hand = "https://www.facebook.com/settings/?tab=applications"
     revokes_all = True
@@ -52,5 +58,37 @@ class FacebookConsent(MetaConsent):
         said = Payload.read(answer.body)
         number = said["id"].id()
         name = said["name"].text().strip() if said["name"].given else ""
-        # What looks like a handle would be led to as one; a name has a space nearly always.
-        return Named(number, name if " " in name else number)
+        return _named(number, name)
+
+
+class FacebookPageConsent(FacebookConsent):
+    """Facebook, for a page that a person runs: who follows a profile is told to nobody, a page's count to who
+    runs it (developers.facebook.com/docs/pages-api/overview, docs/graph-api/reference/user/accounts)."""
+
+    scopes = (
+        Scope("pages_show_list", "see which page you choose; choose exactly one"),
+        Scope(
+            "pages_read_engagement",
+            "count how many follow that page; Facebook has no smaller permission for it",
+        ),
+    )
+    never = "It cannot post, comment or answer in the page’s name, and reads no messages."
+
+    def who(self, server: str | None) -> Ask:
+        """Asks for the pages that were chosen."""
+        return Ask(f"{_GRAPH}/me/accounts?fields=id,name,followers_count&limit=25")
+
+    def named(self, answer: Answer, server: str | None) -> Named:
+        """The one page that was chosen, by its number."""
+        pages = list(Payload.read(answer.body)["data"])
+        if len(pages) != 1:
+            raise UnusableFact(f"{len(pages)} pages were chosen there; choose exactly one")
+        (page,) = pages
+        if not page["followers_count"].given:
+            raise UnusableFact("it does not tell how many follow the page; leave everything ticked")
+        return _named(page["id"].id(), page["name"].text().strip())
+
+
+def _named(number: str, name: str) -> Named:
+    # What looks like a handle would be led to as one; a name has a space nearly always.
+    return Named(number, name if " " in name else number)

@@ -5,12 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from types import MappingProxyType
 
 from scoring.facts import Delivery, Kind, Telling
 from scoring.platforms.addresses import PostNamed
 from scoring.platforms.linkedin import addresses, notifications, posts, verify
-from scoring.platforms.linkedin.consent import LinkedInConsent, check_member_scopes
-from scoring.platforms.linkedin.polls import POLLING, check_version
+from scoring.platforms.linkedin.consent import (
+    LinkedInConsent,
+    LinkedInPageConsent,
+    check_member_scopes,
+)
+from scoring.platforms.linkedin.polls import POLLING, ask_posts, check_version
 from scoring.platforms.linkedin.steps import REPLACING, STEPS
 from scoring.platforms.payload import Payload
 from scoring.platforms.platform import (
@@ -41,6 +46,7 @@ class LinkedIn(Platform):
     name = "linkedin"
     label = "LinkedIn"
     consent = LinkedInConsent()
+    page_consents = MappingProxyType({"company": LinkedInPageConsent(ask_posts)})
     steps = STEPS
     replacing = REPLACING
     capabilities = Capabilities(

@@ -8,6 +8,7 @@ apps that can keep no secret, which LinkedIn opens on request.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from scoring.platforms.asking import Answer, Ask
@@ -70,3 +71,27 @@ class LinkedInConsent(Consent):
         member = said["sub"].id()
         name = said["name"].text().replace("/", " ").strip() if said["name"].given else ""
         return Named(f"urn:li:person:{member}", name or member)
+
+
+class LinkedInPageConsent(LinkedInConsent):
+    """LinkedIn, for a page of the company: given by who administers it, and asking nothing about them."""
+
+    scopes = (
+        Scope(
+            "r_organization_social",
+            "read what the page published, and whose posts it reshared, as its administrator",
+        ),
+    )
+    never = "It cannot post, comment or change anything in the page’s name, and learns nothing about you."
+
+    def __init__(self, posts: Callable[[tuple[str, ...], Secrets], Ask]) -> None:
+        self._posts = posts
+
+    def asking(self, secrets: Secrets) -> Consent:
+        """Nothing of members."""
+        return self
+
+    def sees(self, native_id: str, secrets: Secrets) -> Ask:
+        """The page's posts, which LinkedIn shows to its administrators alone
+        (learn.microsoft.com/linkedin/marketing/community-management/shares/social-access-control)."""
+        return self._posts((native_id,), secrets)

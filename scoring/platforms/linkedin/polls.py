@@ -42,7 +42,8 @@ def _ask(path: str, secrets: Secrets) -> Ask:
     return Ask(f"{api(secrets, _API)}/rest/{path}", headers=headers)
 
 
-def _ask_posts(subjects: tuple[str, ...], secrets: Secrets) -> Ask:
+def ask_posts(subjects: tuple[str, ...], secrets: Secrets) -> Ask:
+    """Asks for what a page published last. Raises NoAsk."""
     (page,) = subjects
     if not _PAGE.fullmatch(page):
         raise NoAsk("a page is named by its URN, such as urn:li:organization:90001")
@@ -102,7 +103,8 @@ POLLING: Final = Polling(
     polls=(
         Poll(
             "posts", "what the company published, and whose posts it reshared", About.NEWS, Of.COMPANY,
-            _ask_posts, _read_posts, token=True, every_s=HOUR_S,
+            ask_posts, _read_posts, token=True, every_s=HOUR_S,
+            scope="r_organization_social",
         ),
         Poll(
             "followers", "how many follow each person", About.FOLLOWERS, Of.PEOPLE,

@@ -75,6 +75,8 @@ class Person:
         if network == "mastodon":
             form.setdefault("server", "social.example")
         address = f"/me/accounts/consent/{network}"
+        if "of" in chosen:
+            address += f"?of={chosen['of']}"
         shown = await self.browser.get(address)
         token = re.search(r'name="_csrf_token" value="([^"]+)"', shown.text)
         assert token is not None

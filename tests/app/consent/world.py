@@ -84,6 +84,9 @@ class World:
     slow_s: float = 0.0
     away: bool = False
     slow: dict[str, float] = field(default_factory=dict)  # host: seconds
+    # The pages on Facebook that were chosen, and whether whoever signs in administers the page on LinkedIn.
+    pages: list[dict[str, Any]] = field(default_factory=list)
+    administers: bool = True
     lies: bool = False  # other.example calls its accounts social.example's
     same_again: bool = False  # whoever says yes again gets the token they had, as Mastodon has it
 
@@ -266,6 +269,12 @@ class World:
                 return 200, {"data": {"id": who.id, "name": who.name, "username": who.name}}
             case "linkedin", "/v2/userinfo":
                 return 200, {"sub": who.id, "name": who.name, "locale": {"country": "PT"}}
+            case "facebook", "/v25.0/me/accounts":
+                return 200, {"data": self.pages}
+            case "linkedin", "/rest/posts":
+                if grant.scopes != ["r_organization_social"] or not self.administers:
+                    return 403, {"message": "Not enough permissions", "status": 403}
+                return 200, {"elements": [], "paging": {"start": 0, "count": 1, "links": []}}
             case "facebook", "/v25.0/me":
                 return 200, {"id": who.id, "name": who.name}
             case "instagram", "/v25.0/me":

@@ -119,6 +119,8 @@ EXPOSES: Final[dict[str, frozenset[Whose]]] = {
             "/admin/hooks", "/admin/hooks/{hook_id:int}", "/admin/hooks/{hook_id:int}/{deed:str}",
             "/admin/connections", "/admin/connections/{platform:str}/{deed:str}",
             "/admin/company-accounts", "/admin/company-accounts/{account_id:uuid}/let-go",
+            "/admin/company-accounts/{account_id:uuid}/consent",
+            "/admin/company-accounts/{account_id:uuid}/consent/withdraw",
             "/admin/messages", "/admin/platforms", "/admin/shown",
             "/admin/time-zone", "/admin/time-zone/{change_id:int}/take-back",
             "/admin/uncounted",

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from scoring.facts import Engagement, Kind, Removal
 from scoring.platforms import platform
 from scoring.platforms.platform import ChallengeRefused, NotAnAccount, NotVerified, Secrets
+from scoring.platforms.polling import Of
 from tests.scoring.platforms.examples import RECEIVED_AT, SECRETS, adapted, read
 
 LINKEDIN = platform("linkedin")
@@ -144,7 +145,12 @@ def test_members_are_asked_for_their_data_only_where_linkedin_approved_the_app_f
     told = {"FANFARE_LINKEDIN_MEMBER_SCOPES": "r_member_profileAnalytics r_member_postAnalytics"}
     asked = {scope.name for scope in consent.asking(linkedin.secrets(told)).scopes}
     assert asked == {"openid", "profile", *told["FANFARE_LINKEDIN_MEMBER_SCOPES"].split()}
-    assert {poll.scope for poll in polling.polls if poll.scope} <= asked
+    of_company = linkedin.page_consents["company"]
+    assert of_company.asking(linkedin.secrets(told)) is of_company
+    of_page = {scope.name for scope in of_company.scopes}
+    assert not of_page & asked
+    assert {poll.scope for poll in polling.polls if poll.of is not Of.COMPANY} <= asked
+    assert {poll.scope for poll in polling.polls if poll.of is Of.COMPANY} == of_page
     assert {scope.name for scope in consent.scopes} == {"openid", "profile"}
     with pytest.raises(ValueError, match="MEMBER_SCOPES must be"):
         linkedin.secrets({"FANFARE_LINKEDIN_MEMBER_SCOPES": "w_member_social"})
