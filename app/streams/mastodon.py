@@ -8,7 +8,7 @@ over when it ends. Who takes back what they gave is listened to no more within h
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -50,6 +50,7 @@ class Ears:
     look_every_s: float = _LOOK_EVERY_S
     ours: frozenset[str] = frozenset()
     _hearing: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+    _hearers: dict[str, Hearer] = field(default_factory=dict)
 
     async def run(self, ending: asyncio.Event) -> None:
         """Listen until told to end."""
@@ -76,13 +77,23 @@ class Ears:
                 over = [name for name in self._hearing if name not in wanted]
                 await self._end(over)
                 await self._forget(connection, over)
+                await self._end([name for name in self._hearing if self._otherwise(wanted, name)])
                 for name, ear in wanted.items():
-                    if name not in self._hearing:
-                        hearer = Hearer(ear, paced, self.pool, name, lambda: self.ours)
-                        self._hearing[name] = asyncio.create_task(hearer.run())
+                    if name in self._hearing:
+                        self._hearers[
+                            name
+                        ].ear = ear  # how often it asks changes with how many there are
+                        continue
+                    hearer = Hearer(ear, paced, self.pool, name, lambda: self.ours)
+                    self._hearers[name] = hearer
+                    self._hearing[name] = asyncio.create_task(hearer.run())
                 await _until(ending, self.look_every_s)
         finally:
             await connection.close()
+
+    def _otherwise(self, wanted: Mapping[str, Ear], name: str) -> bool:
+        """Whether an ear is to listen in another way than it does, as where there is room for its stream."""
+        return wanted[name].socket is not self._hearers[name].ear.socket
 
     async def _given(self, connection: Any) -> dict[str, Ear]:
         """The ears that people gave, those who gave first with a stream."""
@@ -134,6 +145,8 @@ class Ears:
 
     async def _end(self, names: list[str]) -> None:
         ended = [self._hearing.pop(name) for name in names]
+        for name in names:
+            del self._hearers[name]
         for task in ended:
             task.cancel()
         await asyncio.gather(*ended, return_exceptions=True)

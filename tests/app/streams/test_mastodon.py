@@ -39,7 +39,7 @@ from scoring import (
     streams_seen,
 )
 from scoring.facts import Engagement, Removal, Snapshot
-from scoring.identity import native_key
+from scoring.identity import account_id, native_key
 from tests.app.streams.instances import Instance, instance
 from tests.app.streams.servers import fanfare
 from tests.scoring.platforms.examples import adapted
@@ -500,6 +500,33 @@ async def test_whose_server_opens_no_stream_is_heard_by_asking_and_loses_nothing
             server.notify("ada", "follow", "fan@other.example")
             assert await kinds(connection, {"follow"})
         assert await connection.fetchval("select state from consent") == "given"
+
+
+async def test_who_was_only_asked_for_has_a_stream_once_there_is_room(
+    connection: asyncpg.Connection, database_url: str, person: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.streams.mastodon._MOST_STREAMS", 1)
+    async with instance("social.example") as server:
+        settings = settings_of(database_url, (server, "unused")).with_secrets("mastodon", stream=())
+        scopes = frozenset({"read:notifications"})
+        for user in ("ada", "ben"):
+            server.tokens[user] = user
+            await linked(connection, person, f"{user}@social.example")
+            async with connection.transaction():
+                await keep(
+                    connection, Keys.of(settings), account_id("mastodon", f"{user}@social.example"),
+                    person, "mastodon", Granted(user, None, None, None, scopes, {}),
+                    server=server.origin, asked=scopes, renews=False, now=datetime.now(UTC),
+                )  # fmt: skip
+        async with listening(settings):
+            await until(lambda: any(one.startswith("ben /api/v1/notif") for one in server.asked))
+            await until(lambda: server.listening("ada"))
+            assert not server.listening("ben")
+            await connection.execute(
+                "update consent set state = 'withdrawn' where account_id = $1",
+                account_id("mastodon", "ada@social.example"),
+            )
+            await until(lambda: server.listening("ben"), timeout_s=15)
 
 
 async def test_an_account_that_is_unlinked_is_heard_no_more(
