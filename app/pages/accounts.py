@@ -18,7 +18,13 @@ from app.consent import told_at_once, withdraw
 from app.database import transaction
 from app.pages.form import Form
 from app.pages.fragment import back
-from app.pages.linking import find_named, read_account, read_counts
+from app.pages.linking import (
+    consent_page,
+    find_named,
+    led_by_consent,
+    read_account,
+    read_counts,
+)
 from app.pages.own_page import own_page
 from app.pages.said import Said
 from app.proofs import ClaimRefused, open_claim
@@ -36,12 +42,16 @@ async def accounts_are_below(request: Request[Any, Any, Any]) -> Response[Any]:
 
 @post("/me/accounts", guards=[signed_in])
 async def add_account(request: Request[Any, Any, Any]) -> Response[Any]:
-    """Name an account; showing that it is one's own comes next, before anything is linked."""
+    """Name an account; showing that it is one's own comes next, before anything is linked. Where the network
+    itself says whose it is, and its name is hard to find, one is led there."""
     form, viewer = await Form.of(request), viewer_of(request)
     if viewer.enrolment not in ("active", "paused"):
         form.wrong("network", NOT_TAKING_PART)
-    account = read_account(form)
+    led = led_by_consent(request.app.state.settings)
+    account = read_account(form, led)
     claim_id = None
+    if account is not None and form.fine and account[0] in led:
+        return back(consent_page(account[0], account[2]))
     if account is not None and form.fine:
         network, typed, choices = account
         named = await find_named(request, form, network, typed)

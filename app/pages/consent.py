@@ -150,7 +150,14 @@ async def _page(
         accounts = {one.id: one for one in await accounts_of(connection, person_id, now)}
     again = _again(request, form, given)
     if form is None:
-        form = Form({"counts": "disclosed"})
+        chosen = request.query_params
+        form = Form(
+            {
+                "counts": chosen.get("counts", "disclosed"),
+                "kind": chosen.get("kind", ""),
+                "disclaimer": chosen.get("disclaimer", ""),
+            }
+        )
         if again is not None:
             known = accounts[again.account_id]
             form = Form(

@@ -20,8 +20,10 @@ from app.pages.fragment import back, page
 from app.pages.linking import (
     ALIAS_TAKEN,
     KINDS,
+    consent_page,
     counts_choices,
     find_named,
+    led_by_consent,
     network_choices,
     read_account,
     read_shown,
@@ -48,12 +50,13 @@ async def join(request: Request[Any, Any, Any]) -> Response[Any]:
     form = await Form.of(request)
     if not form.ticked("accept"):
         form.wrong("accept", "Taking part needs your yes to the policy.")
-    account = None if form.ticked("later") else read_account(form)
+    led = led_by_consent(request.app.state.settings)
+    account = None if form.ticked("later") else read_account(form, led)
     shown = read_shown(form)
     if not form.fine or shown is None:
         return await show_form(request, form, status=422)
     named = None
-    if account is not None:
+    if account is not None and account[0] not in led:
         named = await find_named(request, form, account[0], account[1])
         if named is None:
             return await show_form(request, form, status=422)
@@ -77,6 +80,8 @@ async def join(request: Request[Any, Any, Any]) -> Response[Any]:
     except AliasTaken:
         form.wrong("alias", ALIAS_TAKEN)
         return await show_form(request, form, status=409)
+    if account is not None and account[0] in led:
+        return back(consent_page(account[0], account[2]), Said.JOINED)
     return back("/me" if claim_id is None else f"/me/accounts/claims/{claim_id}", Said.JOINED)
 
 
@@ -90,7 +95,7 @@ async def show_form(
     context = {
         "form": form,
         "policy": policy,
-        "networks": network_choices(),
+        "networks": network_choices(led_by_consent(settings)),
         "counts": counts_choices(settings.disclosure_tag),
         "kinds": KINDS,
     }

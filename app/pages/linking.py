@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Final, cast
+from urllib.parse import urlencode
 
 from litestar import Request
 
 from app.auth.guards import viewer_of
+from app.consent import networks
 from app.pages.form import Form
 from app.proofs import Choices, find_account
+from app.settings import Settings
 from scoring import (
     Counts,
     Named,
@@ -26,6 +29,7 @@ COUNTS: Final = (
     ("every", "Every public post", "everything you post publicly there"),
     ("handed_in", "Only what you hand in", "nothing, until you name a post yourself"),
 )
+_LED: Final = "nothing to type; {} asks you on its own page, and knows which account is yours"
 MOST_A_MINUTE: Final = 10  # accounts that one person names
 KINDS: Final = (
     ("professional", "Professional", "you write there about your work"),
@@ -41,11 +45,31 @@ def counts_choices(tag: str) -> list[tuple[str, str, str]]:
     return [(value, words, hint.format(tag=tag)) for value, words, hint in COUNTS]
 
 
-def network_choices() -> list[tuple[str, str, str]]:
-    """The networks an account can be linked on: name, label, what the person is asked for."""
+def network_choices(led: Collection[str] = ()) -> list[tuple[str, str, str]]:
+    """The networks an account can be linked on: name, label, what the person is asked for; on those of `led`
+    nothing, for the network itself asks them."""
     return [
-        (name, known.label, known.asks_for) for name, known in platforms().items() if known.by_name
+        (name, known.label, _LED.format(known.label) if name in led else known.asks_for)
+        for name, known in platforms().items()
+        if known.by_name
     ]
+
+
+def led_by_consent(settings: Settings) -> frozenset[str]:
+    """The networks where a person who names an account is led to the network's own page."""
+    ready = networks(settings)
+    return frozenset(
+        name for name, known in platforms().items() if known.consent_first and ready.get(name)
+    )
+
+
+def consent_page(network: str, choices: Choices) -> str:
+    """The address of the page that leads to a network, with what was chosen before."""
+    kind = "professional" if choices.professional else "personal"
+    chosen = {"counts": choices.counts, "kind": kind}
+    if choices.disclaimer:
+        chosen["disclaimer"] = "yes"
+    return f"/me/accounts/consent/{network}?{urlencode(chosen)}"
 
 
 def read_counts(form: Form) -> Counts:
@@ -54,13 +78,17 @@ def read_counts(form: Form) -> Counts:
     return cast(Counts, form.choice("counts", values, ask="Choose what may count."))
 
 
-def read_account(form: Form) -> tuple[str, str, Choices] | None:
+def read_account(form: Form, led: Collection[str] = ()) -> tuple[str, str, Choices] | None:
     """The account a form names: network, what was typed, what was chosen; None when something is
-    wrong."""
+    wrong. On the networks of `led` nothing needs to be typed."""
     network = form.choice(
         "network", [name for name, _, _ in network_choices()], ask="Choose the network."
     )
-    typed = form.text("handle", ask="Type your name on that network.", most=300)
+    typed = (
+        form.optional("handle", most=300)
+        if network in led
+        else form.text("handle", ask="Type your name on that network.", most=300)
+    )
     counts = read_counts(form)
     kind = form.choice("kind", [value for value, _, _ in KINDS], ask="Choose which one it is.")
     if any(form.error(name) for name in ("network", "handle", "counts", "kind")):

@@ -14,7 +14,14 @@ from app.database import transaction
 from app.pages.claims.words import how_shown
 from app.pages.form import Form
 from app.pages.fragment import page
-from app.pages.linking import KINDS, counts_choices, label, network_choices, shown_form
+from app.pages.linking import (
+    KINDS,
+    counts_choices,
+    label,
+    led_by_consent,
+    network_choices,
+    shown_form,
+)
 from app.proofs import open_claims, proofs_of
 from scoring import accounts_of
 
@@ -60,7 +67,7 @@ async def own_page(
         ],
         "claims": [{"claim": claim, "label": label(claim.platform)} for claim in claims],
         "kinds": KINDS,
-        "networks": network_choices(),
+        "networks": network_choices(led_by_consent(request.app.state.settings)),
         "counts": counts_choices(request.app.state.settings.disclosure_tag),
         "policy_is_new": viewer.enrolment is not None and accepted != policy.version,
         "account_form": account_form or Form({"counts": "disclosed"}),

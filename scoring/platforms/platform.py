@@ -229,6 +229,8 @@ class Platform(ABC):
     # What a person who links an account is asked for, in words; whether they can name one at all.
     asks_for = "your name there"
     by_name = True
+    # Whether a person's account is named by signing in, wherever an app is set: its name is hard to find.
+    consent_first = False
 
     def named(self, text: str) -> Named:
         """The account a person means who typed this. Raises NotAnAccount with words for them."""

@@ -110,6 +110,7 @@ class X(Platform):
             return f"https://x.com/{handle}"
         return f"https://x.com/i/user/{native_id}" if native_id.isdecimal() else None
 
+    consent_first = True
     asks_for = "your handle and the number of your account, such as @ada 2244994945"
 
     def named(self, text: str) -> Named:

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
+from litestar import Litestar
 
 from app.consent import token_of
 from app.going_out import Outside
@@ -61,6 +62,29 @@ async def test_each_network_says_whose_the_account_is_and_it_is_linked(
     assert token.access.encode().hex() not in lies
     shown = said(await ada.browser.get("/me/accounts/consent"))
     assert "working" in shown
+
+
+async def test_who_names_an_account_on_x_is_led_there_where_an_app_is_set(
+    ada: Person, connection: Any, application: Litestar, settings: Settings
+) -> None:
+    shown = said(await ada.browser.get("/me"))
+    assert "nothing to type; X asks you" in shown
+    assert "data archive" not in shown
+    chosen = {"counts": "handed_in", "kind": "professional", "disclaimer": "yes"}
+    answer = await ada.posts("/me/accounts", network="x", handle="", **chosen)
+    where = "/me/accounts/consent/x?counts=handed_in&kind=professional&disclaimer=yes"
+    assert (answer.status_code, answer.headers["location"]) == (303, where)
+    page = (await ada.browser.get(where)).text
+    for value in ("handed_in", "professional", "yes"):
+        assert f'value="{value}" checked' in page
+    assert await connection.fetchval("select count(*) from account_claim") == 0
+    # Without an app the number is the way.
+    application.state.settings = settings.with_secrets("x", client_id=(), client_secret=())
+    try:
+        answer = await ada.posts("/me/accounts", network="x", handle="@ada", **chosen)
+    finally:
+        application.state.settings = settings
+    assert "Add the number of the account" in said(answer)
 
 
 async def test_a_no_links_nothing_and_keeps_what_was_chosen(
