@@ -26,7 +26,7 @@ from prometheus_client import Counter
 from app.auth.client_address import client_address
 from app.auth.sessions import COOKIE, viewer_of_session
 from app.clicks.counted import why_not_counted
-from app.clicks.visitor import visitor_of
+from app.clicks.visitor import place_of, visitor_of
 from app.database import transaction
 from app.settings import Settings
 from app.webhooks import DeliveryRow, GroupCommit, Kept, NotKept, RowRefused
@@ -40,6 +40,9 @@ LOOKED_AT: Final = frozenset({
 })  # fmt: skip
 _MOST: Final = 20_000  # openings that wait; more are led on and not counted
 _REMEMBERED: Final = 50_000  # visitors of today who were counted
+# Visitors of a link and day from one address: more than a household or a café has, and the most that somebody
+# who makes up browsers can have counted, and written.
+MOST_FROM_ONE_PLACE: Final = 200
 # Openings looked at before visitors have their turn again: more where more wait, never for long.
 _SLICE, _LONGEST_SLICE = 16, 128
 _DAYS: Final = 3  # whose keys are remembered
@@ -89,6 +92,7 @@ class Counting:
         self._storing = 0
         self._keys: dict[date, bytes] = {}
         self._counted: OrderedDict[tuple[str, date, str], None] = OrderedDict()
+        self._from: OrderedDict[str, int] = OrderedDict()  # by a digest that is good for the day
         self._asked: set[asyncio.Task[None]] = set()
         self._knocked, self._to_store = asyncio.Event(), asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
@@ -185,11 +189,23 @@ class Counting:
         if seen in self._counted:
             openings(Kept.KNOWN).inc()
             return
+        if self._crowded(visitor_of(self._keys[day], knock.code, place_of(client), "")):
+            openings("crowd").inc()
+            return
         self._counted[seen] = None
         if len(self._counted) > _REMEMBERED:
             self._counted.popitem(last=False)
         self._opened.append((knock.person_id, Opened(knock.code, visitor, day, knock.at)))
         self._to_store.set()
+
+    def _crowded(self, place: str) -> bool:
+        """Whether as many came from a place as are counted; counts one more where not."""
+        came = self._from.pop(place, 0)
+        crowded = came >= MOST_FROM_ONE_PLACE
+        self._from[place] = came if crowded else came + 1
+        if len(self._from) > _REMEMBERED:
+            self._from.popitem(last=False)
+        return crowded
 
     async def _is_author(self, cookies: str, person_id: int) -> bool:
         try:

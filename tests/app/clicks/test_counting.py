@@ -38,7 +38,7 @@ async def code(connection: asyncpg.Connection, database_url: str) -> AsyncIterat
 def knock(code: str, number: int) -> Knock:
     """Somebody with a browser of that number."""
     headers = [(b"user-agent", BROWSER.format(number).encode())]
-    return Knock(code, PERSON, headers, "198.51.100.7", datetime.now(UTC))
+    return Knock(code, PERSON, headers, f"198.51.100.{number % 50}", datetime.now(UTC))
 
 
 async def test_an_orderly_end_commits_all_that_was_noted_also_what_postgresql_did_not_take_at_first(
@@ -67,6 +67,26 @@ async def test_an_orderly_end_commits_all_that_was_noted_also_what_postgresql_di
     told = await connection.fetch("select distinct source, kind from engagement")
     assert [tuple(row) for row in told] == [("link", "click")]
     assert await connection.fetchval("select count(*) from engagement") == 250
+
+
+async def test_whoever_makes_up_browsers_at_one_address_is_so_many_visitors_and_no_more(
+    redis: Redis, code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.clicks.counting.MOST_FROM_ONE_PLACE", 3)
+    # Nothing is stored meanwhile: what is to be stored waits.
+    counting = Counting(Settings(), GroupCommit(Lane("")), RedisStore(redis, namespace="test"))
+    await counting._known_keys({counting._day(datetime.now(UTC))})
+
+    def opened_from(*places: str) -> int:
+        before = len(counting._opened)
+        for number, place in enumerate(places):
+            counting._look_at(knock(code, number)._replace(peer=place))
+        return len(counting._opened) - before
+
+    assert opened_from(*["198.51.100.200"] * 10) == 3
+    assert opened_from(*(f"2001:db8:1:1::{number:x}" for number in range(10))) == 3
+    assert opened_from("::ffff:198.51.100.200") == 0
+    assert opened_from("198.51.100.201", "2001:db8:1:2::1") == 2
 
 
 async def test_what_waits_is_bounded_and_what_is_too_much_is_led_on_uncounted(
