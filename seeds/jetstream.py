@@ -10,12 +10,12 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from socket import socket
+from errno import EADDRINUSE
 from typing import Any, Final, Self
 from urllib.parse import parse_qs, urlsplit
 
 import msgspec
-from websockets.asyncio.server import ServerConnection, serve
+from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 
 _KEPT: Final = 20_000  # events; the real one keeps days of them
@@ -38,13 +38,19 @@ class Jetstream:
         Who listened knows a stream by its address; the same one again is gone on with.
         """
         stream = cls()
-        with socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:  # somebody else answers there
-                port = 0
-        async with serve(stream._follow, "127.0.0.1", port, compression=None) as server:
+        async with await stream._served(port) as server:
             port = next(iter(server.sockets)).getsockname()[1]
             stream.address = f"ws://127.0.0.1:{port}"
             yield stream
+
+    async def _served(self, port: int) -> Server:
+        """A server on that port, or on any other where somebody has it, be it as a caller."""
+        try:
+            return await serve(self._follow, "127.0.0.1", port, compression=None)
+        except OSError as taken:
+            if taken.errno != EADDRINUSE:
+                raise
+            return await serve(self._follow, "127.0.0.1", 0, compression=None)
 
     def tell(self, body: bytes) -> None:
         """Tell events, a JSON list of them; each gets the stream's own, rising position."""

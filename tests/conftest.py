@@ -26,6 +26,7 @@ from app.embedded import Postgres, Valkey
 from tests.databases import Databases, drop_all, easy_to_enter
 from tests.order import in_order
 from tests.peers import setting_up as peers
+from tests.ports import free_port
 
 # No law depends on how fast a machine is: neither an example nor making one has a deadline.
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -122,6 +123,14 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Half as many processes again as there are cores: tests wait for others a third of their time."""
+    usable = getattr(os, "sched_getaffinity", None)
+    cores = len(usable(0)) if usable else os.cpu_count() or 1
+    return cores + cores // 2
+
+
+@pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
     run = node.config.stash[_run_key]
     node.workerinput["fanfare"] = {
@@ -189,6 +198,12 @@ def databases(stores: dict[str, str], worker_id: str) -> Iterator[Databases]:
 def _migrated(databases: Databases) -> Databases:
     databases.make_template()
     return databases
+
+
+@pytest.fixture
+def unused_tcp_port() -> int:
+    """A port on which nobody serves; instead of the one of pytest-asyncio, which callers may get."""
+    return free_port()
 
 
 @pytest.fixture

@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from socket import socket
 
 import asyncpg
 import httpx
@@ -26,6 +25,7 @@ from app.outside import PREFIXES, is_outside
 from app.settings import Settings
 from scoring import Secrets
 from seeds.signing import sign
+from tests.ports import free_ports
 
 FILLED = {"int": "1", "str": "x", "uuid": "00000000-0000-0000-0000-000000000001"}
 OLD, NEW = "the-old-secret-which-is-long", "the-new-secret-which-is-long"
@@ -107,16 +107,6 @@ def addresses_raw(settings: Settings) -> set[str]:
 # The real processes ---------------------------------------------------------------------------------
 
 
-def free_ports(count: int) -> list[int]:
-    held = [socket() for _ in range(count)]
-    for one in held:
-        one.bind(("127.0.0.1", 0))
-    ports = [one.getsockname()[1] for one in held]
-    for one in held:
-        one.close()
-    return ports
-
-
 @contextmanager
 def served(
     database_url: str, redis_url: str, folder: Path, secret: str
@@ -185,7 +175,7 @@ async def counted(database_url: str) -> tuple[int, dict[str, int]]:
         await connection.close()
 
 
-def test_serve_serves_both_and_a_secret_is_replaced_without_losing_a_delivery(
+def test_wrong_settings_change_nothing_and_a_secret_is_replaced_without_losing_a_delivery(
     database_url: str, redis_url: str, tmp_path: Path
 ) -> None:
     with served(database_url, redis_url, tmp_path, OLD) as (process, inside, outside):
@@ -193,6 +183,13 @@ def test_serve_serves_both_and_a_secret_is_replaced_without_losing_a_delivery(
         assert get(outside, "/sign-in").status_code == 404
         assert get(inside, "/sign-in").status_code == 200
         assert deliver(inside, 1_000_000, OLD) == 200
+
+        (tmp_path / "fanfare.env").write_text("FANFARE_PORT=none\n")
+        process.send_signal(signal.SIGHUP)
+        time.sleep(1)
+        assert deliver(outside, 1_000_001, OLD) == 200
+        assert process.poll() is None
+        assert get(inside, "/health/live").status_code == 200
 
         sent: list[int] = []
         answers: list[int] = []
@@ -235,15 +232,3 @@ def test_serve_serves_both_and_a_secret_is_replaced_without_losing_a_delivery(
     # Only our own trying too early was refused.
     assert set(refused) <= {"the signature does not fit the body"}
     assert not [child for child in children if child.is_running() and child.status() != "zombie"]
-
-
-def test_wrong_settings_read_again_change_nothing(
-    database_url: str, redis_url: str, tmp_path: Path
-) -> None:
-    with served(database_url, redis_url, tmp_path, OLD) as (process, inside, outside):
-        (tmp_path / "fanfare.env").write_text("FANFARE_PORT=none\n")
-        process.send_signal(signal.SIGHUP)
-        time.sleep(1)
-        assert deliver(outside, 1, OLD) == 200
-        assert process.poll() is None
-        assert get(inside, "/health/live").status_code == 200

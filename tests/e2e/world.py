@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import secrets
-import socket
 import time
 from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -26,6 +25,7 @@ from seeds.filling import fill
 from seeds.installation import prepare
 from seeds.personas import PERSONAS
 from seeds.signing import sign
+from tests.ports import free_ports
 
 READY_TIMEOUT_S = 60.0
 T = TypeVar("T")
@@ -114,7 +114,7 @@ def world(
 ) -> Iterator[World]:
     """Fill a migrated database with a company and serve it, for as long as the context lasts."""
     demo = prepare(directory, seed=7, people=people, days=days)
-    port, live_port = _free_ports()
+    port, live_port = free_ports(2)
     settings = replace(
         Settings.from_environment({}, data_dir=directory),
         database_url=database_url,
@@ -168,13 +168,6 @@ def _wait_for(address: str, children: Children) -> None:
             words = answer.text[:300]
         time.sleep(0.1)
     raise TimeoutError(f"{address} did not become ready: {words}")
-
-
-def _free_ports() -> tuple[int, int]:
-    with socket.socket() as one, socket.socket() as other:
-        one.bind(("127.0.0.1", 0))
-        other.bind(("127.0.0.1", 0))
-        return one.getsockname()[1], other.getsockname()[1]
 
 
 EMAILS = {persona.key: persona.email for persona in PERSONAS}

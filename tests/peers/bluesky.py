@@ -14,7 +14,8 @@ from typing import Any
 from atproto import Client, models
 
 from tests.peers import setting_up
-from tests.peers.running import Program, answers, free_port
+from tests.peers.running import Program, answers
+from tests.ports import free_port
 
 PASSWORD = "a password of a test"
 _ADMIN = hashlib.sha256(b"admin").hexdigest()  # as pds.mjs has it

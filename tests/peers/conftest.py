@@ -19,7 +19,7 @@ sys.path.append(str(setting_up.PACKAGES))
 from tests.peers.bluesky import Bluesky
 from tests.peers.fanfare import Fanfare
 from tests.peers.front import FANFARE, SOCIAL, certificate
-from tests.peers.running import free_port
+from tests.ports import free_port
 
 
 @pytest.fixture(scope="session")

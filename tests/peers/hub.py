@@ -8,7 +8,8 @@ import urllib.request
 from pathlib import Path
 
 from tests.peers import setting_up
-from tests.peers.running import Program, answers, free_port
+from tests.peers.running import Program, answers
+from tests.ports import free_port
 
 
 class Hub:

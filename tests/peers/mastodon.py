@@ -14,7 +14,8 @@ from typing import Any
 from mastodon import Mastodon as Client
 
 from tests.peers import setting_up
-from tests.peers.running import Program, answers, free_port
+from tests.peers.running import Program, answers
+from tests.ports import free_port
 
 
 class Mastodon:

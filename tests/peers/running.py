@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import socket
 import subprocess
 import time
 import urllib.error
@@ -17,14 +16,6 @@ from app.embedded.process import dying_with, last_words
 
 # Two cores that others use too: a process of Fanfare was seen to need half a minute there to begin.
 PATIENCE_S = 180.0
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
 
 
 class Program:

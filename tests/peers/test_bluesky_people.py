@@ -18,7 +18,8 @@ from tests.peers.bluesky import Bluesky, Member
 from tests.peers.browser import browser, sign_in
 from tests.peers.fanfare import PASSWORD, Fanfare, email_of
 from tests.peers.front import FANFARE, front
-from tests.peers.running import free_port, until
+from tests.peers.running import until
+from tests.ports import free_port
 
 pytestmark = pytest.mark.peers
 

@@ -15,7 +15,8 @@ from tests.peers.browser import browser, sign_in
 from tests.peers.fanfare import PASSWORD, Fanfare, email_of
 from tests.peers.front import FANFARE, SOCIAL, front
 from tests.peers.mastodon import Mastodon, Member, Status, token_of
-from tests.peers.running import free_port, until
+from tests.peers.running import until
+from tests.ports import free_port
 
 pytestmark = pytest.mark.peers
 

@@ -12,7 +12,8 @@ import pytest
 from scoring import account_id, unlink
 from tests.peers.fanfare import Fanfare
 from tests.peers.hub import Hub
-from tests.peers.running import Program, free_port, until
+from tests.peers.running import Program, until
+from tests.ports import free_port
 
 pytestmark = pytest.mark.peers
 

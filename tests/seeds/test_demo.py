@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -15,21 +14,16 @@ import httpx
 import psutil
 import pytest
 
+from tests.ports import free_ports
+
 PATIENCE_S = 90.0  # on a machine that runs other tests beside it
-
-
-def two_free_ports() -> tuple[int, int]:
-    with socket.socket() as one, socket.socket() as other:
-        one.bind(("127.0.0.1", 0))
-        other.bind(("127.0.0.1", 0))
-        return one.getsockname()[1], other.getsockname()[1]
 
 
 class Run:
     """One run of `fanfare demo` with a small company."""
 
     def __init__(self, directory: Path) -> None:
-        self.port, live_port = two_free_ports()
+        self.port, live_port = free_ports(2)
         self.output = directory.parent / f"{directory.name}.out"
         environment = {k: v for k, v in os.environ.items() if not k.startswith("FANFARE_")}
         with self.output.open("wb") as output:

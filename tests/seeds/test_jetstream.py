@@ -8,9 +8,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from random import Random
+from socket import socket
 from typing import Any
 
 import asyncpg
+from websockets.asyncio.client import connect
 
 from app.streams import Listener, Stream
 from scoring import Named, link
@@ -84,3 +86,15 @@ async def test_what_the_demo_tells_on_its_stream_is_heard_once_whoever_comes_bac
     keys = [one["commit"]["rkey"] for one in told]
     assert len(set(keys)) == 3
     assert all(one["time_us"] > 0 for one in told)
+
+
+async def test_on_a_port_that_somebody_calls_from_it_is_served_on_another() -> None:
+    with socket() as heard_by, socket() as caller:
+        heard_by.bind(("127.0.0.1", 0))
+        heard_by.listen()
+        caller.connect(heard_by.getsockname())
+        taken = caller.getsockname()[1]
+        async with Jetstream.served(taken) as stream:
+            assert not stream.address.endswith(f":{taken}")
+            async with connect(f"{stream.address}/subscribe"):
+                pass

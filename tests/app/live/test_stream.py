@@ -19,6 +19,7 @@ from redis.asyncio import Redis
 from scoring import BoardKey, Period
 from scoring.boards import signal as tell
 from tests.app.live.browser import Stream
+from tests.ports import free_port
 
 WEEK = BoardKey("points", Period.WEEK, date(2026, 11, 16))
 RESHARES = BoardKey("shared", Period.ALL, date(1970, 1, 1))
@@ -28,9 +29,7 @@ class Process:
     """A live process of its own."""
 
     def __init__(self, redis_url: str, log: Path) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         environment = {
             **os.environ,
             "FANFARE_REDIS_URL": redis_url,
