@@ -181,8 +181,9 @@ class Listener:
             # Should we die before it tells anything, we go on at its beginning, not at its end.
             await note_position(connection, self.stream.name, 0, now)
         if self.stream.speaks is Speaks.JETSTREAM and position is not None:
-            away = now - datetime.fromtimestamp(position / 1_000_000, UTC)
-            self._gaps += away > _LOOK_BACK
+            told_at = datetime.fromtimestamp(position / 1_000_000, UTC)
+            at = await heard_last(connection, self.stream.name)
+            self._gaps += self._missed(told_at if at is None else at, told_at)
         words = f"{accounts:,} accounts, {connections} connections"
         await self._note(connection, Hearing.HEARD, words)
         _log.info("stream_heard", stream=self.stream.name, since=position, accounts=accounts)
@@ -296,6 +297,11 @@ class Listener:
             else:
                 heap.reread += events
 
+    def _missed(self, at: datetime, told_at: datetime) -> bool:
+        """Whether a Jetstream keeps less than we were away: since it told something last, or, where it tells
+        of our own accounts alone, which do nothing for weeks, since we listened last."""
+        return self.now() - (at if self.stream.only_ours else told_at) > _LOOK_BACK
+
     async def _begun_anew(self, connection: Any, name: str) -> bool:
         """Whether a refusal says that our position is none, and listening begins where it can."""
         at = await heard_last(connection, self.stream.name)
@@ -308,6 +314,8 @@ class Listener:
             # By the time instead, which is cut to what the server still has.
             self._again = int(at.timestamp() * 1_000_000)
             await begin_anew(connection, self.stream.name, 0, at)
+            if self.stream.only_ours and not self._missed(at, at):
+                return True  # its cursor is old because nothing was told
         else:
             return False
         self._gaps += 1

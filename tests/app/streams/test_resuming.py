@@ -317,6 +317,23 @@ async def test_a_jetstream_hears_of_thousands_by_a_hello(
     assert "wantedDids" not in server.asked[0]
 
 
+@pytest.mark.parametrize("speaks", [Speaks.JETSTREAM, Speaks.JETSTREAM_2], ids=["v1", "v2"])
+async def test_a_week_in_which_our_own_accounts_did_nothing_is_no_gap(
+    connection: asyncpg.Connection, database_url: str, ada: int, speaks: Speaks
+) -> None:
+    # Who hears only what they do was told last a week ago, and listened until a moment ago.
+    post = Deed(
+        30, ADA, "app.bsky.feed.post/30", {"text": "Hi", "createdAt": "2026-09-01T08:00:00Z"}
+    )
+    async with served(speaks, [post], fragment="#ours", oldest=20) as server:
+        position = post.at_us - 7_000 if speaks is Speaks.JETSTREAM else 3
+        await note_position(connection, server.address, position, datetime.now(UTC))
+        async with Hearing(server, database_url):
+            await stored(connection, {f"create {post.name}"})
+        (seen,) = await streams_seen(connection)
+    assert seen.gaps == 0
+
+
 @pytest.mark.parametrize("said", [{"error": "ConsumerTooSlow"}, {"error": "Other"}])
 async def test_a_server_that_ends_the_stream_is_asked_again_from_where_we_were(
     connection: asyncpg.Connection, database_url: str, ada: int, said: dict[str, Any]
