@@ -9,6 +9,7 @@ import re
 import secrets
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 import click
@@ -18,7 +19,7 @@ from app.auth.roles import set_roles
 from app.cli import settings_of_command
 from app.database import migrate, opened, transaction
 from app.embedded import services
-from scoring import Listed, Platform, begin_with_default, platforms, take_roster
+from scoring import Arrival, Listed, Platform, begin_with_default, platforms, take_roster
 
 FILE = Path("fanfare.env")
 
@@ -64,7 +65,10 @@ def command(
         ran = asyncio.run(migrate(settings.require_database_url()))
         click.echo(f"Database ready, {len(ran)} migrations ran.")
         token = asyncio.run(first_administrator(settings.require_database_url(), email, name))
-        click.echo("\nStart Fanfare with `fanfare serve`, then open, once and within a day:\n")
+        click.echo(
+            "\nStart `fanfare serve`, `fanfare worker` and `fanfare live`, each a process of its own, "
+            "then open, once and within a day:\n"
+        )
         click.echo(f"  {settings.base_url}/enter/{token}\n")
 
 
@@ -120,6 +124,9 @@ def write(file: Path, text: str) -> None:
 def environment_file(company: str, timezone: str, base_url: str) -> str:
     """The settings with their explanations, and secrets nobody has seen before."""
     standard = "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
+    there = urlsplit(base_url)
+    at_home = there.hostname in ("127.0.0.1", "localhost") and there.port not in (None, 8000)
+    port = f"FANFARE_PORT={there.port}" if at_home else "#FANFARE_PORT=8000"
     networks = "".join(_wanted(known) for name, known in platforms().items() if name != "standard")
     return f"""\
 # Fanfare's settings. Every variable can also be set in the environment, which then holds.
@@ -131,6 +138,9 @@ FANFARE_COMPANY_NAME={company}
 FANFARE_TIMEZONE={timezone}
 # How browsers and networks reach this installation.
 FANFARE_BASE_URL={base_url}
+# Where the web process listens, to which your reverse proxy leads; live updates come from 8001 (FANFARE_LIVE_PORT).
+#FANFARE_HOST=127.0.0.1
+{port}
 
 # Signs forms and links. Changing it signs nobody out, but open forms must be sent again.
 FANFARE_SECRET_KEY={secrets.token_urlsafe(48)}
@@ -176,7 +186,11 @@ FANFARE_STANDARD_SECRET={standard}
 
 def _wanted(network: Platform) -> str:
     """What one network wants set, each line to be filled in."""
-    lines = [f"# {network.label}, heard at /webhooks/{network.name}:"]
+    if not network.wants:
+        return ""
+    pushed = Arrival.PUSH in network.capabilities.arrivals
+    where = f"at /webhooks/{network.name}" if pushed else "on a stream, by `fanfare listen`"
+    lines = [f"# {network.label}, heard {where}:"]
     for wanted in network.wants:
         lines += [f"# {wanted.words}", f"#{network.variable(wanted.name)}="]
     return "\n" + "\n".join(lines) + "\n"

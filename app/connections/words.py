@@ -8,10 +8,10 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from app.connections.known import Known
-from app.listening import stream_trouble
+from app.listening import silent, stream_trouble
 from app.pages.heard import way
 from app.pages.words import clock_words
-from scoring import Arrival, Incentive, Pace
+from scoring import Arrival, Hearing, Incentive, Pace
 
 MODES: Final = {
     Incentive.CASH: "money and days",
@@ -56,6 +56,11 @@ def sentence_of(known: Known, now: datetime, zone: ZoneInfo) -> str:
                  f"{', ' + way(known.last.source) if known.last else ''}"]  # fmt: skip
     if known.paces:
         parts.append(pace_words(known.paces))
+    parts += [
+        f"the stream {one.stream} waits: {one.words.rstrip('.')}"
+        for one in known.streams
+        if one.state is Hearing.WAITING and not silent(one, now)
+    ]
     if known.subscriptions:
         active = sum(one.state == "active" for one in known.subscriptions)
         parts.append(f"{active} of {len(known.subscriptions)} subscriptions active")

@@ -128,7 +128,7 @@ def live_line(known: Known, state: State, now: datetime) -> tuple[str, str]:
     if last_at is not None:
         return "received", "Received."
     if state is State.NOT_SET_UP:
-        return "none", "Nothing can come yet: no setting of it is made."
+        return "none", "Nothing can come yet: none of its settings is set."
     if known.handshake_at is not None:
         return "waiting", f"{label} knows the address. Waiting for the first event …"
     return "waiting", f"Waiting for the first event of {label} …"

@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from app.cli import main
+from app.cli.init import environment_file
 from app.settings import Settings
 from tests.databases import Databases
 
@@ -73,3 +74,13 @@ def test_what_cannot_be_is_refused_before_anything_is_written(  # type: ignore[n
     assert refused.exit_code != 0
     assert names in refused.output
     assert not (tmp_path / "fanfare.env").exists()
+
+
+def test_the_settings_say_how_each_network_is_heard_and_listen_where_the_address_says() -> None:
+    text = environment_file("Halden & Lys", "Europe/Berlin", "http://127.0.0.1:8800")
+    assert "\nFANFARE_PORT=8800\n" in text
+    assert "# X, heard at /webhooks/x:" in text
+    assert "# Bluesky, heard on a stream, by `fanfare listen`:" in text
+    assert "/webhooks/links" not in text
+    public = environment_file("Halden & Lys", "Europe/Berlin", "https://fanfare.example.org")
+    assert "\n#FANFARE_PORT=8000\n" in public
