@@ -3,28 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.e2e.conftest import NARROW, WIDE, Visit
+from tests.e2e.barriers import check
+from tests.e2e.conftest import Visit
 
-GRAVE = {"serious", "critical"}
 
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [WIDE, NARROW])
 @pytest.mark.parametrize("path", ["/hr/approvals", "/hr/delegations"])
-def test_the_pages_are_readable_for_everybody(
-    visit: Visit, path: str, size: tuple[int, int], scheme: str
-) -> None:
-    page = visit(path, "hr", size=size, scheme=scheme)
-    wrong = [
-        (found["id"], [node["html"][:200] for node in found["nodes"]])
-        for found in Axe().run(page).response["violations"]
-        if found["impact"] in GRAVE
-    ]
-    assert not wrong
-    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+def test_the_pages_are_readable_for_everybody(visit: Visit, path: str) -> None:
+    check(visit(path, "hr"))
 
 
 def test_a_limit_is_saved_and_a_wrong_one_says_so_beside_its_field(visit: Visit) -> None:

@@ -9,8 +9,8 @@ import pytest
 from PIL import Image, ImageDraw
 from playwright.sync_api import Page, expect
 
+from tests.e2e.barriers import check
 from tests.e2e.conftest import NARROW, WIDE, Visit
-from tests.e2e.test_topics import look
 from tests.e2e.world import EMAILS, World
 
 
@@ -58,48 +58,44 @@ def hand_in(page: Page, address: str, picture: Path) -> None:
         account.select_option(index=1)
 
 
-@pytest.mark.parametrize(("size", "scheme"), [(WIDE, "light"), (NARROW, "dark")])
 def test_a_post_with_figures_is_handed_in_and_confirmed(
-    visit: Visit, installation: World, screenshot: Path, size: tuple[int, int], scheme: str
+    visit: Visit, installation: World, screenshot: Path
 ) -> None:
-    page = visit("/share/post", "employee", size=size, scheme=scheme)
-    look(page)
+    page = visit("/share/post", "employee", size=NARROW)
+    check(page)
     hand_in(page, post_of(installation), screenshot)
-    look(page)
+    check(page)
     page.get_by_role("button", name="Hand it in").click()
     expect(page.get_by_text("Add a picture in which")).to_be_visible()
-    look(page)
+    check(page)
     page.get_by_label("A picture of them").set_input_files(screenshot)
     page.get_by_role("button", name="Hand it in").click()
     expect(page.locator("#toast")).to_contain_text("Communications looks at it")
     first = page.locator(".rows > li").first
     expect(first).to_contain_text("128 likes and 17 answers · told by hand")
-    look(page)
-    comms = visit("/comms/figures", "communications", size=size, scheme=scheme)
-    look(comms)
+    check(page)
+    comms = visit("/comms/figures", "communications")
+    check(comms)
     comms.get_by_role("link", name="Look at it").last.click()
     expect(comms.get_by_alt_text("The picture that came with the figures")).to_be_visible()
-    look(comms)
+    check(comms)
     comms.get_by_text("No, it is not").click()
     comms.get_by_role("button", name="Do not confirm").click()
     expect(comms.get_by_text("Say why: whoever handed it in reads it.")).to_be_visible()
-    look(comms)
+    check(comms)
     comms.get_by_role("button", name="Yes, it is right").click()
     expect(comms.locator("#toast")).to_contain_text("Confirmed")
-    look(comms)
+    check(comms)
     page.reload()
     expect(page.locator(".rows > li").first).to_contain_text("confirmed")
 
 
-@pytest.mark.parametrize(
-    ("size", "scheme", "scripts"), [(WIDE, "dark", True), (NARROW, "light", False)]
-)
+@pytest.mark.parametrize(("size", "scripts"), [(WIDE, True), (NARROW, False)])
 def test_a_file_of_figures_is_looked_into_and_taken(
     visit: Visit,
     installation: World,
     tmp_path: Path,
     size: tuple[int, int],
-    scheme: str,
     scripts: bool,
 ) -> None:
     row = installation.ask(
@@ -112,23 +108,21 @@ def test_a_file_of_figures_is_looked_into_and_taken(
         f"{row['native_id']};1;1;again\nhttps://example.org/x;1;1;\n;3;3;no post\n",
         encoding="utf-16",
     )
-    page = visit(
-        "/comms/figures/import", "communications", size=size, scheme=scheme, scripts=scripts
-    )
+    page = visit("/comms/figures/import", "communications", size=size, scripts=scripts)
     if scripts:
-        look(page)
+        check(page)
     page.get_by_label("Network").select_option(row["platform"])
     page.get_by_label("File", exact=True).set_input_files(file)
     page.get_by_role("button", name="Go on to its columns").click()
     expect(page.get_by_label("The post")).to_have_value("Post link")
     page.get_by_label("Save this for the next file as").fill("A report")
     if scripts:
-        look(page)
+        check(page)
     page.get_by_role("button", name="See what each row would do").click()
     expect(page.get_by_text("Nothing has been changed yet.")).to_be_visible()
     expect(page.locator("tbody")).to_contain_text("line 4 speaks of the same post")
     if scripts:
-        look(page)
+        check(page)
         page.get_by_role("button", name="Take exactly this").click()
         expect(page.get_by_text("Taking it again would change nothing.")).to_be_visible()
-        look(page)
+        check(page)
