@@ -126,6 +126,8 @@ class Remembering:
         """The server's name, and the host of its pages: what short names of accounts mean there."""
         server = self.account.server
         kept = {"fanfare-server": server.name or ""}
+        if self.account.for_itself:
+            kept |= {"fanfare-chosen-by": self.account.recipient}
         return kept if server.web in (None, server.name) else kept | {"fanfare-web": server.web}
 
     def found(self, event: str, payload: dict[str, Any]) -> StreamFind | None:

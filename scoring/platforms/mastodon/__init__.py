@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from scoring.facts import Delivery, Kind, Telling
 from scoring.platforms.addresses import PostNamed
 from scoring.platforms.mastodon import addresses, events, privacy
+from scoring.platforms.mastodon.chosen_server import of_whom_it_may_speak
 from scoring.platforms.mastodon.consent import MastodonConsent
 from scoring.platforms.mastodon.names import Server, handle_of, host_of
 from scoring.platforms.mastodon.polls import POLLING
@@ -37,6 +38,7 @@ _POSTS = frozenset({Kind.POST, Kind.REPLY, Kind.RESHARE, Kind.QUOTE, Kind.MENTIO
 # Ours, not the network's: the server's name as it was set when the delivery came.
 _SERVER_HEADER = "fanfare-server"
 _WEB_HEADER = "fanfare-web"  # and the host of its pages
+_CHOSEN_HEADER = "fanfare-chosen-by"  # the account whose owner chose the server
 
 
 def _check_host(value: str) -> None:
@@ -132,7 +134,9 @@ class Mastodon(Platform):
             host_of(delivery.headers.get(_SERVER_HEADER, "")),
             host_of(delivery.headers.get(_WEB_HEADER, "")),
         )
-        return events.adapt(Payload.read(delivery.body), server, delivery.received_at)
+        told = events.adapt(Payload.read(delivery.body), server, delivery.received_at)
+        chooser = delivery.headers.get(_CHOSEN_HEADER)
+        return told if chooser is None else of_whom_it_may_speak(told, chooser, server)
 
     def profile_url(self, native_id: str, handle: str) -> str | None:
         """The account's page on its own server."""

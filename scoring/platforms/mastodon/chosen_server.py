@@ -1,21 +1,23 @@
 """What a server may say that a person chose, and may run themselves. Pure.
 
-Laws: it is heard about that person, and about nobody else of ours who lives elsewhere, whoever it says did
-something and to whom; a post lies at the host of whoever wrote it, so that nobody comes into another's by its
-name; followers are counted of its own accounts alone.
+Laws: it is heard about what that person did and what was done to them, and about nobody else, whatever else
+stands in what it sends; a post lies with whoever wrote it, so that nobody comes into another's by its name;
+posts are described, and followers counted, of its own accounts alone.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Final
 
-from scoring.facts import UnusableFact
+from scoring.facts import Engagement, Fact, Post, Snapshot, Telling, UnusableFact
 from scoring.platforms.mastodon.names import Server, host_of
 from scoring.platforms.payload import Payload
 
 _DEEPEST: Final = 16  # an account in a quoted post in a boost in a notification stands at the fifth
+_WRITTEN: Final = re.compile(r"https?://[^/]+/users/([^/]+)/statuses/.*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,26 +48,12 @@ class ChosenServer:
 
     def _look_at_post(self, post: dict[str, Any]) -> None:
         author = self.server.account(Payload(post["account"]))
-        home = author.rpartition("@")[2]
-        if not self._lies_at(post["uri"], home):
-            raise UnusableFact(f"a post of {author} lies at another server")
+        user, _, home = author.partition("@")
+        written = _WRITTEN.fullmatch(self.server.post(Payload(post)))
+        if not self._lies_at(post["uri"], home) or (written and written[1].lower() != user):
+            raise UnusableFact(f"a post of {author} lies with somebody else")
         if not self._lies_at(post.get("url"), home):
             post.pop("url", None)
-        if author == self.recipient:
-            return
-        if self.of_another(author):
-            # Without its moment a post is not described: its own server does that.
-            post.pop("created_at", None)
-        mentions = post.get("mentions")
-        if isinstance(mentions, list):
-            post["mentions"] = [one for one in mentions if not self._names_another(one)]
-        quote = post.get("quote")
-        quoted = quote.get("quoted_status") if isinstance(quote, dict) else None
-        if isinstance(quoted, dict) and self._names_another(quoted.get("account")):
-            del post["quote"]
-
-    def _names_another(self, account: Any) -> bool:
-        return isinstance(account, dict) and self.of_another(self.server.account(Payload(account)))
 
     def _is_here(self, account: str) -> bool:
         return account.rpartition("@")[2] == self.server.name
@@ -84,3 +72,22 @@ class ChosenServer:
             return False
         kept_here = home == self.server.name and host == self.server.web
         return kept_here or host == home or host.endswith(f".{home}")
+
+
+def of_whom_it_may_speak(telling: Telling, chooser: str, server: Server) -> Telling:
+    """Of what such a server tells, what is about the account that chose it, and about its own."""
+    kept = [fact for fact in telling.facts if _its_own_to_say(fact, chooser, server.name or "")]
+    if telling.facts and not kept:
+        return Telling.nothing("about nobody whom this server may speak of")
+    return Telling(tuple(kept), telling.ignored, telling.platform)
+
+
+def _its_own_to_say(fact: Fact, chooser: str, host: str) -> bool:
+    match fact:
+        case Engagement():
+            return chooser in (fact.actor, fact.target)
+        case Post():
+            return fact.author.rpartition("@")[2] == host
+        case Snapshot():
+            return fact.account.rpartition("@")[2] == host
+    return True  # a removal is named by the server's own number

@@ -35,7 +35,8 @@ def told(event: str, payload: dict[str, Any], ear: AccountEar = EAR) -> list[Fac
         return []
     if found is None or not found.body:
         return []
-    return list(adapted("mastodon", found.body, {"fanfare-server": "own.example"}).facts)
+    headers = {"fanfare-server": "own.example", "fanfare-chosen-by": MALLORY}
+    return list(adapted("mastodon", found.body, headers).facts)
 
 
 def notified(kind: str, actor: str, status: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -57,7 +58,8 @@ def test_what_the_person_and_strangers_do_there_is_heard() -> None:
         (Kind.REPLY, MALLORY, mine["uri"])
     ]
     # Pages may live below the name in people's handles.
-    below = OWN.write("fan@other.example", uri="https://pages.other.example/users/fan/statuses/1")
+    below = OWN.write("fan@other.example", uri="https://pages.other.example/users/fan/statuses/1",
+                      mentions=[mine["account"]])  # fmt: skip
     assert told("notification", notified("mention", "fan@other.example", below))
 
 
@@ -87,10 +89,20 @@ def test_what_strangers_do_there_is_done_to_nobody_else_of_ours(ada: dict[str, A
     quoted = {**THERE.write("ada"), "account": ada}
     for more in (post, {"quote": {"state": "accepted", "quoted_status": quoted}, "mentions": [me]}):
         facts = told("notification", notified("mention", "fan", OWN.write("fan", **more)))
+        assert {one.actor for one in facts if isinstance(one, Engagement)} == {"fan@own.example"}
         assert [one.target for one in facts if isinstance(one, Engagement) and one.target] == [
             MALLORY
         ]
         assert not [one for one in facts if isinstance(one, Post) and one.author == ADA]
+
+
+def test_nobody_at_anothers_server_is_the_author_of_a_neighbours_post() -> None:
+    theirs = "https://social.example/users/ada/statuses/1"
+    numbered = "https://social.example/ap/users/7/statuses/1"
+    for uri, name in ((theirs, "zoe"), (numbered, "ada")):
+        zoe = {**OWN.account("zoe@social.example"), "username": name}
+        post = THERE.write("zoe", account=zoe, uri=uri, mentions=[OWN.account("mallory")])
+        assert told("notification", notified("mention", "zoe@social.example", post)) == []
 
 
 def test_a_colleagues_post_has_the_moment_that_its_own_server_says() -> None:
