@@ -138,7 +138,7 @@ FANFARE_COMPANY_NAME={company}
 FANFARE_TIMEZONE={timezone}
 # How browsers and networks reach this installation.
 FANFARE_BASE_URL={base_url}
-# Where the web process listens, to which your reverse proxy leads; live updates come from 8001 (FANFARE_LIVE_PORT).
+# Where the web process listens, to which your reverse proxy leads (live updates: FANFARE_LIVE_PORT, 8001).
 #FANFARE_HOST=127.0.0.1
 {port}
 
