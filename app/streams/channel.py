@@ -22,6 +22,9 @@ from scoring import EventLines, StreamEvent, read_socket_event
 _SILENT_S: Final = 60.0  # a server's heart beats every 15 s
 _OPEN_S: Final = 15.0
 _MOST_MESSAGE: Final = 4 * 1024 * 1024  # beyond it the connection ends; what is read is far smaller
+# Bytes of one connection, heart-beats and all; then it is opened anew, later and later where that was soon: a
+# server that anybody may run must not keep a processor busy with nothing.
+_MOST_HEARD: Final = 256 << 20
 _TOLD_OFF: Final = "{origin} opens no stream ({status})."
 
 
@@ -46,10 +49,13 @@ async def by_lines(
 
 
 async def _told_in_lines(origin: str, answer: httpx.Response) -> AsyncIterator[StreamEvent]:
-    lines = EventLines()
+    lines, left = EventLines(), _MOST_HEARD
     async for piece in answer.aiter_raw():
         for told in lines.feed(piece):
             yield told
+        left -= len(piece)
+        if left < 0:
+            raise OutsideAway(f"{origin} said enough on one connection.")
     raise OutsideAway(f"{origin} ended the stream.")
 
 

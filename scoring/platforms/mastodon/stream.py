@@ -41,16 +41,23 @@ class EventLines:
     """Puts server-sent events together from pieces of any size; what is too long is passed over."""
 
     def __init__(self) -> None:
-        self._rest = b""
+        self._pieces: list[bytes] = []  # of a line that has not ended
+        self._waiting = 0  # bytes of them
         self._event = ""
         self._data: list[str] = []
         self._size = 0
 
     def feed(self, piece: bytes) -> list[StreamEvent]:
         """The events that a piece completes."""
-        *lines, self._rest = (self._rest + piece).split(b"\n")
-        if len(self._rest) > MOST_EVENT:
-            self._rest, self._size = b"", MOST_EVENT + 1
+        lines: list[bytes] = []
+        if b"\n" in piece:  # else nothing is put together: a line may come byte by byte
+            *lines, piece = b"".join((*self._pieces, piece)).split(b"\n")
+            self._pieces, self._waiting = [], 0
+        if piece:
+            self._pieces.append(piece)
+            self._waiting += len(piece)
+        if self._waiting > MOST_EVENT:
+            self._pieces, self._waiting, self._size = [], 0, MOST_EVENT + 1
         return [said for line in lines if (said := self._line(line.rstrip(b"\r"))) is not None]
 
     def _line(self, line: bytes) -> StreamEvent | None:

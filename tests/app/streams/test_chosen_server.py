@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import AsyncIterator
 from typing import Any
 
+import httpx
 import pytest
 
-from scoring import AccountEar
+from app.going_out import OutsideAway
+from app.streams import channel
+from scoring import AccountEar, EventLines
 from scoring.facts import Engagement, Fact, Kind, Post, Snapshot
 from tests.app.streams.instances import Instance
 from tests.scoring.platforms.examples import adapted
@@ -122,3 +127,27 @@ def test_what_a_server_the_company_named_says_is_taken_as_it_stands() -> None:
     assert heard is not None
     facts = adapted("mastodon", heard.body, {"fanfare-server": "social.example"}).facts
     assert {one.target for one in facts if isinstance(one, Engagement)} == {None, ADA, COMPANY}
+
+
+async def test_a_connection_that_says_nothing_without_end_is_ended(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(channel, "_MOST_HEARD", 1_000)
+
+    async def beating() -> AsyncIterator[bytes]:
+        yield b"event: delete\ndata: 1\n\n"
+        while True:
+            yield b":\n" * 100
+
+    told = channel._told_in_lines("https://own.example", httpx.Response(200, content=beating()))
+    assert (await anext(told)).data == "1"
+    with pytest.raises(OutsideAway, match="enough"):
+        await anext(told)
+
+
+def test_a_line_that_comes_byte_by_byte_costs_no_more_than_its_length() -> None:
+    lines, begin = EventLines(), time.process_time()
+    for _ in range(400_000):
+        assert not lines.feed(b"x")
+    assert time.process_time() - begin < 5  # put together each time it would take minutes
+    assert [one.data for one in lines.feed(b"\nevent: delete\ndata: 7\n\n")] == ["7"]
