@@ -54,11 +54,16 @@ class Opening:
             except Exception as why:  # noqa: BLE001 - logged with its traceback
                 if not isinstance(why, TooManyAsk):
                     _log.exception("link_failed")
-                await answers.say(send, 503, b"", (b"retry-after", b"5"))
+                await answers.say(
+                    send,
+                    503,
+                    b"Not just now. Please open it again in a moment.",
+                    (b"retry-after", b"5"),
+                )
                 return
         if known is None:
             openings("unknown").inc()
-            await answers.say(send, 404, b"There is no such link.")
+            await answers.say(send, 404, b"There is no such link. Was its address copied whole?")
             return
         await send(known.answer)
         await send(answers.NOTHING)

@@ -85,7 +85,7 @@ async def test_every_address_of_fanfare_is_nothing_outside_but_those_that_must_b
         headers = sign("mastodon", body, Secrets({"secret": (OLD,)}), datetime.now(UTC), "m")
         taken = await client.post("/webhooks/mastodon", content=body, headers=headers)
         assert (taken.status_code, taken.content) == (200, b"{}")
-        assert (await client.get("/s/none-such")).text == "There is no such link."
+        assert (await client.get("/s/none-such")).text.startswith("There is no such link.")
         back = sorted(address for address in known if address.startswith("/oauth/"))
         assert back
         for address in back:
