@@ -1,12 +1,12 @@
-"""A picture of the company for its screens: a street at dusk, some windows warm. The same seed draws the
-same street."""
+"""Pictures of the demo: a street at dusk for the company's screens, some windows warm, the same for the same
+seed; and what a telephone shows of a post."""
 
 from __future__ import annotations
 
 import io
 from random import Random
 
-from PIL import Image, ImageDraw, ImageFilter
+from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 LYING, STANDING = (1920, 1080), (1080, 1560)
 _NIGHT, _DUSK = (23, 29, 46), (196, 132, 86)
@@ -63,3 +63,22 @@ def _house(
             x, y = left + 26 + 80 * column, top + 28 + 96 * row
             fill = _WARM if rng.random() < 0.45 else _UNLIT
             pen.rectangle((x, y, x + 34, y + 50), fill=fill)
+
+
+def screenshot(author: str, words: str, figures: tuple[int, ...]) -> bytes:
+    """What somebody's telephone shows of a post of theirs, as a PNG: the author, the words, the figures."""
+    picture = Image.new("RGB", (720, 480), (255, 255, 255))
+    pen = ImageDraw.Draw(picture)
+    pen.circle((70, 70), 38, fill=_DUSK)
+    pen.text((128, 44), author, fill=_NIGHT, font=ImageFont.load_default(30))
+    pen.text((128, 82), "2nd", fill=(110, 116, 130), font=ImageFont.load_default(20))
+    pen.text((32, 148), words.capitalize(), fill=_NIGHT, font=ImageFont.load_default(32))
+    for line, wide in enumerate((640, 610, 380)):
+        pen.rectangle((32, 214 + 34 * line, 32 + wide, 228 + 34 * line), fill=(226, 229, 236))
+    pen.line((32, 352, 688, 352), fill=(214, 218, 226), width=2)
+    names = ("reactions", "comments", "reposts")
+    said = "   ".join(f"{value} {name}" for value, name in zip(figures, names, strict=False))
+    pen.text((32, 378), said, fill=_NIGHT, font=ImageFont.load_default(28))
+    body = io.BytesIO()
+    picture.save(body, "PNG")
+    return body.getvalue()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import secrets
 from collections.abc import Awaitable, Callable
@@ -13,13 +14,14 @@ from redis.asyncio import Redis
 
 from app.settings import Settings
 from scoring.boards import publish
+from scoring.changes import Turns
 from scoring.intake import intake
 from scoring.partitions import ensure_partitions
 from scoring.platforms import platforms
 from scoring.rulebooks import adopt_rulebook
 from scoring.rules import default_rulebook_toml
 from scoring.score import score
-from seeds import openings, topics
+from seeds import by_hand, openings, takeover, topics
 from seeds.budgets import office
 from seeds.copying import copyists, look_soon
 from seeds.loading import Received, Tell, hand_in, receipts, store_receipts
@@ -32,9 +34,11 @@ from seeds.world import World, build_world
 
 # Larger than a live worker's batches: nobody waits for single deliveries here.
 READ_AT_ONCE = 4000
-# As many as there are: a window is folded once a batch, however many of its deeds changed.
-COUNT_AT_ONCE = 100_000
+# People take turns, each with nearly all that is theirs, so that a window is folded once all the same; and
+# how far it is can be said every few seconds.
+COUNT_AT_ONCE = 8_000
 HAND_OVER_AT_ONCE = 4000
+SAY_AGAIN_S = 2.0
 HUNG = timedelta(days=2)  # before now: when the team screens were
 
 
@@ -90,11 +94,13 @@ async def fill(
     keys = {name: signed.secrets_of(name) for name in platforms()}
     connection = await asyncpg.connect(settings.require_database_url())
     redis = Redis.from_url(settings.require_redis_url())
+    saying = Saying(tell)
+    tell = saying.tell
     try:
         await connection.execute("set synchronous_commit = off")  # all or nothing in any case
         await ensure_partitions(connection, now.date(), since=start_at.date())
         tell("Inventing what happened", 0, 1)
-        received, handed_in = receipts(world, start_at, now)
+        received, handed_in = await asyncio.to_thread(receipts, world, start_at, now)
         tell("Inventing what happened", 1, 1)
         await adopt_rulebook(
             connection,
@@ -119,10 +125,12 @@ async def fill(
         received.sort(key=lambda one: one.received_at)
         await store_receipts(connection, received, keys, tell)
 
-        async def say_topics() -> None:
+        async def meanwhile() -> None:
             await topics.say(connection, world, ids, now)
+            await by_hand.bring(connection, world, ids, by=editor, now=now, zone=settings.timezone)
+            await takeover.contest_account(connection, world, ids, start_at, now)
 
-        await _work_off(connection, redis, settings, tell, say_topics)
+        await _work_off(connection, redis, settings, tell, meanwhile)
         await look_soon(connection, (ids[member.number] for member, _ in copyists(world)))
         if settings.secret_key is not None:  # the screens' keys are derived from it
             administrator = office(world, ids).administrator
@@ -130,16 +138,39 @@ async def fill(
             await hang(connection, by=administrator, secret_key=key, now=now - HUNG)
         if not with_contests:
             return world
-        tell("Running contests", 0, 1)
         await play(
             connection, world, ids, start_at=start_at, now=now, zone=settings.timezone,
-            disclosure_tag=settings.disclosure_tag,
+            disclosure_tag=settings.disclosure_tag, tell=tell,
         )  # fmt: skip
-        tell("Running contests", 1, 1)
     finally:
+        saying.end()
         await redis.aclose()
         await connection.close()
     return world
+
+
+class Saying:
+    """Says again every few seconds how far it is: on a busy machine a single step may take a minute."""
+
+    def __init__(self, tell: Tell) -> None:
+        self._tell = tell
+        self._last: tuple[str, int, int] | None = None
+        self._task = asyncio.get_running_loop().create_task(self._again())
+
+    def tell(self, words: str, done: int, whole: int) -> None:
+        """Say it now, and again until something else is said."""
+        self._last = words, done, whole
+        self._tell(words, done, whole)
+
+    def end(self) -> None:
+        """Say nothing more."""
+        self._task.cancel()
+
+    async def _again(self) -> None:
+        while True:
+            await asyncio.sleep(SAY_AGAIN_S)
+            if self._last is not None:
+                self._tell(*self._last)
 
 
 async def _work_off(
@@ -158,9 +189,12 @@ async def _work_off(
         )
         return done.claimed
 
+    turns = Turns()
+
     async def count() -> int:
+        now = datetime.now(UTC)
         done = await score(
-            connection, now=datetime.now(UTC), zone=settings.timezone, limit=COUNT_AT_ONCE
+            connection, now=now, zone=settings.timezone, limit=COUNT_AT_ONCE, turns=turns
         )
         return done.changes
 
@@ -182,5 +216,7 @@ async def _work_off(
             tell(words, min(done, waiting), waiting)
         if step is read:
             await once_read()
+            while await read():
+                pass  # what they brought themselves
         # Freshly written tables have no statistics; the next step's plans need them.
         await connection.execute("analyze")

@@ -24,6 +24,7 @@ from scoring import LINKS, snapshot_due
 from scoring.connection import Connection
 from seeds.budgets import Office, close_quarters, office, open_quarters, prepare_hr
 from seeds.contests import DONE, DRAFTS, OPEN, Planned
+from seeds.loading import Tell
 from seeds.people import EARLIER, joined_at
 from seeds.personas import COMPANY
 from seeds.winning import after_decision
@@ -45,6 +46,7 @@ async def play(
     now: datetime,
     zone: ZoneInfo,
     disclosure_tag: str,
+    tell: Tell,
 ) -> None:
     """All contests that fit into a history that began at `start_at`, as they stand at `now`."""
     team = office(world, ids)
@@ -54,14 +56,17 @@ async def play(
     today = now.astimezone(zone).date()
     ends = [one.ends_at(now, zone).astimezone(zone).date() for one in fitting]
     await open_quarters(connection, team, [today, *_last_quarter(today), *ends], began)
-    while (await refresh(connection, now, 100_000)).people:
-        pass  # notes about people whom facts touched before there was any contest
     steps: list[Step] = []
     for one in fitting:
         season = _Season(connection, world, ids, team, one, start_at, now, zone, disclosure_tag)
         steps += season.steps()
-    for moment, do in sorted(steps, key=lambda step: step[0]):
+    words, last = "Running contests", len(steps) + 1
+    tell(words, 0, last)
+    while (await refresh(connection, now, 100_000)).people:
+        pass  # notes about people whom facts touched before there was any contest
+    for number, (moment, do) in enumerate(sorted(steps, key=lambda step: step[0])):
         await do(moment)
+        tell(words, number + 1, last)
     for one in DRAFTS:
         await new_draft(
             connection, by=team.hr, form=one.typed(now, zone), now=now - timedelta(hours=5)
@@ -69,7 +74,8 @@ async def play(
     await close_quarters(connection, team, today, now)
     await tick(connection, now)
     while (await refresh(connection, now)).people:
-        pass
+        tell(words, last - 1, last)
+    tell(words, last, last)
 
 
 def fits(one: Planned, world: World, start_at: datetime, now: datetime, zone: ZoneInfo) -> bool:

@@ -24,7 +24,7 @@ from rich.text import Text
 
 Tell = Callable[[str, int, int], None]
 
-NOW_AND_THEN_S: Final = 15.0  # between two lines of one step in a log
+NOW_AND_THEN_S: Final = 10.0  # between two lines of one step in a log
 
 
 @contextlib.contextmanager

@@ -10,6 +10,7 @@ import asyncpg
 import pytest
 from redis.asyncio import Redis
 
+from app.proofs import request_of, waiting_claims
 from app.settings import Settings
 from rewards import (
     AwardState,
@@ -33,6 +34,7 @@ from scoring import intake, score, verify
 from scoring.platforms import platforms
 from seeds import sprint
 from seeds.budgets import Office, office
+from seeds.by_hand import MAPPING
 from seeds.filling import fill, with_secrets
 from seeds.helping import help_on
 from seeds.loading import store_receipts, told
@@ -88,7 +90,32 @@ async def test_a_played_season_has_every_stage_and_agrees_with_every_recount(
     )
 
     await what_was_told(connection, team)
+    await what_people_state_by_hand(connection)
     await decide_the_short_one(connection, world, team, settings)
+
+
+async def what_people_state_by_hand(connection: asyncpg.Connection) -> None:
+    """Something waits for communications and for the administrator, and something was done already."""
+    said = await connection.fetch(
+        """select coalesce(a.outcome, 'waits') as outcome, counts <> '{}' as counted,
+             w.picture is not null as pictured
+           from statement s join statement_words w on w.statement_id = s.id
+           left join statement_answer a on a.statement_id = s.id"""
+    )
+    assert {row["outcome"] for row in said} == {"waits", "confirmed", "refused"}
+    assert [row["pictured"] for row in said] == [row["counted"] for row in said]
+    assert await connection.fetchval("select count(*) from figure where source = 'hand'") > 0
+    assert await connection.fetchval("select count(*) from figure where source = 'import'") > 0
+    (file,) = await connection.fetch("select id from figure_file where applied_at is not null")
+    rows = await connection.fetch(
+        "select words from figure_file_line where file_id = $1 and outcome = 'unreadable'",
+        file["id"],
+    )
+    assert [";" in row["words"] for row in rows] == [True]
+    assert await connection.fetchval("select name from figure_columns") == MAPPING
+    (claim,) = await waiting_claims(connection)
+    assert claim.holder_id is not None
+    assert len((await request_of(connection, claim.claim.id)).words) == 2
 
 
 async def what_was_told(connection: asyncpg.Connection, team: Office) -> None:
