@@ -31,7 +31,16 @@ from app.consent.oauth import redeeming
 from app.consent.pending import Leaving, digest, take
 from app.consent.renewing import few_at_once, renews, revoke
 from app.going_out import NotReachable, Outside
-from app.proofs import Choices, ClaimRefused, answered, note_proof, open_claim
+from app.proofs import (
+    MANY,
+    MOST_ACCOUNTS,
+    Choices,
+    ClaimRefused,
+    answered,
+    has_many,
+    note_proof,
+    open_claim,
+)
 from app.settings import Settings
 from scoring import (
     AccountTaken,
@@ -227,6 +236,8 @@ async def _link(
             )
             words = _OTHER.format(network=label, there=named.handle, here=here or "another account")
             raise NotLinked(words, leaving)
+        if await has_many(connection, leaving.person_id, leaving.network, id_, now):
+            raise NotLinked(MANY.format(most=MOST_ACCOUNTS), leaving)
         try:
             await link(
                 connection,

@@ -1,12 +1,15 @@
 """Whose an account is: what people say, what anyone can check, what an administrator decides."""
 
 from app.proofs.claim import (
+    MANY,
+    MOST_ACCOUNTS,
     AccountProof,
     Choices,
     Claim,
     ClaimRefused,
     claim_by_id,
     claim_of,
+    has_many,
     let_go,
     let_go_of_all,
     note_proof,
@@ -32,6 +35,8 @@ __all__ = [
     "COMPANYS",
     "LASTS",
     "LOOKS",
+    "MANY",
+    "MOST_ACCOUNTS",
     "MOST_WORDS",
     "AccountProof",
     "Choices",
@@ -49,6 +54,7 @@ __all__ = [
     "decided_claims",
     "decision_of",
     "find_account",
+    "has_many",
     "let_go",
     "let_go_of_all",
     "look_now",

@@ -14,11 +14,14 @@ from uuid import UUID
 
 from app.database import Connection
 from app.proofs.code import LASTS, new_code
-from scoring import Counts, Named, account_id, enrolment_state, record_audit
+from scoring import Counts, Named, account_id, accounts_of, enrolment_state, record_audit
 
 Outcome = Literal["linked", "refused", "let_go"]
 # More than anybody has accounts; fewer than are needed to ask through a company's colleagues' names.
 MOST_A_DAY: Final = 20
+# Linked on one network. Each may lie at a server of its own that takes its time, and all wait their turn.
+MOST_ACCOUNTS: Final = 20
+MANY: Final = "You have linked {most} accounts on this network; nobody can link more. Unlink one first."
 
 
 class ClaimRefused(Exception):
@@ -112,6 +115,8 @@ async def open_claim(
         if waiting["asked_at"] is not None:
             return int(waiting["id"])
         await end_claim(connection, waiting["id"], "let_go", person_id, now)
+    if await has_many(connection, person_id, network, account, now):
+        raise ClaimRefused(MANY.format(most=MOST_ACCOUNTS))
     lately = await connection.fetchval(
         "select count(*) from account_claim where person_id = $1 and opened_at > $2",
         person_id,
@@ -128,6 +133,15 @@ async def open_claim(
             choices.professional, choices.disclaimer, new_code(), now, now + LASTS,
         )
     )  # fmt: skip
+
+
+async def has_many(
+    connection: Connection, person_id: int, network: str, account: UUID, now: datetime
+) -> bool:
+    """Whether a person has linked as many accounts on a network as one can, and this is another one."""
+    mine = await accounts_of(connection, person_id, now)
+    linked = {one.id for one in mine if one.platform == network}
+    return len(linked) >= MOST_ACCOUNTS and account not in linked
 
 
 async def claim_of(connection: Connection, person_id: int, claim_id: int) -> Claim | None:

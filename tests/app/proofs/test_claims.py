@@ -31,7 +31,7 @@ from app.proofs import (
     say,
     waiting_claims,
 )
-from app.proofs.claim import MOST_A_DAY
+from app.proofs.claim import MOST_A_DAY, MOST_ACCOUNTS, has_many
 from app.proofs.code import new_code
 from app.settings import Settings
 from scoring import (
@@ -276,6 +276,21 @@ async def test_naming_an_account_again_gives_a_new_code_and_is_bounded(
     with pytest.raises(ClaimRefused, match="tomorrow"):
         await named(connection, people[0])
     await named(connection, people[0], now() + timedelta(days=1, minutes=1))
+
+
+async def test_nobody_links_more_accounts_on_a_network_than_people_have(
+    connection: Any, people: list[int]
+) -> None:
+    for number in range(MOST_ACCOUNTS):
+        name = f"ada@s{number}.example"
+        await link(connection, people[0], "mastodon", Named(name, name), "every", now())
+    assert await has_many(connection, people[0], "mastodon", ACCOUNT, now())
+    with pytest.raises(ClaimRefused, match="Unlink one"):
+        await named(connection, people[0])
+    assert not await has_many(
+        connection, people[0], "mastodon", account_id("mastodon", "ada@s0.example"), now()
+    )
+    await named(connection, people[1])
 
 
 async def test_of_many_who_prove_at_once_one_has_the_account(
