@@ -21,7 +21,9 @@ Outcome = Literal["linked", "refused", "let_go"]
 MOST_A_DAY: Final = 20
 # Linked on one network. Each may lie at a server of its own that takes its time, and all wait their turn.
 MOST_ACCOUNTS: Final = 20
-MANY: Final = "You have linked {most} accounts on this network; nobody can link more. Unlink one first."
+MANY: Final = (
+    "You have linked {most} accounts on this network; nobody can link more. Unlink one first."
+)
 
 
 class ClaimRefused(Exception):
