@@ -195,7 +195,8 @@ def _read(
         named = names.known.get(text) or _named(text, how.platform, names.own)
     except Unreadable as why:
         faults.append(str(why))
-    counts, before = {}, len(faults)
+    counts: dict[str, int] = {}
+    before = len(faults)
     for kind, column in how.columns.kinds.items():
         try:
             value = count_in(cells.get(column, ""))

@@ -69,7 +69,7 @@ async def hand_in(request: Request[Any, Any, Any]) -> Response[Any]:
     account, on = _account(form), _day(form)
     picture = await _picture(request, form)
     now, zone = datetime.now(UTC), company_zone(request.app.state.settings.timezone)
-    if form.fine:
+    if not form.any_wrong(""):
         try:
             async with transaction() as connection:
                 stated = await state_post(
