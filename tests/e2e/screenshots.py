@@ -192,6 +192,9 @@ def main() -> None:
                 ) as served,
                 sync_playwright() as playwright,
             ):
+                # As the demo does every few minutes: what cannot be read, and what nobody has heard of.
+                served.tell("post.figures", {"post": "intranet-4711", "figures": {"reaction": -1}})
+                served.tell("kettle.boiled", {})
                 arguments = [argument for argument in ARGUMENTS if argument != "--headless"]
                 browser = playwright.chromium.launch(executable_path=executable, args=arguments)
                 for picture in [] if wanted.screens else ALL:
