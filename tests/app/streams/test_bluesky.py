@@ -120,13 +120,11 @@ async def test_what_is_about_people_of_ours_is_stored_and_strangers_are_not(
     strangers = [
         like(n, f"did:plc:s{n}", "at://did:plc:other/app.bsky.feed.post/1") for n in range(50)
     ]
-    async with (
-        jetstream(
-            [*strangers, like(60, FAN), event(61, ADA, "feed.post", "p", {"text": "Hi"})]
-        ) as server,
-        listening(server.address, database_url) as listener,
-    ):
-        told = await bodies(connection, 2)
+    ours = [like(60, FAN), event(61, ADA, "feed.post", "p", {"text": "Hi"})]
+    async with jetstream([*strangers, *ours]) as server:
+        await note_position(connection, server.address, FIRST, datetime.now(UTC))
+        async with listening(server.address, database_url) as listener:
+            told = await bodies(connection, 2)
     assert [one["did"] for one in told] == [FAN, ADA]
     assert (listener.events, listener.kept) == (52, 2)
     assert await connection.fetchval("select source from delivery") == "stream"
@@ -139,6 +137,7 @@ async def test_after_an_end_listening_goes_on_a_little_before_where_it_was(
     connection: asyncpg.Connection, database_url: str, ada: int
 ) -> None:
     async with jetstream([like(n * 1_000_000, f"{FAN}{n}") for n in range(20)]) as server:
+        await note_position(connection, server.address, FIRST, datetime.now(UTC))
         async with listening(server.address, database_url):
             await bodies(connection, 20)
         server.events.append(like(20_000_000, f"{FAN}x"))

@@ -24,6 +24,7 @@ from tests.app.proofs.at_network import DID, Network
 from tests.app.streams.servers import (
     ADA,
     FAN,
+    FIRST_US,
     Deed,
     Server,
     backlog,
@@ -216,16 +217,18 @@ async def test_a_cursor_too_old_is_a_gap_and_the_rest_is_heard(
     assert f"create {deeds[9].name}" not in await names(connection)
 
 
-async def test_a_server_without_events_yet_is_heard_from_its_beginning_after_a_kill(
-    connection: asyncpg.Connection, database_url: str, ada: int
+@EVERY
+async def test_what_comes_after_a_kill_before_anything_was_told_is_heard(
+    connection: asyncpg.Connection, database_url: str, ada: int, speaks: Speaks
 ) -> None:
-    async with served(Speaks.SERVER) as server:
+    async with served(speaks) as server:
         async with Hearing(server, database_url), asyncio.timeout(120):
-            while not server.asked:
+            while not await streams_seen(connection):
                 await asyncio.sleep(0.02)
-        server.deeds.append(like(1, FAN))  # while nobody listened
+        now = like((int(datetime.now(UTC).timestamp() * 1_000_000) - FIRST_US) // 1_000, FAN)
+        server.deeds.append(now)  # while nobody listened
         async with Hearing(server, database_url):
-            await stored(connection, expected(server.deeds))
+            await stored(connection, expected(server.deeds), timeout_s=20)
 
 
 async def test_an_account_that_is_gone_takes_all_it_did_along(
