@@ -332,6 +332,7 @@ from scoring.stream_states import (
     streams_unseen,
 )
 from scoring.streams import (
+    ACCOUNTS_CHANGED,
     accounts_on,
     begin_anew,
     deeds_of,
@@ -418,6 +419,7 @@ from scoring.zones import (
 )
 
 __all__ = [
+    "ACCOUNTS_CHANGED",
     "BRACKETED",
     "FIGURE_KINDS",
     "LEAST_SIZE",

@@ -78,6 +78,10 @@ async def note_mark(connection: Connection, stream: str, mark: str, now: datetim
     )
 
 
+# What PostgreSQL notifies of whenever somebody links or unlinks an account.
+ACCOUNTS_CHANGED: Final = "fanfare_accounts"
+
+
 async def accounts_on(connection: Connection, network: str, now: datetime) -> frozenset[str]:
     """The native ids of a network's accounts that are somebody's, or the company's, now."""
     rows = await connection.fetch(

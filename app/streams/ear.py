@@ -69,8 +69,16 @@ class Hearer:
     _allowance: Allowance = field(
         default_factory=lambda: Allowance(MOST_AN_HOUR, MOST_EVENTS_AN_HOUR)
     )
+    _recipient: str | None = None  # whose notifications are heard now
+    _unlinked: asyncio.Event = field(default_factory=asyncio.Event)
     _unnoted: int = 0  # events since it was noted last
     _noted_at: float = 0.0
+
+    def look(self) -> None:
+        """Accounts changed hands: what is nobody's of ours any more is heard no longer, not even of what is
+        under way."""
+        if self._recipient is not None and self._recipient not in self.ours():
+            self._unlinked.set()
 
     async def run(self) -> None:
         """Listen until cancelled, whatever happens to the server."""
@@ -80,6 +88,9 @@ class Hearer:
             try:
                 wait_s = await self._session()
             except Exception as fault:  # noqa: BLE001 - one bad session must not end listening
+                # A group of tasks that breaks at the moment in which we are told to end forgets the latter.
+                if (me := asyncio.current_task()) is not None and me.cancelling():
+                    raise asyncio.CancelledError from None
                 trouble = _first(fault)
                 # PostgreSQL being away must not end listening either.
                 with suppress(Exception):
@@ -118,16 +129,29 @@ class Hearer:
         # Where listening begins is noted before it does, so that whoever is killed then goes on from there.
         if await remembering.first():
             await self._ask(instance, who, remembering)
+        self._recipient = recipient
+        self._unlinked.clear()
+        self.look()
+        async with asyncio.TaskGroup() as until:
+            watching = until.create_task(self._until_unlinked())
+            await self._listen(instance, who, remembering)
+            watching.cancel()
+        return 0.0
+
+    async def _until_unlinked(self) -> None:
+        await self._unlinked.wait()
+        raise Unlinked("the account was unlinked")
+
+    async def _listen(self, instance: Instance, who: Self, remembering: Remembering) -> None:
         if self.ear.socket is None:
             await self._ask_again(instance, who, remembering)
-        else:
-            try:
-                await self._stream(instance, who, remembering)
-            except (OutsideAway, httpx.HTTPError, WebSocketException, OSError):
-                # Whose server opens no stream is heard all the same, as often as it is tried.
-                await self._ask(instance, who, remembering)
-                raise
-        return 0.0
+            return
+        try:
+            await self._stream(instance, who, remembering)
+        except (OutsideAway, httpx.HTTPError, WebSocketException, OSError):
+            # Whose server opens no stream is heard all the same, as often as it is tried.
+            await self._ask(instance, who, remembering)
+            raise
 
     async def _stream(self, instance: Instance, who: Self, remembering: Remembering) -> None:
         opened = by_socket if self.ear.socket else by_lines

@@ -2,7 +2,8 @@
 let Fanfare see; each account at its own server.
 
 Laws: every ear is on its own, so that a server that fails delays no other. One process listens; another takes
-over when it ends. Who takes back what they gave is listened to no more within half a minute.
+over when it ends. Whose account was unlinked is listened to no more at once: PostgreSQL says that accounts
+changed hands, and a look now and then finds what that left out.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from app.going_out import Outside
 from app.settings import Settings
 from app.streams.ear import NETWORK, Ear, Hearer
 from app.streams.pace import Paced
-from scoring import accounts_on, forget_streams, streams_unseen
+from scoring import ACCOUNTS_CHANGED, accounts_on, forget_streams, streams_unseen
 
 _log = structlog.get_logger(__name__)
 
@@ -68,11 +69,15 @@ class Ears:
         try:
             if not await connection.fetchval("select pg_try_advisory_lock($1, 0)", _LOCK):
                 return
-            paced = Paced(self.outside)
+            paced, changed = Paced(self.outside), asyncio.Event()
+            await connection.add_listener(ACCOUNTS_CHANGED, lambda *_: changed.set())
             while not ending.is_set():
+                changed.clear()
                 ours = await accounts_on(connection, NETWORK, datetime.now(UTC))
                 if ours != self.ours:
                     self.ours = ours
+                    for hearer in self._hearers.values():
+                        hearer.look()
                 wanted = {**set_by(self.settings), **await self._given(connection)}
                 over = [name for name in self._hearing if name not in wanted]
                 await self._end(over)
@@ -87,7 +92,7 @@ class Ears:
                     hearer = Hearer(ear, paced, self.pool, name, lambda: self.ours)
                     self._hearers[name] = hearer
                     self._hearing[name] = asyncio.create_task(hearer.run())
-                await _until(ending, self.look_every_s)
+                await _until(ending, self.look_every_s, changed)
         finally:
             await connection.close()
 
@@ -117,6 +122,7 @@ class Ears:
                 account=row["native_id"],
             )
             for place, row in enumerate(rows)
+            if row["native_id"] in self.ours
         }
 
     async def _forget(self, connection: Any, over: list[str]) -> None:
@@ -184,8 +190,11 @@ async def _nothing() -> None:
     """A token of the settings is taken out by whoever set it."""
 
 
-async def _until(ending: asyncio.Event, seconds: float) -> None:
+async def _until(ending: asyncio.Event, seconds: float, *sooner: asyncio.Event) -> None:
+    waiting = [asyncio.create_task(one.wait()) for one in (ending, *sooner)]
     try:
-        await asyncio.wait_for(ending.wait(), seconds)
-    except TimeoutError:
-        return
+        await asyncio.wait(waiting, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for one in waiting:
+            one.cancel()
+        await asyncio.gather(*waiting, return_exceptions=True)

@@ -32,6 +32,7 @@ class Instance:
     statuses: list[dict[str, Any]] = field(default_factory=list)  # oldest first
     asked: list[str] = field(default_factory=list)
     opened: list[str] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)  # who hung up a stream of lines
     broken: int | None = None
     shut: int | None = None
     left: int = 300
@@ -111,6 +112,10 @@ class Instance:
                 ear.put_nowait(None)
         self._ears.clear()
 
+    def left_by(self, user: str) -> bool:
+        """Whether whoever listened to a user by lines has hung up."""
+        return user in self.gone
+
     def listening(self, user: str) -> int:
         """How many streams of a user are open."""
         return len(self._ears.get(user, []))
@@ -163,7 +168,9 @@ class Instance:
                 self.broken or self.shut
             )
             if streams and user:
+                leaving = asyncio.create_task(self._until_left(reader, user))
                 await self._by_lines(writer, user, target.path)
+                leaving.cancel()
             else:
                 query = {name: told[0] for name, told in parse_qs(target.query).items()}
                 status, said = self.answer(target.path, query, user)
@@ -177,6 +184,11 @@ class Instance:
                 )
                 await writer.drain()
         writer.close()
+
+    async def _until_left(self, reader: asyncio.StreamReader, user: str) -> None:
+        with suppress(ConnectionError):
+            await reader.read(1)
+        self.gone.append(user)
 
     async def _by_lines(self, writer: asyncio.StreamWriter, user: str, path: str) -> None:
         writer.write(

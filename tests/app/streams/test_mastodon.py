@@ -37,6 +37,7 @@ from scoring import (
     read_socket_event,
     statuses_on,
     streams_seen,
+    unlink,
 )
 from scoring.facts import Engagement, Removal, Snapshot
 from scoring.identity import account_id, native_key
@@ -76,7 +77,7 @@ def settings_of(database_url: str, *servers: tuple[Instance, str]) -> Settings:
 
 
 @asynccontextmanager
-async def listening(settings: Settings) -> AsyncIterator[None]:
+async def listening(settings: Settings, look_every_s: float = 0.2) -> AsyncIterator[None]:
     assert settings.database_url is not None
     url = settings.database_url
     ending = asyncio.Event()
@@ -84,7 +85,9 @@ async def listening(settings: Settings) -> AsyncIterator[None]:
         going_out(settings) as outside,
         asyncpg.create_pool(url, min_size=0, max_size=4) as pool,
     ):
-        ears = Ears(settings, outside, pool, lambda: asyncpg.connect(url), look_every_s=0.2)
+        ears = Ears(
+            settings, outside, pool, lambda: asyncpg.connect(url), look_every_s=look_every_s
+        )
         task = asyncio.create_task(ears.run(ending))
         try:
             yield
@@ -548,6 +551,34 @@ async def test_an_account_that_is_unlinked_is_heard_no_more(
                 return "unlinked" in (await streams_seen(connection))[-1].words
 
             await until(away)
+    assert await told(connection) == []
+
+
+@pytest.mark.parametrize("given", [True, False], ids=["a person's", "the company's"])
+async def test_an_account_that_is_unlinked_is_heard_no_more_at_once(
+    connection: asyncpg.Connection, database_url: str, person: int, given: bool
+) -> None:
+    await linked(connection, person, "ada@social.example")
+    async with instance("social.example") as server:
+        server.tokens["adas"] = "ada"
+        settings = settings_of(database_url, (server, "adas"))
+        account = await connection.fetchval("select id from account")
+        if given:
+            settings = settings.with_secrets("mastodon", stream=())
+            scopes = frozenset({"read:notifications"})
+            async with connection.transaction():
+                await keep(
+                    connection, Keys.of(settings), account, person, "mastodon",
+                    Granted("adas", None, None, None, scopes, {}),
+                    server=server.origin, asked=scopes, renews=False, now=datetime.now(UTC),
+                )  # fmt: skip
+        async with listening(settings, look_every_s=600):
+            await until(lambda: server.listening("ada"), timeout_s=10)
+            async with connection.transaction():
+                await unlink(connection, person, account, datetime.now(UTC))
+            await until(lambda: server.left_by("ada"), timeout_s=1.5)
+            server.notify("ada", "follow", "fan@other.example")
+            await asyncio.sleep(0.1)
     assert await told(connection) == []
 
 
