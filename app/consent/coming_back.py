@@ -56,6 +56,7 @@ from scoring import (
     enrolment_state,
     holder_of,
     link,
+    platform,
 )
 
 _MOST_WORD: Final = 4_096
@@ -223,6 +224,9 @@ async def _link(
     now: datetime,
 ) -> None:
     named = await _whose(outside, consent, leaving, granted, label)
+    secrets = settings.secrets_of(leaving.network)
+    if (why := platform(leaving.network).not_linked_here(named, secrets)) is not None:
+        raise NotLinked(why, leaving)
     id_ = account_id(leaving.network, named.native_id)
     async with pool.acquire() as connection, connection.transaction():
         if await enrolment_state(connection, leaving.person_id, now) not in ("active", "paused"):

@@ -56,10 +56,13 @@ async def find_account(settings: Settings, outside: Outside, network: str, text:
     except NotAnAccount:
         if known.proving is None:
             raise
-    if known.proving is None:
-        assert named is not None
-        return named
-    return await answered(outside, known.proving.find(text, named, settings.secrets_of(network)))
+    secrets = settings.secrets_of(network)
+    if known.proving is not None:
+        named = await answered(outside, known.proving.find(text, named, secrets))
+    assert named is not None, "it names one, or said so"
+    if (why := known.not_linked_here(named, secrets)) is not None:
+        raise NotAnAccount(why)
+    return named
 
 
 async def look_now(

@@ -241,6 +241,10 @@ class Platform(ABC):
             raise NotAnAccount(f"This cannot be an account: {why}.") from None
         return Named(name, name)
 
+    def not_linked_here(self, named: Named, secrets: Secrets) -> str | None:
+        """Why the company lets nobody link an account like this one, in words for them; None: it does."""
+        return None
+
     # Whether its posts lie under any host, so that every other network is asked first.
     any_host = False
 

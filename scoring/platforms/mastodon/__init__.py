@@ -95,6 +95,12 @@ class Mastodon(Platform):
             check=_check_stream,
             several=True,
         ),
+        Wanted(
+            "hosts",
+            "the only hosts in the names of accounts that people may link, where not every server is trusted",
+            check=_check_host,
+            several=True,
+        ),
         CALLS,
     )
     polling = POLLING
@@ -152,6 +158,16 @@ class Mastodon(Platform):
         if account is None:
             raise NotAnAccount("Type it with its server, such as @ada@social.example.")
         return Named(account, account)
+
+    def not_linked_here(self, named: Named, secrets: Secrets) -> str | None:
+        """Whoever runs a server can make up who follows and answers there: the settings may name the ones
+        that are trusted."""
+        named_so = (handle_of(f"anybody@{one}") for one in secrets.every("hosts"))
+        hosts = [account.rpartition("@")[2] for account in named_so if account is not None]
+        host = named.native_id.rpartition("@")[2]
+        if not hosts or host in hosts:
+            return None
+        return f"Accounts at {host} are not linked here. Your company takes those at {', '.join(hosts)}."
 
     any_host = True
 

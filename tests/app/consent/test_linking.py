@@ -17,7 +17,7 @@ from app.going_out import Outside
 from app.polls.planning import plan
 from app.proofs import find_account
 from app.settings import Settings
-from scoring import AccountTaken, Ask, Named, accounts_of, link, platform
+from scoring import AccountTaken, Ask, Named, NotAnAccount, accounts_of, link, platform
 from tests.app.consent.conftest import BASE, Person, own, owners, said
 from tests.app.consent.world import NATIVE, PEOPLE, PROOF, Somebody, World
 
@@ -430,6 +430,22 @@ async def test_only_who_takes_part_links_and_only_where_there_is_a_way(
     )
     answer = await ada.asks("x")
     assert "Only who takes part" in said(answer)
+
+
+async def test_where_the_company_names_the_servers_it_trusts_no_other_is_linked(
+    ada: Person, world: World, connection: Any, settings: Settings, outside: Outside,
+    application: Litestar,
+) -> None:  # fmt: skip
+    trusting = settings.with_secrets("mastodon", hosts=("trusted.example", "Other.Example:443"))
+    application.state.settings = trusting
+    answer = await ada.links("mastodon", Somebody("1", "ada"))
+    assert answer.status_code == 422
+    assert "takes those at trusted.example, other.example" in said(answer)
+    assert await connection.fetchval("select count(*) from ownership") == 0
+    with pytest.raises(NotAnAccount, match="trusted"):
+        await find_account(trusting, outside, "mastodon", "@ada@social.example")
+    await ada.links("mastodon", Somebody("1", "Ben"), server="@whoever@other.example")
+    assert await connection.fetchval("select count(*) from ownership") == 1
 
 
 async def test_nothing_is_linked_to_who_left_while_they_were_away(
