@@ -14,7 +14,7 @@ from typing import Any, Final
 from app.polls.budget import Budget, Spent, spent
 from app.polls.wanted import asked_now
 from app.settings import Settings
-from scoring import Platform, platforms
+from scoring import Platform, Polling, platforms
 
 DEMO: Final = "the demo’s people are made up, and no network is asked about them"
 _MOST: Final = 20  # lines of what went wrong
@@ -146,7 +146,7 @@ async def _network(
         network.label,
         DEMO
         if settings.demo and not settings.peers
-        else _why_not(network, budget, day, month, now),
+        else _why_not(network, polling, budget, day, month, now),
         polls,
         day.calls,
         budget.calls_a_day,
@@ -164,7 +164,7 @@ async def _network(
 
 
 def _why_not(
-    network: Platform, budget: Budget, day: Spent, month: Spent, now: datetime
+    network: Platform, polling: Polling, budget: Budget, day: Spent, month: Spent, now: datetime
 ) -> str | None:
     if budget.calls_a_day == 0:
         return f"{network.variable('poll_calls')} is 0"
@@ -173,9 +173,15 @@ def _why_not(
     if day.calls >= budget.calls_a_day:
         return "today’s questions are used up; it goes on at midnight UTC"
     allowed = budget.today(month.price - day.price, now)
-    if allowed is not None and day.price >= allowed:
+    cheapest = min((poll.price for poll in polling.polls if poll.price), default=0)
+    if allowed is None or day.price + cheapest <= allowed:
+        return None
+    if day.price:
         return "today’s share of the budget is used up; it goes on at midnight UTC"
-    return None
+    return (
+        "today’s share of what is left of the budget is less than a question costs; it goes on when fewer "
+        f"days share it, or with a larger {network.variable('poll_budget')}"
+    )
 
 
 async def _pauses(connection: Any, platform: str, now: datetime) -> list[PauseShown]:

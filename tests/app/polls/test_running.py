@@ -128,6 +128,12 @@ async def test_a_network_that_may_not_be_asked_says_why(connection: Any, databas
     assert "FANFARE_X_POLL_BUDGET" in str(shown["x"])
     assert shown["bluesky"] == "FANFARE_BLUESKY_POLL_CALLS is 0"
     assert shown["mastodon"] is None
+    # Three cents for the nine days that are left: no day has half a cent for a question.
+    little = settings("http://127.0.0.1:9", database_url, x={"poll_budget": "0.03"})
+    (x,) = await polls_shown(connection, little, NOW, "x")
+    assert "less than a question costs" in str(x.why_not)
+    enough = settings("http://127.0.0.1:9", database_url, x={"poll_budget": "0.045"})
+    assert (await polls_shown(connection, enough, NOW, "x"))[0].why_not is None
 
 
 async def test_prometheus_reads_what_the_tables_hold(connection: Any, database_url: str) -> None:
