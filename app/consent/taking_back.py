@@ -2,7 +2,7 @@
 
 Laws: from the unlinking on nothing is asked in their name, whatever else fails; the network is told, again
 and again for a day; then the tokens are thrown away whatever it says. What it had sent goes
-(scoring.forgotten).
+(scoring.forgotten), and how the account was linked (leftovers).
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import structlog
 from app.consent.apps import consent_at
 from app.consent.kept import Kept, by_id, live
 from app.consent.keys import Keys, Unreadable
+from app.consent.leftovers import forget_how_linked
 from app.consent.renewing import few_at_once, revoke
 from app.going_out import NotReachable, Outside
 from app.settings import Settings
@@ -71,13 +72,13 @@ async def follow_up(
     keys = Keys.of(settings)
     async with connection.transaction():
         row = await connection.fetchrow(
-            """select account_id, changed_at, reason from consent
+            """select account_id, person_id, changed_at, reason from consent
                where id = $1 and state = 'withdrawn' for no key update skip locked""",
             id_,
         )
         if row is None:
             return True
-        account, since, why = row
+        account, person_id, since, why = row
         try:
             kept = await by_id(connection, keys, id_)
         except Unreadable:  # its key may come back within the day
@@ -96,6 +97,8 @@ async def follow_up(
         )
     forgotten = Forgotten(0, 0, waits=False)
     if why not in _STAYS:
+        async with connection.transaction():
+            await forget_how_linked(connection, account, person_id, since)
         forgotten = await forget_account(connection, account, since)
     if forgotten.waits or not (told or now >= since + _TRY_FOR):
         return False

@@ -28,6 +28,7 @@ from app.pages.form import Form
 from app.pages.fragment import back, page
 from app.pages.linking import counts_choices, label, read_counts
 from app.pages.said import Said
+from app.proofs import Errand, may_send
 from scoring import NotAnAccount, UnknownPlatform, accounts_of, platform
 
 HERE: Final = "/me/accounts/consent"
@@ -78,6 +79,8 @@ async def leaving(request: Request[Any, Any, Any], network: FromPath[str]) -> Re
     if viewer.enrolment not in ("active", "paused"):
         form.wrong("counts", _NOT_TAKING_PART)
     where = None
+    if form.fine and server and not await may_send(state.redis, viewer.person_id, Errand.LEAVE):
+        form.wrong("server", Errand.LEAVE.words)
     if form.fine:
         chosen = Leaving(
             viewer.person_id,

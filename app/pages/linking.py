@@ -11,7 +11,7 @@ from litestar import Request
 from app.auth.guards import viewer_of
 from app.consent import networks
 from app.pages.form import Form
-from app.proofs import Choices, find_account
+from app.proofs import Choices, Errand, find_account, may_send
 from app.settings import Settings
 from scoring import (
     Counts,
@@ -30,7 +30,6 @@ COUNTS: Final = (
     ("handed_in", "Only what you hand in", "nothing, until you name a post yourself"),
 )
 _LED: Final = "nothing to type; {} asks you on its own page, and knows which account is yours"
-MOST_A_MINUTE: Final = 10  # accounts that one person names
 KINDS: Final = (
     ("professional", "Professional", "you write there about your work"),
     ("personal", "Personal", "you write there about your own life"),
@@ -102,10 +101,7 @@ async def find_named(
     """The account that was typed, as its network says; None when something is wrong."""
     state = request.app.state
     # Each may be asked of servers outside: nobody tries names through Fanfare.
-    key = f"fanfare:finding:{viewer_of(request).person_id}"
-    tried = await state.redis.incr(key)
-    await state.redis.expire(key, 60, nx=True)
-    if tried > MOST_A_MINUTE:
+    if not await may_send(state.redis, viewer_of(request).person_id, Errand.FIND):
         form.wrong("handle", "You named many accounts just now. Wait a minute, then once more.")
         return None
     try:

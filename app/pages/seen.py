@@ -29,7 +29,11 @@ FIELDS: Final = (
     ("Roles", "administrators", "administrators"),
     ("Password, as a hash nobody can read back", "you", "nobody"),
     ("Linked accounts", "you", "you; the networks’ names also colleagues if you opened them"),
-    ("Accounts you named, how you showed that they are yours", "you", "you and administrators"),
+    (
+        "Accounts you named, how you showed that they are yours, until you unlink them",
+        "you",
+        "you and administrators",
+    ),
     ("What you let Fanfare see of an account; the key to it, encrypted", "you", "nobody"),
     ("Your public posts and reactions to them", "the networks", "you; points also colleagues"),
     (

@@ -20,6 +20,7 @@ from app.proofs.claim import (
 from app.proofs.code import LASTS, address_of
 from app.proofs.deciding import Waiting, decide_claim, decided_claims, waiting_claims
 from app.proofs.looking import LOOKS, Looked, answered, find_account, look_now, settle
+from app.proofs.pace import Errand, may_send
 from app.proofs.requests import (
     COMPANYS,
     MOST_WORDS,
@@ -42,6 +43,7 @@ __all__ = [
     "Choices",
     "Claim",
     "ClaimRefused",
+    "Errand",
     "Looked",
     "Request",
     "Waiting",
@@ -59,6 +61,7 @@ __all__ = [
     "let_go_of_all",
     "look_now",
     "may_ask",
+    "may_send",
     "note_proof",
     "open_claim",
     "open_claims",

@@ -27,12 +27,14 @@ from app.proofs import (
     MOST_WORDS,
     Claim,
     ClaimRefused,
+    Errand,
     address_of,
     ask_administrator,
     claim_of,
     let_go,
     look_now,
     may_ask,
+    may_send,
     open_claim,
     proofs_of,
     request_of,
@@ -57,6 +59,9 @@ async def look(request: Request[Any, Any, Any], claim_id: FromPath[int]) -> Resp
     """Look at the network now."""
     state, form = request.app.state, await Form.of(request)
     person_id = viewer_of(request).person_id
+    if not await may_send(state.redis, person_id, Errand.LOOK):
+        form.wrong("look", Errand.LOOK.words)
+        return await _show(request, claim_id, form, status=429)
     try:
         found = await look_now(state.pool, state.settings, state.outside, person_id, claim_id)
     except (ClaimRefused, NotSeen) as why:
@@ -78,6 +83,9 @@ async def sign_in_there(request: Request[Any, Any, Any], claim_id: FromPath[int]
         claim = await _own(connection, viewer_of(request).person_id, claim_id)
     if claim.platform != "bluesky" or not claim.open:
         raise NotFoundException(NO_CLAIM)
+    if not await may_send(state.redis, claim.person_id, Errand.LEAVE):
+        form.wrong("sign-in", Errand.LEAVE.words)
+        return await _show(request, claim_id, form, status=429)
     where = None
     try:
         where = await leave(state.redis, state.settings, state.outside, claim, str(request.auth))

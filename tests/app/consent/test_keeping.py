@@ -29,6 +29,7 @@ from app.consent import (
     under_other_keys,
 )
 from app.going_out import NotReachable, Outside
+from app.proofs import Choices, ask_administrator, note_proof, open_claim
 from app.settings import Settings, SettingsFault
 from scoring import (
     Answer,
@@ -259,6 +260,37 @@ async def test_unlinking_stops_at_once_tells_the_network_and_keeps_no_token(
     assert consent is not None
     knows = consent.endpoints("https://s").revoke or consent.revocation("https://s")
     assert world.grants[0].dead is bool(knows)
+
+
+async def test_unlinking_deletes_how_it_was_linked_and_keeps_what_was_decided(
+    ada: Person, ben: Person, connection: Any, settings: Settings, outside: Outside
+) -> None:
+    await ada.links("mastodon")
+    named, now = Named(NATIVE["mastodon"], NATIVE["mastodon"]), datetime.now(UTC)
+    choices = Choices("every", False, False)
+    async with connection.transaction():
+        mine = await open_claim(connection, ada.id, "mastodon", named, choices, now)
+        await connection.execute(
+            "insert into claim_look (claim_id, recorded_at) values ($1, now())", mine
+        )
+        asked = await open_claim(connection, ben.id, "mastodon", named, choices, now)
+        await ask_administrator(connection, ben.id, asked, "It is mine.", now, otherwise=False)
+        await note_proof(connection, own("mastodon"), ben.id, "code", "your bio", now)
+        await note_proof(
+            connection, own("mastodon"), ada.id, "confirmed", "a word", now, confirmed_by=ben.id
+        )
+    assert "Deleted are the key to it" in said(await ada.browser.get("/me/seen"))
+    await ada.posts(f"/me/accounts/{own('mastodon')}/unlink")
+    claims = await connection.fetch("select id from account_claim")
+    assert [row["id"] for row in claims] == [asked]
+    assert not await connection.fetchval("select count(*) from claim_look")
+    proofs = await connection.fetch("select person_id, how from account_proof order by id")
+    assert [tuple(row) for row in proofs] == [(ben.id, "code"), (ada.id, "confirmed")]
+    assert await connection.fetchval("select count(*) from ownership") == 2
+    # Linked again and looked at once more: what is new is not touched by the old end.
+    await ada.links("mastodon")
+    await keep_consents(connection, settings, outside, later(days=2))
+    assert await connection.fetchval("select count(*) from account_proof where how = 'oauth'") == 1
 
 
 async def test_a_network_that_is_away_is_told_later_and_asked_nothing_meanwhile(

@@ -54,6 +54,24 @@ async def test_every_way_that_is_open_is_offered_and_looking_says_what_it_saw(
     assert "personal" in linked.text
 
 
+async def test_one_person_sends_fanfare_to_look_so_often_whichever_code_or_account(
+    signed_in: SignIn, social: Social
+) -> None:
+    ada, ben = await signed_in("Ada Lovelace"), await signed_in("Ben Ito")
+    for one in (ada, ben):
+        await join(one, later="yes")
+    answers = []
+    for account in ("@ada@social.example", "@ada2@social.example", "@ada3@social.example"):
+        where = path(await named(ada, account))
+        answers += [(await ada.send_form(where, f"{where}/look")).status_code for _ in range(4)]
+    assert answers == [422] * 8 + [429] * 4
+    before = len(social.heard)
+    assert (await ada.send_form(where, f"{where}/look")).status_code == 429
+    assert len(social.heard) == before  # it is counted before anybody goes out
+    where = path(await named(ben, "@ben@social.example"))
+    assert (await ben.send_form(where, f"{where}/look")).status_code == 422
+
+
 async def test_a_code_that_is_over_is_given_anew(
     signed_in: SignIn, connection: asyncpg.Connection
 ) -> None:
