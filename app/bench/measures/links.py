@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from ipaddress import ip_address, ip_network
 
 import asyncpg
+import httpx
 import msgspec
 
 from app.bench.caller import Called, Job
@@ -29,6 +31,9 @@ from scoring import make_link
 _MOST_A_SECOND = 25_000  # requests prepared; more than one Python process answers
 _STEADY = 500  # openings a second that a very large company's links get on a very good day
 _FIRST = ip_address("198.18.0.0")  # for benchmarks (RFC 2544)
+_OVERLOADED = re.compile(
+    r'^fanfare_link_openings_total\{outcome="overloaded"\} (\S+)', re.MULTILINE
+)
 _BROWSER = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/{}.0.{}.{} Safari/537.36"
 
 
@@ -78,6 +83,9 @@ async def figures(room: Room, settings: Settings, code: str) -> list[Figure]:
         Figure(f"led on at {rate:,}/s, p50", p50, "ms"),
         Figure(f"led on at {rate:,}/s, p99", p99, "ms", at_most=5),
         Figure(f"empty GET handler at {rate:,}/s, p99", quantile(beside.took_s, 0.99) * 1000, "ms"),
+        Figure(
+            "missed by counting in all of this, because too many waited", await _missed(settings)
+        ),
         Figure("openings not accepted", float(steady.failed), at_most=0),
         Figure(
             f"counted and kept (the warm-up too) ÷ led on, at {rate:,}/s",
@@ -108,6 +116,14 @@ def _browser(number: int) -> dict[str, str]:
         # Fifty behind each address: from one alone only some are counted.
         "x-forwarded-for": str(_FIRST + number // 50),
     }  # fmt: skip
+
+
+async def _missed(settings: Settings) -> float:
+    """Openings that were led on and not counted, because so many waited."""
+    async with httpx.AsyncClient(timeout=10) as client:
+        told = await client.get(f"http://127.0.0.1:{settings.port}/metrics")
+    found = _OVERLOADED.search(told.text)
+    return float(found[1]) if found else 0.0
 
 
 async def _all_kept(settings: Settings) -> int:
