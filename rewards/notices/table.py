@@ -171,8 +171,8 @@ MESSAGES: Final[Mapping[str, Message]] = {
         ),
         Message(
             "consent_of_company", "administrators", True, True, ("network", "outcome"),
-            "What Fanfare may see of the company’s account on {network} {outcome} Somebody who administers it "
-            "there can give it again.", "/admin/company-accounts",
+            "What Fanfare may see of the company’s account on {network} {outcome} Somebody who administers "
+            "it there can give it again.", "/admin/company-accounts",
         ),
         Message(
             "account_asked", "administrators", True, True, ("network",),
