@@ -53,6 +53,7 @@ async def test_every_fact_is_guarded_by_both_triggers(connection: Any) -> None:
         """select c.relname as name, array_agg(t.tgname order by t.tgname) as triggers
            from pg_trigger t join pg_class c on c.oid = t.tgrelid
            where not t.tgisinternal and t.tgenabled = 'O' and c.relname = any($1::text[])
+             and t.tgfoid = 'fanfare_append_only'::regproc
            group by c.relname""",
         list(FACTS),
     )
