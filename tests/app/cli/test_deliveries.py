@@ -191,7 +191,7 @@ def test_an_answer_to_a_poll_is_kept_with_its_question(
     answer = tmp_path / "profiles.json"
     answer.write_text(f'{{"profiles": [{{"did": "{did}", "followersCount": 812}}]}}')
     played = run(served, "play", "bluesky", str(answer), "--poll", "followers", "--about", did)
-    assert "tells 1 facts" in played.output, played.output
+    assert "tells 1 fact;" in played.output, played.output
     unknown = run(served, "play", "bluesky", str(answer), "--poll", "gossip", "--about", did)
     assert "there are: followers" in unknown.output
     alone = run(served, "play", "bluesky", str(answer), "--poll", "followers")
