@@ -77,6 +77,36 @@ def test_every_page_of_consent_is_readable_for_everybody(visit: Visit) -> None:
     assert not found, "\n".join(found)
 
 
+@pytest.fixture(scope="module")
+def page_of_company(installation: World) -> Iterator[str]:
+    """A page on LinkedIn that is the company's."""
+    id_ = account_id("linkedin", "urn:li:organization:90001")
+    installation.ask(
+        """with a as (insert into account (id, platform, native_id, recorded_at)
+             values ($1, 'linkedin', 'urn:li:organization:90001', now()) on conflict do nothing)
+           insert into ownership (account_id, effective_at, company, recorded_at)
+           values ($1, now(), true, now()) returning id""",
+        id_,
+    )
+    yield str(id_)
+    installation.ask(
+        """insert into ownership (account_id, effective_at, company, recorded_at)
+           values ($1, now(), false, now()) returning id""",
+        id_,
+    )
+
+
+def test_what_fanfare_may_see_of_the_companys_is_readable_for_everybody(
+    visit: Visit, page_of_company: str
+) -> None:
+    page, found = visit("/admin/company-accounts", "administrator"), []
+    for path in ("", f"/{page_of_company}/consent"):
+        page.goto(f"/admin/company-accounts{path}")
+        found += barriers(page)
+    assert not found, "\n".join(found)
+    expect(page.get_by_text("read what the page published")).to_be_visible()
+
+
 @pytest.mark.usefixtures("given")
 def test_it_works_by_keyboard_and_without_script(visit: Visit) -> None:
     page: Page = visit("/me", "employee", size=NARROW, scripts=False)
