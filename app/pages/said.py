@@ -43,7 +43,9 @@ class Said(Enum):
     FIGURES_NONE = "There was nothing to take in this file."
     FIGURES_DROPPED = "The file is gone. Nothing of it was taken."
     COMPANYS = "It is the company’s account from now on. Its reshares count as the company’s."
-    COMPANY_SEEN = "Fanfare may see the company’s page. It looks within minutes, and then every hour."
+    COMPANY_SEEN = (
+        "Fanfare may see the company’s page. It looks within minutes, and then every hour."
+    )
     COMPANY_UNSEEN = "Taken back. Nothing is asked with it from now on."
     NOT_COMPANYS = "It is the company’s account no more. What was before stays as it was."
     RETRIED = "Put back in the queue. What still cannot be read comes back here."
