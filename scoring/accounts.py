@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from scoring.audit import record_audit
@@ -53,6 +54,15 @@ class LinkedAccount:
     professional: bool
     disclaimer: bool
     since_at: datetime
+
+    @property
+    def named(self) -> Named:
+        """The account, with the name it has at its server where its page has another host than its name."""
+        user, at, host = self.native_id.partition("@")
+        page = urlsplit(self.url or "").netloc
+        return Named(
+            self.native_id, self.handle, f"{user}@{page}" if at and page not in ("", host) else None
+        )
 
 
 async def accounts_of(connection: Connection, person_id: int, now: datetime) -> list[LinkedAccount]:

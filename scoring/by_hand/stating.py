@@ -171,7 +171,7 @@ def named_by(address: str, own: list[LinkedAccount]) -> tuple[str, PostNamed]:
     """Network and post of an address. Raises NotStated."""
     accounts: dict[str, list[Named]] = {}
     for one in own:
-        accounts.setdefault(one.platform, []).append(Named(one.native_id, one.handle))
+        accounts.setdefault(one.platform, []).append(one.named)
     try:
         return recognise(address, accounts)
     except NotAPost as why:

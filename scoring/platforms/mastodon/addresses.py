@@ -64,7 +64,7 @@ def _user_and_post(parts: tuple[str, ...]) -> tuple[str | None, str | None]:
 def _by_number(address: Web, parts: tuple[str, ...], own: Sequence[Named]) -> PostNamed | None:
     """Mastodon 4.5 names new accounts by number: one's own on that server is meant."""
     number = digits(parts[-1], 20)
-    here = [one for one in own if _lives(one.native_id.rpartition("@")[2], address.host)]
+    here = [one for one in own if _lives_at(one, address.host)]
     if number is None or parts[-2].lower() != "statuses":
         return None
     if len(here) != 1:
@@ -78,10 +78,9 @@ def _by_number(address: Web, parts: tuple[str, ...], own: Sequence[Named]) -> Po
 def _post(host: str, user: str, number: str, own: Sequence[Named]) -> PostNamed:
     at = since(int(number) >> 16) if number.isdecimal() and int(number) > _SNOWFLAKE else None
     account = f"{user.lower()}@{host}"
-    # Pages may live on a sub-domain of the name that stands in people's handles.
+    # Pages may live on another host than the name that stands in people's handles.
     for one in own:
-        name, _, home = one.native_id.partition("@")
-        if name == user.lower() and _lives(home, host):
+        if one.native_id.partition("@")[0] == user.lower() and _lives_at(one, host):
             account = one.native_id
     return PostNamed(
         f"https://{host}/users/{user}/statuses/{number}", f"{host}/{number}",
@@ -89,5 +88,7 @@ def _post(host: str, user: str, number: str, own: Sequence[Named]) -> PostNamed:
     )  # fmt: skip
 
 
-def _lives(home: str, host: str) -> bool:
-    return host == home or host.endswith(f".{home}")
+def _lives_at(one: Named, host: str) -> bool:
+    """Whether an account's pages lie at a host, by either of its names."""
+    homes = [name.rpartition("@")[2] for name in (one.native_id, one.also) if name]
+    return any(host == home or host.endswith(f".{home}") for home in homes)

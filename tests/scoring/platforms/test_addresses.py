@@ -200,3 +200,12 @@ def test_an_activity_and_the_share_it_was_made_with_are_one_post() -> None:
     assert later is not None
     assert activity.same(share)
     assert not activity.same(later)
+
+
+def test_a_post_is_its_authors_where_their_server_has_another_host_than_their_handle() -> None:
+    own = {"mastodon": [Named("ada@handles.example", "ada", "ada@kept.example")]}
+    for address in (f"https://kept.example/@ada/{TOOT}", f"https://handles.example/@ada/{TOOT}"):
+        _, post = recognise(address, own)
+        assert post.author == "ada@handles.example"
+    _, post = recognise(f"https://other.example/@ada/{TOOT}", own)
+    assert post.author == "ada@other.example"
