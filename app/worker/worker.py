@@ -43,6 +43,7 @@ BATCH = 500  # deliveries or changes a round: long enough to be quick, short eno
 MOST_AT_ONCE = 5000
 OUTBOX_BATCH = 2000  # totals a round; each is a few hundred bytes
 _ENDING_TIMEOUT_S = 8.0  # a round takes well under a second; beyond this something hangs
+_CANCELLED_AGAIN_S = 2.0
 _COMMAND_TIMEOUT_S = 120.0
 _REDIS_TIMEOUT_S = 5.0
 _KEEPER_IDLE_S = 0.5
@@ -205,6 +206,9 @@ async def _ended(tasks: list[asyncio.Task[None]]) -> None:
     try:
         await asyncio.wait(tasks, timeout=_ENDING_TIMEOUT_S)
     finally:
-        for task in tasks:
-            task.cancel()
+        left = set(tasks)
+        while left:  # more than once: a client of Redis may lose a cancellation
+            for task in left:
+                task.cancel()
+            _, left = await asyncio.wait(left, timeout=_CANCELLED_AGAIN_S)
         await asyncio.gather(*tasks, return_exceptions=True)

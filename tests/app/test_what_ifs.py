@@ -138,9 +138,14 @@ async def test_a_worker_that_is_told_to_end_leaves_the_draft_to_another_at_once(
     redis: Redis,
 ) -> None:
     key = await ask(redis, asked())
-    round_ = asyncio.create_task(run_next(redis, never))
-    while not await redis.llen(RUNNING):
-        await asyncio.sleep(0.01)
+    begun = asyncio.Event()
+
+    async def counting(asked: Asked, progress: Progress) -> Outcome:
+        begun.set()
+        return await never(asked, progress)
+
+    round_ = asyncio.create_task(run_next(redis, counting))
+    await asyncio.wait_for(begun.wait(), 30)
     round_.cancel()
     await asyncio.gather(round_, return_exceptions=True)
     assert await redis.lrange(WAITING, 0, -1) == [key.encode()]
