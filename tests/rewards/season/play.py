@@ -54,6 +54,7 @@ class Season:
     random: Random
     connection: Any
     contest_ids: list[int] = field(default_factory=list)
+    dying: Any = None  # the connection of the workers that die
     killed: int = 0
     refused: int = 0
 
@@ -152,13 +153,19 @@ class Season:
 
     async def _work_until_killed(self, now: datetime) -> None:
         """A worker begins the hour's work and dies before some statement of it."""
-        dying = await asyncpg.connect(self.database_url)
+        dying = self.dying or await asyncpg.connect(self.database_url)
         try:
             await self._work(Mortal(dying, self.random.randrange(1, 60)), now)
         except Killed:
             self.killed += 1
-        finally:
+        # PostgreSQL undoes what was open and lets go of what was locked when a session breaks off. A
+        # new session learns every type and statement anew, so that it really breaks off twice a day.
+        if now.hour % 12:
+            await dying.reset()
+            self.dying = dying
+        else:
             dying.terminate()
+            self.dying = None
 
     async def _work(self, connection: Any, now: datetime) -> None:
         while (await intake(connection, now=now, disclosure_tag=TAG)).claimed:
@@ -168,7 +175,8 @@ class Season:
         while (await publish_boards(connection, self.redis, ZONE, 2_000)).rows:
             pass
         await tick(connection, now)
-        if now.hour == 6 and now.weekday() == 0:  # what people see meanwhile; deciding counts anew
+        # What people see meanwhile; deciding counts anew.
+        if now.hour == 6 and now.weekday() == 0 and now.isocalendar().week % 2:
             while (await refresh(connection, now)).people:
                 pass
 
