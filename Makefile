@@ -11,7 +11,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 STAMPS := $(VENV)/.stamps
 
 .DEFAULT_GOAL := help
-.PHONY: help setup browser demo test peers check lock screenshots bench clean
+.PHONY: help setup browser demo test peers peers-ready check lock screenshots bench clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -30,9 +30,11 @@ check: setup ## format, lint, types, import contracts
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 
-peers: setup browser ## real servers of networks into .peers, and the tests against them
-	$(BIN)/python -m tests.peers.setting_up
+peers: peers-ready ## real servers of networks into .peers, and the tests against them
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal tests/peers $(ARGS)
+
+peers-ready: setup browser
+	$(BIN)/python -m tests.peers.setting_up
 
 browser: $(STAMPS)/dev ## finds or installs a Chromium for the tests
 	@$(BIN)/python -m tests.chromium

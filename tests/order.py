@@ -17,11 +17,16 @@ LONG: Final[tuple[tuple[str, ...], ...]] = (
     ("e2e",),
     (
         "seeds",
-        "rewards/season",
         "app/bench",
         "app/embedded",
+        "app/test_outside.py",
         "app/screens/test_look.py",
         "app/screens/test_script.py",
+    ),
+    (
+        "rewards/season",
+        "peers",
+        "app/streams",
         "rewards/awards/test_under_fire.py",
         "rewards/budgets/test_books_under_fire.py",
     ),
