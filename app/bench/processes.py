@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -96,23 +97,29 @@ async def _answers(port: int) -> bool:
 
 
 async def asked(program: str, job: bytes) -> bytes:
-    """What a child process answers on its output to a job on its input: load comes from outside."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", program,
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-        preexec_fn=dying_with(os.getpid(), signal.SIGTERM),
-    )  # fmt: skip
-    try:
-        answer, trouble = await process.communicate(job)
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
-    if process.returncode:
-        raise ProcessFailed(trouble.decode(errors="replace")[-2000:])
-    return answer
+    """What a child process answers on its output to a job on its input: load comes from outside.
+
+    The answer goes through a file: of one of megabytes a pipe was seen to hold back the end on a
+    machine with much other work, though the child had ended well.
+    """
+    with tempfile.TemporaryFile() as answer:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-c", program,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=answer,
+            stderr=asyncio.subprocess.PIPE,
+            preexec_fn=dying_with(os.getpid(), signal.SIGTERM),
+        )  # fmt: skip
+        try:
+            _, trouble = await process.communicate(job)
+        finally:
+            if process.returncode is None:
+                process.kill()
+                await process.wait()
+        if process.returncode:
+            raise ProcessFailed(trouble.decode(errors="replace")[-2000:])
+        answer.seek(0)
+        return answer.read()
 
 
 async def peak(program: str, *words: str, settings: Settings, directory: Path) -> float:

@@ -79,8 +79,7 @@ def counted_elsewhere(settings: Settings) -> Count:
 def main() -> None:
     """Count the draft that stands in the standard input."""
     os.nice(_NICE)
-    gc.freeze()  # what was imported stays; a page of people makes no rings of garbage
-    gc.set_threshold(50_000, 20, 50)
+    gc.freeze()  # what was imported stays
     settings = Settings.from_environment(os.environ)
     asked = msgspec.json.decode(sys.stdin.buffer.read(), type=Asked)
     try:

@@ -83,7 +83,6 @@ def main() -> None:
     """Look at everybody who is due, and end."""
     os.nice(_NICE)
     gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
     logs.configure()
     asyncio.run(_everybody(Settings.from_environment(os.environ)))
 

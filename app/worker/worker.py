@@ -193,12 +193,12 @@ async def run(settings: Settings) -> None:
 
 
 def spare_the_collector() -> None:
-    """Have Python look for rings of garbage seldom: a round makes 100,000 objects, and no rings.
+    """Have Python never look at what was imported for rings of garbage: it stays.
 
-    For a process that does nothing else. At its usual pace that looking is a quarter of a round.
+    For a process that does nothing else. A round makes 100,000 objects and no rings; at Python's usual
+    pace (`app` sets another) that looking is a quarter of a round.
     """
-    gc.freeze()  # what was imported stays
-    gc.set_threshold(50_000, 20, 50)
+    gc.freeze()
 
 
 async def _ended(tasks: list[asyncio.Task[None]]) -> None:

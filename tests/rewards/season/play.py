@@ -176,7 +176,7 @@ class Season:
             pass
         await tick(connection, now)
         # What people see meanwhile; deciding counts anew.
-        if now.hour == 6 and now.weekday() == 0 and now.isocalendar().week % 2:
+        if now.hour == 6 and now.weekday() == 0 and now.isocalendar().week % 3 == 0:
             while (await refresh(connection, now)).people:
                 pass
 
