@@ -81,6 +81,7 @@ def _read_again(inherited: Mapping[str, str], old: Settings, again: Callable[[],
     _become(inherited)
     try:
         new = again()
+        new.require_secret_key()  # a file that is just being written may be empty
     except Exception as fault:  # noqa: BLE001 - what runs must go on, whatever was typed
         _become(held)
         _log.error("settings_not_read_again", why=str(fault))
