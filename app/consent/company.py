@@ -15,9 +15,10 @@ from app.consent.kept import keep
 from app.consent.keys import Keys
 from app.consent.pending import Leaving
 from app.consent.states import Standing, standing
+from app.consent.taking_back import end
 from app.going_out import Outside
 from app.settings import Settings
-from scoring import Consent, Granted, NoAsk, NotSeen, holder_of, platform, record_audit
+from scoring import Consent, Granted, NoAsk, NotSeen, holder_of, platform
 
 COMPANYS_KIND: Final = "company"
 _NOT_OURS: Final = "This account is not the company’s any more. Nothing was kept."
@@ -84,13 +85,4 @@ async def withdraw_for_company(
 ) -> int | None:
     """Nothing is asked with it from now on; what is left to do is queued, and its id returned. What the
     network had sent stays: the account is, or was, the company's. In a transaction."""
-    queued: int | None = await connection.fetchval(
-        """update consent set state = 'withdrawn', grace_until = null, reason = 'company', due_at = $2,
-             changed_at = $2
-           where account_id = $1 and state <> 'withdrawn' returning id""",
-        account_id,
-        now,
-    )
-    if queued is not None:
-        await record_audit(connection, by, "consent_withdrawn", f"account:{account_id}", {}, now)
-    return queued
+    return await end(connection, account_id, by, COMPANYS_KIND, now)

@@ -39,17 +39,8 @@ async def withdraw(connection: Any, account_id: UUID, person_id: int, now: datet
     Inside the transaction that unlinks the account. Also where there was no consent: what the network
     had sent goes in any case.
     """
-    queued: int | None = await connection.fetchval(
-        """update consent set state = 'withdrawn', grace_until = null, reason = 'unlinked', due_at = $2,
-             changed_at = $2
-           where account_id = $1 and state <> 'withdrawn' returning id""",
-        account_id,
-        now,
-    )
-    if queued is not None:
-        subject = f"account:{account_id}"
-        await record_audit(connection, person_id, "consent_withdrawn", subject, {}, now)
-    else:
+    queued = await end(connection, account_id, person_id, "unlinked", now)
+    if queued is None:
         queued = await connection.fetchval(
             """insert into consent (account_id, person_id, platform, state, scopes, due_at, reason,
                  given_at, changed_at)
@@ -59,6 +50,21 @@ async def withdraw(connection: Any, account_id: UUID, person_id: int, now: datet
             person_id,
             now,
         )
+    return queued
+
+
+async def end(connection: Any, account_id: UUID, by: int, reason: str, now: datetime) -> int | None:
+    """Queue what is left to do for the consent of an account and return its id; None: there is none."""
+    queued: int | None = await connection.fetchval(
+        """update consent set state = 'withdrawn', grace_until = null, reason = $3, due_at = $2,
+             changed_at = $2
+           where account_id = $1 and state <> 'withdrawn' returning id""",
+        account_id,
+        now,
+        reason,
+    )
+    if queued is not None:
+        await record_audit(connection, by, "consent_withdrawn", f"account:{account_id}", {}, now)
     return queued
 
 

@@ -458,20 +458,27 @@ async def test_what_is_too_much_for_an_hour_is_asked_for_in_the_next(
             assert await connection.fetchval("select count(*) from delivery") == 6
 
 
+async def let_see(
+    connection: asyncpg.Connection, settings: Settings, person: int, server: str, token: str
+) -> None:
+    """The one account's owner lets Fanfare see their notifications, by this token."""
+    account = await connection.fetchval("select id from account")
+    scopes = frozenset({"read:notifications"})
+    async with connection.transaction():
+        await keep(
+            connection, Keys.of(settings), account, person, "mastodon",
+            Granted(token, None, None, None, scopes, {}),
+            server=server, asked=scopes, renews=False, now=datetime.now(UTC),
+        )  # fmt: skip
+
+
 async def test_a_token_that_is_refused_ends_what_was_given(
     connection: asyncpg.Connection, database_url: str, person: int
 ) -> None:
     await linked(connection, person, "ada@social.example")
     async with instance("social.example") as server:
         settings = settings_of(database_url, (server, "unused")).with_secrets("mastodon", stream=())
-        account = await connection.fetchval("select id from account")
-        scopes = frozenset({"read:notifications"})
-        async with connection.transaction():
-            await keep(
-                connection, Keys.of(settings), account, person, "mastodon",
-                Granted("gone", None, None, None, scopes, {}),
-                server=server.origin, asked=scopes, renews=False, now=datetime.now(UTC),
-            )  # fmt: skip
+        await let_see(connection, settings, person, server.origin, "gone")
         async with listening(settings):
 
             async def refused() -> bool:
@@ -490,14 +497,7 @@ async def test_whose_server_opens_no_stream_is_heard_by_asking_and_loses_nothing
     async with instance("social.example") as server:
         server.tokens["given"], server.shut = "ada", 403
         settings = settings_of(database_url, (server, "unused")).with_secrets("mastodon", stream=())
-        account = await connection.fetchval("select id from account")
-        scopes = frozenset({"read:notifications"})
-        async with connection.transaction():
-            await keep(
-                connection, Keys.of(settings), account, person, "mastodon",
-                Granted("given", None, None, None, scopes, {}),
-                server=server.origin, asked=scopes, renews=False, now=datetime.now(UTC),
-            )  # fmt: skip
+        await let_see(connection, settings, person, server.origin, "given")
         async with listening(settings):
             await until(lambda: any("/streaming/" in one for one in server.asked))
             server.notify("ada", "follow", "fan@other.example")
