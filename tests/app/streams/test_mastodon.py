@@ -49,6 +49,28 @@ NOW = datetime.now(UTC) - timedelta(days=30)
 BOTH = pytest.mark.parametrize("socket", [False, True], ids=["lines", "socket"])
 
 
+ALL_SCOPES = frozenset({"read:accounts", "read:statuses", "read:notifications"})
+
+
+async def let_see(
+    connection: asyncpg.Connection,
+    settings: Settings,
+    person: int,
+    server: str,
+    token: str,
+    *,
+    handle: str = "ada@social.example",
+    scopes: frozenset[str] = frozenset({"read:notifications"}),
+) -> None:
+    """An account's owner lets Fanfare see by this token what the scopes say."""
+    async with connection.transaction():
+        await keep(
+            connection, Keys.of(settings), account_id("mastodon", handle), person, "mastodon",
+            Granted(token, None, None, None, scopes, {}),
+            server=server, asked=scopes, renews=False, now=datetime.now(UTC),
+        )  # fmt: skip
+
+
 @pytest.fixture
 async def person(connection: asyncpg.Connection) -> int:
     """Somebody, with an account at the server of the company."""
@@ -299,14 +321,7 @@ async def test_people_are_heard_by_what_they_gave_and_no_more_once_they_take_it_
         server.tokens["adas"] = "ada"
         settings = settings_of(database_url, (server, "unused"))
         settings = settings.with_secrets("mastodon", stream=())
-        account = await connection.fetchval("select id from account")
-        scopes = frozenset({"read:accounts", "read:statuses", "read:notifications"})
-        async with connection.transaction():
-            await keep(
-                connection, Keys.of(settings), account, person, "mastodon",
-                Granted("adas", None, None, None, scopes, {}),
-                server=server.origin, asked=scopes, renews=False, now=datetime.now(UTC),
-            )  # fmt: skip
+        await let_see(connection, settings, person, server.origin, "adas", scopes=ALL_SCOPES)
         async with listening(settings):
             await until(lambda: server.listening("ada"))
             assert server.opened == ["ada /api/v1/streaming/user/notification"]
@@ -335,16 +350,15 @@ async def test_a_server_of_ones_own_says_nothing_for_anybody_else(
     async with instance("social.example") as server:
         server.tokens["token"] = "mallory"
         settings = settings_of(database_url, (server, "unused")).with_secrets("mastodon", stream=())
-        account = await connection.fetchval(
-            "select id from account where native_id = 'mallory@own.example'"
+        await let_see(
+            connection,
+            settings,
+            person,
+            server.origin,
+            "token",
+            handle="mallory@own.example",
+            scopes=ALL_SCOPES,
         )
-        scopes = frozenset({"read:accounts", "read:statuses", "read:notifications"})
-        async with connection.transaction():
-            await keep(
-                connection, Keys.of(settings), account, person, "mastodon",
-                Granted("token", None, None, None, scopes, {}),
-                server=server.origin, asked=scopes, renews=False, now=datetime.now(UTC),
-            )  # fmt: skip
         async with listening(settings):
             await until(lambda: server.listening("mallory"))
             here = "https://own.example/users/mallory/statuses/1"
@@ -374,16 +388,9 @@ async def test_an_account_that_was_given_is_no_other_whatever_its_server_says(
     async with instance("social.example") as server:
         server.tokens["token"] = "ada"
         settings = settings_of(database_url, (server, "unused")).with_secrets("mastodon", stream=())
-        account = await connection.fetchval(
-            "select id from account where native_id = 'mallory@own.example'"
+        await let_see(
+            connection, settings, person, server.origin, "token", handle="mallory@own.example"
         )
-        scopes = frozenset({"read:notifications"})
-        async with connection.transaction():
-            await keep(
-                connection, Keys.of(settings), account, person, "mastodon",
-                Granted("token", None, None, None, scopes, {}),
-                server=server.origin, asked=scopes, renews=False, now=datetime.now(UTC),
-            )  # fmt: skip
         async with listening(settings):
 
             async def waits() -> bool:
@@ -458,20 +465,6 @@ async def test_what_is_too_much_for_an_hour_is_asked_for_in_the_next(
             assert await connection.fetchval("select count(*) from delivery") == 6
 
 
-async def let_see(
-    connection: asyncpg.Connection, settings: Settings, person: int, server: str, token: str
-) -> None:
-    """The one account's owner lets Fanfare see their notifications, by this token."""
-    account = await connection.fetchval("select id from account")
-    scopes = frozenset({"read:notifications"})
-    async with connection.transaction():
-        await keep(
-            connection, Keys.of(settings), account, person, "mastodon",
-            Granted(token, None, None, None, scopes, {}),
-            server=server, asked=scopes, renews=False, now=datetime.now(UTC),
-        )  # fmt: skip
-
-
 async def test_a_token_that_is_refused_ends_what_was_given(
     connection: asyncpg.Connection, database_url: str, person: int
 ) -> None:
@@ -511,16 +504,11 @@ async def test_who_was_only_asked_for_has_a_stream_once_there_is_room(
     monkeypatch.setattr("app.streams.mastodon._MOST_STREAMS", 1)
     async with instance("social.example") as server:
         settings = settings_of(database_url, (server, "unused")).with_secrets("mastodon", stream=())
-        scopes = frozenset({"read:notifications"})
         for user in ("ada", "ben"):
             server.tokens[user] = user
             await linked(connection, person, f"{user}@social.example")
-            async with connection.transaction():
-                await keep(
-                    connection, Keys.of(settings), account_id("mastodon", f"{user}@social.example"),
-                    person, "mastodon", Granted(user, None, None, None, scopes, {}),
-                    server=server.origin, asked=scopes, renews=False, now=datetime.now(UTC),
-                )  # fmt: skip
+            handle = f"{user}@social.example"
+            await let_see(connection, settings, person, server.origin, user, handle=handle)
         async with listening(settings):
             await until(lambda: any(one.startswith("ben /api/v1/notif") for one in server.asked))
             await until(lambda: server.listening("ada"))
@@ -565,13 +553,7 @@ async def test_an_account_that_is_unlinked_is_heard_no_more_at_once(
         account = await connection.fetchval("select id from account")
         if given:
             settings = settings.with_secrets("mastodon", stream=())
-            scopes = frozenset({"read:notifications"})
-            async with connection.transaction():
-                await keep(
-                    connection, Keys.of(settings), account, person, "mastodon",
-                    Granted("adas", None, None, None, scopes, {}),
-                    server=server.origin, asked=scopes, renews=False, now=datetime.now(UTC),
-                )  # fmt: skip
+            await let_see(connection, settings, person, server.origin, "adas")
         async with listening(settings, look_every_s=600):
             await until(lambda: server.listening("ada"), timeout_s=10)
             async with connection.transaction():
