@@ -23,6 +23,7 @@ from typing import NoReturn, TypeVar
 import msgspec
 
 from scoring.facts import MAX_COUNT, MAX_ID_LENGTH, MAX_TEXT_LENGTH, UnusableFact, checked_id
+from scoring.platforms.complaint import json_complaint, shape_complaint
 from scoring.platforms.decoding import decoded
 from scoring.platforms.moments import AbsurdTime, moment
 
@@ -83,8 +84,9 @@ class Payload:
         except RecursionError:
             raise UnusableFact(f"{self._here}the JSON is nested too deeply") from None
         except ValueError as error:
-            reason = _HALF_SURROGATE.sub("\ufffd", str(error))[:200]
-            raise UnusableFact(f"{self._here}this is not JSON: {reason}") from None
+            said = _HALF_SURROGATE.sub("\ufffd", str(error))[:200]
+            reason = json_complaint(said, empty=not body.strip())
+            raise UnusableFact(f"{self._here}{reason}") from None
 
     # Moving about -------------------------------------------------------------------------------
 
@@ -196,11 +198,8 @@ class Payload:
         try:
             return msgspec.convert(self._value if self.given else {}, shape)
         except (msgspec.ValidationError, RecursionError) as error:
-            # «Expected `int`, got `str` - at `$.followers`»
-            what, _, where = str(error).partition(" - at `$")
-            raise UnusableFact(
-                f"{self.path}{where.rstrip('`')}: {_printable(what)[:200]}"
-            ) from None
+            where, what = shape_complaint(_printable(str(error))[:300])
+            raise UnusableFact(f"{self.path}{where}: {what}") from None
         except UnicodeEncodeError:  # "\ud800", which JSON can say and no text holds
             raise UnusableFact(f"{self._here}a text with half a character") from None
 

@@ -3,6 +3,7 @@ words."""
 
 import copy
 import json
+import re
 from typing import Any
 
 import pytest
@@ -142,9 +143,35 @@ def test_a_refusal_names_the_place() -> None:
         UnusableFact, match=r"^data\.payload\.author_id: expected an id, got a list$"
     ):
         adapted("x", body)
-    body = _replaced("standard", "followers_counted", "812", '"many"')
-    with pytest.raises(UnusableFact, match=r"^data\.followers: Expected `int`, got `str`$"):
-        adapted("standard", body)
+
+
+@pytest.mark.parametrize(
+    ("fixture", "old", "new", "words"),
+    [
+        ("followers_counted", "812", '"many"',
+         "data.followers: expected a whole number, got a text (Expected `int`, got `str`)"),
+        ("followers_counted", "812", "-1",
+         "data.followers: expected 0 or more, got less (Expected `int` >= 0)"),
+        ("followers_counted", '"followers"', '"fans"',
+         "data: «followers» is missing (Object missing required field `followers`)"),
+        ("followers_counted", "812", "812}", "this is not JSON from character "),
+        ("followers_counted", "}", "", "it breaks off: the JSON has no end ("),
+        ("post_figures", '"reaction"', '"cheers"',
+         "data.figures (one of its names): «cheers» is none of the words that are known here ("),
+        ("post_figures", '"reaction": ', '"reaction": -',
+         "data.figures (one of its values): expected 0 or more, got less (Expected `int` >= 0)"),
+    ],
+)  # fmt: skip
+def test_what_the_decoder_refuses_is_said_in_words_and_its_own_follow(
+    fixture: str, old: str, new: str, words: str
+) -> None:
+    with pytest.raises(UnusableFact, match="^" + re.escape(words)):
+        adapted("standard", _replaced("standard", fixture, old, new))
+
+
+def test_a_delivery_without_a_body_says_so() -> None:
+    with pytest.raises(UnusableFact, match=r"^there is nothing in it$"):
+        adapted("standard", b" ")
 
 
 def test_one_unreadable_event_sets_the_whole_delivery_aside_and_is_named() -> None:
