@@ -121,11 +121,9 @@ async def _go_through(
             tell(one, quiet=apply)
             gathered += taken(one, lower=lower) if apply else []
         if len(gathered) >= _GATHERED:
-            took += len(gathered)
-            await deliver_planned(connection, network, gathered, now)
+            took += await deliver_planned(connection, network, gathered, now)
             gathered = []
-    took += len(gathered)
-    await deliver_planned(connection, network, gathered, now)
+    took += await deliver_planned(connection, network, gathered, now)
     if took:
         detail = {"network": network, "figures": took, "lower": lower}
         await record_audit(connection, None, "figures_imported", "command", detail, now)

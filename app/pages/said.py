@@ -40,7 +40,7 @@ class Said(Enum):
     STATEMENT_REFUSED = "Not confirmed. Its author is told why."
     FIGURES_TAKEN = "Taken. Points follow within minutes."
     FIGURES_TAKEN_BEFORE = "This file was taken before; nothing changed."
-    FIGURES_NONE = "There was nothing to take in this file."
+    FIGURES_NONE = "There was nothing to take: what this file says is known already."
     FIGURES_DROPPED = "The file is gone. Nothing of it was taken."
     COMPANYS = "It is the company’s account from now on. Its reshares count as the company’s."
     COMPANY_SEEN = (

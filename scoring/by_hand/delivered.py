@@ -66,6 +66,14 @@ def read(delivery: Delivery) -> Telling:
     return Telling.of(_facts(said))
 
 
+def figures_in(body: bytes) -> tuple[SaidFigure, ...]:
+    """The figures in such a delivery's body; none in one that cannot be read."""
+    try:
+        return msgspec.json.decode(body, type=Said).figures
+    except (msgspec.DecodeError, ValueError):
+        return ()
+
+
 def _facts(said: Said) -> Iterable[Fact]:
     for post in said.posts:
         yield Post(post.id, post.author, post.published_at, url=post.url)

@@ -229,11 +229,9 @@ async def apply_file(
         after = lines[-1].line
         figures += [figure for line in lines for figure in taken(line, lower=lower)]
         while len(figures) >= MOST_FIGURES:
-            count += len(figures[:MOST_FIGURES])
-            await deliver_planned(connection, file.platform, figures[:MOST_FIGURES], now)
+            count += await deliver_planned(connection, file.platform, figures[:MOST_FIGURES], now)
             del figures[:MOST_FIGURES]
-    count += len(figures)
-    await deliver_planned(connection, file.platform, figures, now)
+    count += await deliver_planned(connection, file.platform, figures, now)
     await connection.execute("update figure_file set applied_at = $2 where id = $1", file.id, now)
     detail = {"network": file.platform, "sha256": file.sha256, "figures": count, "lower": lower}
     await record_audit(connection, by, "figures_imported", f"figure_file:{file.id}", detail, now)

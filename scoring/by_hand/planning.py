@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 from scoring.by_hand.cells import Order, Unreadable, count_in, day_in, order_in, post_in
 from scoring.by_hand.columns import Columns
 from scoring.by_hand.delivered import SaidFigure, cut, deliver
+from scoring.by_hand.held import Unread, held_at, said_anew, unread_figures
 from scoring.by_hand.known import same
 from scoring.by_hand.sheet import MOST_ROWS, Row
 from scoring.connection import Connection
@@ -109,6 +110,7 @@ async def plan_figures(
     own = await _accounts_of(connection, by)
     seen: dict[bytes, int] = {}  # post: the line that speaks of it; sixteen bytes each
     twins = _Twins(how.platform)
+    unread = await unread_figures(connection, how.platform)
     after = (row for row in rows if row.line > how.header_line)
     while batch := list(islice(after, A_BATCH)):
         lines: list[PlannedLine] = []
@@ -127,6 +129,7 @@ async def plan_figures(
                 for one in read
                 if isinstance(one, _Read) and one.line in posts
             ],
+            unread,
         )
         for one in read:
             if isinstance(one, PlannedLine):
@@ -168,8 +171,12 @@ def taken(line: PlannedLine, *, lower: bool) -> list[SaidFigure]:
 async def deliver_planned(
     connection: Connection, network: str, figures: Sequence[SaidFigure], now: datetime
 ) -> int:
-    """Put figures before the workers; how many deliveries were new."""
-    return sum([await deliver(connection, network, "import", said, now) for said in cut(figures)])
+    """Put figures before the workers, but those that hold already; how many they were."""
+    count = 0
+    for said in cut(await said_anew(connection, network, figures)):
+        if await deliver(connection, network, "import", said, now):
+            count += len(said.figures)
+    return count
 
 
 def order_of(rows: Iterable[Row], header: Sequence[str], column: str | None) -> Order:
@@ -391,27 +398,26 @@ class _Twins:
 
 
 async def _known(
-    connection: Connection, asked: Sequence[tuple[UUID, _Read]]
+    connection: Connection, asked: Sequence[tuple[UUID, _Read]], unread: Unread
 ) -> dict[tuple[int, str], int]:
-    """What is known of each row's counts at its moment: the figure seen last, or more names than that."""
-    pairs = [(post, one, kind) for post, one in asked for kind in one.counts]
-    if not pairs:
-        return {}
-    rows = await connection.fetch(
-        """select a.line, a.kind, f.value,
-             (select count(*) from engagement e where e.post_id = a.post_id and e.kind = a.kind
-                and e.occurred_at <= a.at)::bigint as names
-           from unnest($1::int[], $2::uuid[], $3::text[], $4::timestamptz[]) as a(line, post_id, kind, at)
-           left join lateral (select value from figure
-             where figure.post_id = a.post_id and figure.kind = a.kind and figure.observed_at <= a.at
-             order by observed_at desc, value limit 1) f on true""",
-        [one.line for _, one, _ in pairs],
-        [post for post, _, _ in pairs],
-        [kind for _, _, kind in pairs],
-        [one.observed_at for _, one, _ in pairs],
-    )
-    return {
-        (row["line"], row["kind"]): max(row["value"] or 0, row["names"])
-        for row in rows
-        if row["value"] is not None or row["names"]
+    """What is known of each row's counts at its moment: the figure that holds, or more names than that."""
+    keys = {
+        (one.line, kind): (post, kind, one.observed_at)
+        for post, one in asked
+        for kind in one.counts
     }
+    if not keys:
+        return {}
+    held = await held_at(connection, set(keys.values()), unread)
+    rows = await connection.fetch(
+        """select a.line, a.kind, count(*)::bigint as names
+           from unnest($1::int[], $2::text[], $3::uuid[], $4::timestamptz[]) as a(line, kind, post_id, at)
+           join engagement e on e.post_id = a.post_id and e.kind = a.kind and e.occurred_at <= a.at
+           group by 1, 2""",
+        *zip(
+            *((line, kind, post, at) for (line, kind), (post, _, at) in keys.items()), strict=True
+        ),
+    )
+    names = {(row["line"], row["kind"]): row["names"] for row in rows}
+    values = {name: held[key].value for name, key in keys.items() if key in held}
+    return {name: max(values.get(name, 0), names.get(name, 0)) for name in {*values, *names}}

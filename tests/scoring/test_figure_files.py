@@ -149,6 +149,63 @@ async def test_a_file_is_taken_once_and_its_copy_changes_nothing(connection: Any
     assert await connection.fetchval("select count(*) from figure") == 2
 
 
+async def told_of_first(connection: Any) -> tuple[dict[str, int], list[tuple[int, datetime]]]:
+    """Points, and what was imported of the first post, in the order of its moments."""
+    rows = await connection.fetch(
+        "select value, observed_at from figure where source = 'import' order by observed_at"
+    )
+    return await by_rule(connection), [tuple(row) for row in rows]
+
+
+@pytest.mark.parametrize("corrected", [7, 19])
+async def test_of_two_figures_of_one_moment_the_newer_holds_and_the_older_said_again_is_newer(
+    connection: Any, corrected: int
+) -> None:
+    await scene(connection)
+    first, other = (table(f"{AT}{FIRST},{n},") for n in (12, corrected))
+    assert await applied(connection, await brought(connection, first)) == 1
+    before, _ = await told_of_first(connection)
+    assert await applied(connection, await brought(connection, other), lower=True) == 1
+    after, _ = await told_of_first(connection)
+    assert (after["liked"] > before["liked"]) == (corrected > 12)
+    again = await brought(connection, first)
+    (line,) = await file_lines(connection, again.id)
+    assert line.figures["reaction"][:2] == (12, corrected)
+    assert await applied(connection, again, lower=True) == 1
+    points, told = await told_of_first(connection)
+    assert points == before
+    assert [value for value, _ in told] == [12, corrected, 12]
+    assert told[-1][1] - SEEN_AT < timedelta(seconds=1)
+    # And once more: what is the newest already is said to be known, and nothing is taken.
+    last = await brought(connection, first)
+    assert (await file_sums(connection, last.id))["same"] == 1
+    assert await applied(connection, last, lower=True) == 0
+    assert (await verify(connection, zone=ZONE)).differences == []
+
+
+async def test_what_no_worker_has_read_yet_is_known_and_is_taken_once(connection: Any) -> None:
+    await scene(connection)
+
+    async def take(file: FigureFile, *, lower: bool = False) -> int | None:
+        async with connection.transaction():
+            return await apply_file(connection, file, lower=lower, by=CEM, now=NOW)
+
+    body, fewer = table(f"{AT}{FIRST},12,3"), table(f"{AT}{FIRST},9,3")
+    seen_before = await brought(connection, body)  # looked into before anything was taken
+    assert await take(await brought(connection, body)) == 2
+    assert await take(seen_before) == 0
+    corrected = await brought(connection, fewer)
+    (line,) = await file_lines(connection, corrected.id)
+    assert line.figures == {"reaction": (9, 12, "lower"), "reply": (3, 3, "same")}
+    assert await take(corrected, lower=True) == 1
+    assert await take(await brought(connection, body)) == 1
+    await intake(connection, now=NOW)
+    await count(connection)
+    points, told = await told_of_first(connection)
+    assert [value for value, _ in told if value != 3] == [12, 9, 12]
+    assert points["liked"] == 12
+
+
 async def test_lower_figures_are_taken_only_if_somebody_says_so(connection: Any) -> None:
     await scene(connection)
     await tell(connection, Figure(str(FIRST), Kind.REPLY, 6, hour(30)))

@@ -251,7 +251,7 @@ def test_the_command_shows_first_and_takes_with_apply_once(
     assert ask(database_url, deliveries) == 0
     assert "Done: 1 figure was taken." in run("--apply", "--seen-on", "2026-01-07").output
     # No worker has read it yet, and yet it is the same delivery.
-    run("--apply", "--seen-on", "2026-01-07")
+    assert "Done: nothing was new." in run("--apply", "--seen-on", "2026-01-07").output
     assert ask(database_url, deliveries) == 1
     wrong = run(mapping="theirs")
     assert wrong.exit_code == 1
