@@ -14,7 +14,7 @@ from asyncpg import Record
 
 from scoring.audit import record_audit
 from scoring.by_hand.delivered import Said, SaidFigure, SaidPost, deliver
-from scoring.by_hand.known import told_of
+from scoring.by_hand.known import Known, told_of
 from scoring.by_hand.stating import hand_over
 from scoring.connection import Connection
 from scoring.facts import Kind
@@ -39,13 +39,14 @@ async def confirm(connection: Connection, statement_id: int, *, by: int, now: da
     row = await _to_decide(connection, statement_id, by)
     if row["outcome"] is not None:
         return _again(row, "confirmed")
-    native_id, told = await _name_now(connection, row)
+    told = await _told_now(connection, row)
+    native_id = row["native_id"] if told is None else told.native_id
     author = await connection.fetchval(
         "select native_id from account where id = $1", row["account_id"]
     )
     counts: dict[str, int] = json.loads(row["counts"])
     said = Said(
-        () if told else (SaidPost(native_id, author, row["published_at"], row["address"]),),
+        (SaidPost(native_id, author, row["published_at"], row["address"]),) if told is None else (),
         tuple(
             SaidFigure(native_id, Kind(kind), value, row["recorded_at"])
             for kind, value in sorted(counts.items())
@@ -55,7 +56,9 @@ async def confirm(connection: Connection, statement_id: int, *, by: int, now: da
     if said.posts or said.figures:
         headers = {"fanfare-statement": str(statement_id)}
         await deliver(connection, row["platform"], "hand", said, now, headers=headers)
-    await hand_over(connection, row["person_id"], row["post_id"], now)
+    # Under the name by which it is known: its network may have told of it since it was handed in.
+    post_id = row["post_id"] if told is None else told.post_id
+    await hand_over(connection, row["person_id"], post_id, now)
     return True
 
 
@@ -119,18 +122,18 @@ def _again(row: Record, outcome: str) -> bool:
     raise NotAnswered(f"{words.get(row['outcome'], 'It was refused already')}.")
 
 
-async def _name_now(connection: Connection, row: Record) -> tuple[str, bool]:
-    """What the network calls the post, and whether it told of it. Raises NotAnswered."""
+async def _told_now(connection: Connection, row: Record) -> Known | None:
+    """The post as its network told of it by now. Raises NotAnswered for one of another account."""
     known = await told_of(connection, row)
     if known is not None:
-        return known.native_id, True
+        return known
     author = await connection.fetchval(
         "select author_id from post where post_id = $1 order by published_at, author_id limit 1",
         row["post_id"],
     )
     if author is not None:
         raise NotAnswered("Another account wrote this post. It can only be refused.")
-    return row["native_id"], False
+    return None
 
 
 async def answer(

@@ -387,6 +387,24 @@ async def test_a_post_that_its_network_calls_otherwise_becomes_one_with_it(conne
     assert (again.known, again.post_id) == (True, native_key("threads", "178"))
 
 
+async def test_what_is_confirmed_counts_at_once_under_the_name_its_network_gave_it_meanwhile(
+    connection: Any,
+) -> None:
+    await scene(connection)
+    await link(connection, CEM, "threads", Named("cem_w", "cem_w"), "handed_in", hour(0))
+    address = f"https://www.threads.net/@cem_w/post/{shortcode(hour(1))}"
+    stated = await said(connection, CEM, address, counts={Kind.REPLY: 3})
+    assert stated.statement_id is not None
+    told = Telling.of([Post("178", "cem_w", hour(1), url=address)])
+    delivery = Delivery(9, "threads", "poll", {}, b"", NOW)
+    async with connection.transaction():
+        await store(connection, [Told(delivery, told)], now=NOW)
+    await confirm(connection, stated.statement_id, by=ANA, now=NOW)
+    await read(connection)
+    assert await by_rule(connection, CEM)
+    assert await connection.fetchval("select post_id from mark") == native_key("threads", "178")
+
+
 async def test_who_unlinks_an_account_takes_back_what_waits_from_it(connection: Any) -> None:
     await scene(connection)
     await said(connection, CEM, f"https://x.com/cem/status/{NAME}", counts={Kind.REPLY: 2})
