@@ -158,18 +158,23 @@ class Telling:
     """All that one delivery tells: facts of one platform, in any order.
 
     `platform` is set where a delivery speaks of another network than the one that sent it
-    (the company's own systems do); None means the sender's.
+    (the company's own systems do); None means the sender's. `unread` is why a part of it could not be
+    read, where the rest could.
     """
 
     facts: tuple[Fact, ...] = ()
     ignored: str | None = None  # why nothing was told, for known but uninteresting event types
     platform: str | None = None
+    unread: str | None = None
 
     @classmethod
-    def of(cls, facts: Iterable[Fact], platform: str | None = None) -> Telling:
+    def of(
+        cls, facts: Iterable[Fact], platform: str | None = None, unread: str | None = None
+    ) -> Telling:
         """Collect facts, each once."""
         told = tuple(facts)
-        return cls(told if len(told) < 2 else tuple(dict.fromkeys(told)), platform=platform)
+        once = told if len(told) < 2 else tuple(dict.fromkeys(told))
+        return cls(once, platform=platform, unread=unread)
 
     @classmethod
     def nothing(cls, why: str) -> Telling:

@@ -1,7 +1,8 @@
 """Worker, first step: deliveries become facts.
 
 Law: one transaction claims deliveries, stores what they tell and notes what changed. Deliveries that
-cannot be read are set aside whole with the reason; one of them never fails the batch it travels in.
+cannot be read are set aside whole with the reason; one of them never fails the batch it travels in. Of
+several things in one delivery those that can be read count; it is set aside for the sake of the others.
 """
 
 from __future__ import annotations
@@ -132,6 +133,8 @@ def _read(claimed: inbox.Claimed) -> tuple[list[Told], list[inbox.Outcome]]:
             continue
         if telling.ignored is not None:
             outcomes.append(inbox.Outcome.of(delivery, "ignored", telling.ignored))
+        if telling.unread is not None:
+            outcomes.append(inbox.Outcome.of(delivery, "set_aside", telling.unread))
         known_at = None if delivery.id in claimed.again else delivery.received_at
         told.append(Told(delivery, telling, known_at))
     return told, outcomes

@@ -122,6 +122,7 @@ def looked_at(delivery: Delivery, book: Rulebook | None, company: Collection[obj
         figures=sum(isinstance(fact, Figure) for fact in telling.facts),
         snapshots=sum(isinstance(fact, Snapshot) for fact in telling.facts),
         ignored=telling.ignored,
+        trouble=telling.unread,
     )
 
 

@@ -151,6 +151,8 @@ def _tells(network: Platform, body: bytes, headers: Mapping[str, str], source: s
     if told.ignored is not None:
         return f"The worker will pass over it: {told.ignored}."
     some = "1 fact" if len(told.facts) == 1 else f"{len(told.facts)} facts"
+    if told.unread is not None:
+        return f"It tells {some}; the worker will set aside {told.unread}."
     return f"It tells {some}; the worker reads it next."
 
 

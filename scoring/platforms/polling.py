@@ -78,6 +78,14 @@ class Told:
         """Whether it was asked about."""
         return subject in self.subjects
 
+    def only_of_the_subject(self, telling: Telling) -> Telling:
+        """The same, where nobody but whom was asked about does anything in it. Raises UnusableFact."""
+        for fact in telling.facts:
+            author = getattr(fact, "author", None) or getattr(fact, "actor", None)
+            if author not in (None, self.subject):
+                self.wrong(str(author))
+        return telling
+
     def wrong(self, subject: str) -> NoReturn:
         """Refuse an answer about somebody else."""
         raise UnusableFact(f"asked about {' '.join(self.subjects)[:200]}, told of {subject[:200]}")
@@ -92,7 +100,7 @@ class Poll:
     about: About
     of: Of
     ask: Callable[[tuple[str, ...], Secrets], Ask]
-    read: Callable[[Told], Iterable[Fact]]
+    read: Callable[[Told], Iterable[Fact] | Telling]
     token: bool  # in the name of the account's owner, who agreed; False: what everybody may ask
     every_s: int = DAY_S
     most: int = 1  # subjects in one question
@@ -171,8 +179,9 @@ class Polling:
         if poll is None:
             raise UnusableFact(f"there is no poll «{name}» any more")
         subjects = tuple(delivery.headers.get(SUBJECT_HEADER, "").split())
-        facts = list(poll.read(Told(delivery.body, subjects, delivery.received_at)))
-        return Telling.of(facts) if facts else Telling.nothing(f"nothing new: {poll.words}")
+        read = poll.read(Told(delivery.body, subjects, delivery.received_at))
+        told = read if isinstance(read, Telling) else Telling.of(read)
+        return told if told.facts else Telling.nothing(f"nothing new: {poll.words}")
 
 
 def is_poll(delivery: Delivery) -> bool:

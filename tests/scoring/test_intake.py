@@ -7,6 +7,7 @@ from typing import Any
 
 from scoring.intake import intake
 from scoring.replay import replay
+from scoring.set_aside import retry
 from tests.scoring.scene import NOW, count, points, raise_curtain
 
 GOOD = {"kind": "reply", "actor": "visitor-7", "target": "ana", "post": "p1"}
@@ -61,6 +62,27 @@ async def test_what_cannot_be_read_is_set_aside_whole_and_the_others_are_stored(
     assert "nobodys" in (await set_aside(connection))[unheard]
     assert await engagements(connection) == 2
     assert await connection.fetchval("select count(*) from pending_delivery") == 0
+
+
+async def test_of_several_things_in_one_delivery_those_that_can_be_read_count(
+    connection: Any,
+) -> None:
+    await raise_curtain(connection)
+    like = {
+        "id": "like-1",
+        "favorited_status": {"id_str": "p1", "user": {"id_str": "ana"}},
+        "user": {"id_str": "visitor-7"},
+    }
+    body = json.dumps({"favorite_events": [{**like, "user": None}, like]}).encode()
+    half_read = await deliver(connection, body, platform="x")
+    done = await intake(connection, now=NOW)
+    assert (done.claimed, done.set_aside) == (1, 1)
+    assert await engagements(connection) == 1
+    (reason,) = (await set_aside(connection)).values()
+    assert "the rest counts: favorite_events[0].user" in reason
+    assert await retry(connection, [half_read], NOW, "once more") == [half_read]
+    assert (await intake(connection, now=NOW)).set_aside == 1
+    assert await engagements(connection) == 1
 
 
 async def test_a_delivery_that_the_database_refuses_is_set_aside_alone(connection: Any) -> None:

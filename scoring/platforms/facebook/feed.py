@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 from typing import Final
 
-from scoring.facts import Engagement, Fact, Kind, Post, Removal, Telling
+from scoring.facts import Engagement, Fact, Kind, Post, Removal, Telling, UnusableFact
 from scoring.platforms.meta import at_second
+from scoring.platforms.parts import Parts
 from scoring.platforms.payload import Payload
 
 # A post of the page by what it holds; Facebook has a word for each.
@@ -26,24 +28,25 @@ def adapt(whole: Payload, received_at: datetime) -> Telling:
     """Everything a batch tells. Raises UnusableFact."""
     if whole["object"].word() != "page":
         return Telling.nothing(f"about a {whole['object'].word()}, not a page")
-    facts: list[Fact] = []
-    passed: list[str] = []
+    parts = Parts()
     for entry in whole["entry"]:
-        page, sent_at = entry["id"].id(), at_second(entry["time"], received_at)
-        if entry["messaging"].given or entry["standby"].given:
-            passed.append("messages to the page")
-        passed.extend(
-            f"{field.word()} without its values: switch include_values on"
-            for field in entry["changed_fields"]
+        try:
+            _entry(entry, parts, received_at)
+        except UnusableFact as why:
+            parts.fault(entry, why)
+    return parts.telling("an empty batch")
+
+
+def _entry(entry: Payload, parts: Parts, received_at: datetime) -> None:
+    page, sent_at = entry["id"].id(), at_second(entry["time"], received_at)
+    if entry["messaging"].given or entry["standby"].given:
+        parts.passed("messages to the page")
+    for field in entry["changed_fields"]:
+        parts.passed(f"{field.word()} without its values: switch include_values on")
+    for change in entry["changes"]:
+        parts.take(
+            change, partial(_told, change, page, sent_at, received_at), partial(_named, change)
         )
-        for change in entry["changes"]:
-            told = list(_told(change, page, sent_at, received_at))
-            facts += told
-            if not told:
-                passed.append(_named(change))
-    if not facts:
-        return Telling.nothing("; ".join(dict.fromkeys(passed)) or "an empty batch")
-    return Telling.of(facts)
 
 
 def _named(change: Payload) -> str:

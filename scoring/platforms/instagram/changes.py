@@ -9,36 +9,39 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 
-from scoring.facts import Engagement, Fact, Kind, Telling
+from scoring.facts import Engagement, Fact, Kind, Telling, UnusableFact
 from scoring.platforms.meta import at_second
+from scoring.platforms.parts import Parts
 from scoring.platforms.payload import Payload
 
 
 def adapt(whole: Payload, received_at: datetime) -> Telling:
     """Everything a batch tells. Raises UnusableFact."""
-    facts: list[Fact] = []
-    passed: list[str] = []
+    parts = Parts()
     for batch in whole if whole.is_list else (whole,):
         if batch["object"].word() != "instagram":
-            passed.append(f"about a {batch['object'].word()}, not Instagram")
+            parts.passed(f"about a {batch['object'].word()}, not Instagram")
             continue
         for entry in batch["entry"]:
-            account, sent_at = entry["id"].id(), at_second(entry["time"], received_at)
-            if entry["messaging"].given or entry["standby"].given:
-                passed.append("messages to the account")
-            for change in (entry,) if entry["field"].given else entry["changes"]:
-                field = change["field"].word()
-                told = list(_told(field, change["value"], account, sent_at))
-                facts += told
-                if not told:
-                    passed.append(field)
-    if not facts:
-        return Telling.nothing("; ".join(dict.fromkeys(passed)) or "an empty batch")
-    return Telling.of(facts)
+            try:
+                _entry(entry, parts, received_at)
+            except UnusableFact as why:
+                parts.fault(entry, why)
+    return parts.telling("an empty batch")
 
 
-def _told(field: str, value: Payload, account: str, at: datetime | None) -> Iterator[Fact]:
+def _entry(entry: Payload, parts: Parts, received_at: datetime) -> None:
+    account, sent_at = entry["id"].id(), at_second(entry["time"], received_at)
+    if entry["messaging"].given or entry["standby"].given:
+        parts.passed("messages to the account")
+    for change in (entry,) if entry["field"].given else entry["changes"]:
+        parts.take(change, partial(_told, change, account, sent_at), change["field"].word)
+
+
+def _told(change: Payload, account: str, at: datetime | None) -> Iterator[Fact]:
+    field, value = change["field"].word(), change["value"]
     if field in ("comments", "live_comments"):
         media, name = value["media"]["id"].id(), value["id"].id()
         # An answer to a comment does not say whose comment that was; the post is the account's.

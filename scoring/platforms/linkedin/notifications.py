@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 from scoring.facts import Engagement, Fact, Kind, Removal, Telling
+from scoring.platforms.parts import Parts
 from scoring.platforms.payload import Payload
 
 _TYPE: Final = "ORGANIZATION_SOCIAL_ACTION_NOTIFICATIONS"
@@ -27,16 +29,10 @@ def adapt(whole: Payload, received_at: datetime) -> Telling:
     kind = whole["type"].word()
     if kind != _TYPE:
         return Telling.nothing(kind)
-    facts: list[Fact] = []
-    passed: list[str] = []
-    for notification in whole["notifications"]:
-        told = list(_told(notification, received_at))
-        facts += told
-        if not told:
-            passed.append(notification["action"].word())
-    if not facts:
-        return Telling.nothing("; ".join(dict.fromkeys(passed)) or "no notifications")
-    return Telling.of(facts)
+    parts = Parts()
+    for one in whole["notifications"]:
+        parts.take(one, partial(_told, one, received_at), one["action"].word)
+    return parts.telling("no notifications")
 
 
 def _told(notification: Payload, received_at: datetime) -> Iterator[Fact]:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 from urllib.parse import quote, urlencode
 
-from scoring.facts import Fact, Figure, Kind, Snapshot, UnusableFact
+from scoring.facts import Fact, Figure, Kind, Snapshot, Telling, UnusableFact
 from scoring.platforms.asking import Ask, NoAsk
 from scoring.platforms.linkedin import posts
 from scoring.platforms.platform import Secrets
@@ -74,12 +74,8 @@ def _ask_count(what: str) -> Callable[[tuple[str, ...], Secrets], Ask]:
     return ask
 
 
-def _read_posts(told: Told) -> Iterator[Fact]:
-    whole = told.json()
-    for post in whole["elements"]:
-        if (author := post["author"].id()) != told.subject:
-            told.wrong(author)
-    yield from posts.adapt(whole, told.received_at).facts
+def _read_posts(told: Told) -> Telling:
+    return told.only_of_the_subject(posts.adapt(told.json(), told.received_at))
 
 
 def _read_followers(told: Told) -> Iterator[Fact]:

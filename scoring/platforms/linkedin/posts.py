@@ -5,15 +5,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 
 from scoring.facts import Engagement, Fact, Kind, Post, Telling
+from scoring.platforms.parts import Parts
 from scoring.platforms.payload import Payload
 
 
 def adapt(whole: Payload, received_at: datetime) -> Telling:
     """Every published, public post of an answer. Raises UnusableFact."""
-    facts = [fact for post in whole["elements"] for fact in _told(post, received_at)]
-    return Telling.of(facts) if facts else Telling.nothing("no public posts")
+    parts = Parts()
+    for post in whole["elements"]:
+        parts.take(post, partial(_told, post, received_at), lambda: "no public posts")
+    return parts.telling("no public posts")
 
 
 def _told(post: Payload, received_at: datetime) -> Iterator[Fact]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
+from functools import partial
 from typing import Final
 
 from scoring.facts import Delivery, Engagement, Kind, Telling
 from scoring.platforms.links.steps import STEPS
+from scoring.platforms.parts import Parts
 from scoring.platforms.payload import Payload
 from scoring.platforms.platform import (
     Arrival,
@@ -66,13 +68,15 @@ class Links(Platform):
         """Read openings of one person's links."""
         told = Payload.read(delivery.body)
         account = told["account"].id()
-        clicks = [_click(one, account, delivery.received_at) for one in told["openings"]]
-        return Telling.of(clicks) if clicks else Telling.nothing("nothing was opened")
+        parts = Parts()
+        for one in told["openings"]:
+            parts.take(one, partial(_click, one, account, delivery.received_at), lambda: "")
+        return parts.telling("nothing was opened")
 
 
-def _click(opening: Payload, account: str, received_at: datetime) -> Engagement:
+def _click(opening: Payload, account: str, received_at: datetime) -> Iterator[Engagement]:
     code, visitor = opening["code"].id(), opening["visitor"].id()
-    return Engagement(
+    yield Engagement(
         Kind.CLICK,
         f"{code}:{opening['day'].word()}:{visitor}",
         f"visitor:{visitor}",

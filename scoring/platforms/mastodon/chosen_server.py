@@ -79,7 +79,7 @@ def of_whom_it_may_speak(telling: Telling, chooser: str, server: Server) -> Tell
     kept = [fact for fact in telling.facts if _its_own_to_say(fact, chooser, server.name or "")]
     if telling.facts and not kept:
         return Telling.nothing("about nobody whom this server may speak of")
-    return Telling(tuple(kept), telling.ignored, telling.platform)
+    return Telling(tuple(kept), telling.ignored, telling.platform, telling.unread)
 
 
 def _its_own_to_say(fact: Fact, chooser: str, host: str) -> bool:

@@ -10,10 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 from scoring.facts import Engagement, Fact, Kind, Post, Removal, Telling
 from scoring.platforms.meta import at_second
+from scoring.platforms.parts import Parts
 from scoring.platforms.payload import Payload
 
 # `@ada_works` in a text; the address of a mail is none.
@@ -22,17 +24,10 @@ _NAMED: Final = re.compile(r"(?<![\w.])@([a-z0-9_][a-z0-9._]{0,29})")
 
 def adapt(whole: Payload, received_at: datetime) -> Telling:
     """Everything it tells. Raises UnusableFact."""
-    facts: list[Fact] = []
-    passed: list[str] = []
+    parts = Parts()
     for change, sent_at in _changes(whole, received_at):
-        field = change["field"].word()
-        told = list(_told(field, change["value"], sent_at, received_at))
-        facts += told
-        if not told:
-            passed.append(field)
-    if not facts:
-        return Telling.nothing("; ".join(dict.fromkeys(passed)) or "an empty batch")
-    return Telling.of(facts)
+        parts.take(change, partial(_told, change, sent_at, received_at), change["field"].word)
+    return parts.telling("an empty batch")
 
 
 def _changes(whole: Payload, received_at: datetime) -> Iterator[tuple[Payload, datetime | None]]:
@@ -45,9 +40,8 @@ def _changes(whole: Payload, received_at: datetime) -> Iterator[tuple[Payload, d
         whole["values"]["field"].word()  # says what is missing
 
 
-def _told(
-    field: str, value: Payload, sent_at: datetime | None, received_at: datetime
-) -> Iterator[Fact]:
+def _told(change: Payload, sent_at: datetime | None, received_at: datetime) -> Iterator[Fact]:
+    field, value = change["field"].word(), change["value"]
     if field == "delete":
         yield Removal(value["id"].id())
     elif field in ("replies", "mentions", "publish"):

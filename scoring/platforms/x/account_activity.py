@@ -1,14 +1,16 @@
 """Account Activity API, X's older one: several events a delivery, posts in the v1.1 form.
 
-Law: a delivery is read whole or set aside whole; the reason names the event that could not be read.
+Law: an event that cannot be read is named in the reason and keeps none of the others from counting.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import partial
 
 from scoring.facts import Engagement, Fact, Kind, Removal, Snapshot, Telling, UnusableFact
+from scoring.platforms.parts import Parts
 from scoring.platforms.payload import Payload
 from scoring.platforms.x.posts import (
     Mention,
@@ -25,21 +27,18 @@ _Reader = Callable[[Payload, datetime], Iterator[Fact]]
 
 def adapt(whole: Payload, received_at: datetime) -> Telling:
     """Read every event of a delivery."""
-    facts: list[Fact] = []
+    parts = Parts()
     known = [name for name in whole.names() if name in _READERS]
+    nothing = f"{', '.join(known)}: nothing in it that counts"
     for name in known:
-        for event in whole[name]:
-            try:
-                facts.extend(_READERS[name](event, received_at))
-            except UnusableFact as error:
-                reason = str(error)
-                raise UnusableFact(
-                    reason if reason.startswith(event.path) else f"{event.path}: {reason}"
-                ) from None
-    if facts:
-        return Telling.of(facts)
+        try:
+            for event in whole[name]:
+                read = partial(_READERS[name], event, received_at)
+                parts.take(event, read, lambda: nothing)
+        except UnusableFact as why:
+            parts.fault(whole[name], why)
     if known:
-        return Telling.nothing(f"{', '.join(known)}: nothing in it that counts")
+        return parts.telling(nothing)
     others = [name for name in whole.names() if name not in _ABOUT_THE_DELIVERY]
     if others and all(name in _NOT_SCORED for name in others):
         return Telling.nothing(f"{', '.join(others)}: not scored")

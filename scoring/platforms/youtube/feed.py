@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 from typing import Final
 from xml.etree.ElementTree import Element, ParseError
 
@@ -16,6 +17,7 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from scoring.facts import Engagement, Fact, Kind, Post, Removal, Telling, UnusableFact
+from scoring.platforms.parts import Parts
 from scoring.platforms.payload import Payload
 
 _ATOM: Final = "{http://www.w3.org/2005/Atom}"
@@ -40,8 +42,11 @@ def adapt(body: bytes, received_at: datetime) -> Telling:
         raise UnusableFact("this is no Atom feed")
     if len(feed) > _MOST_ENTRIES:
         raise UnusableFact(f"a feed of more than {_MOST_ENTRIES} parts")
-    facts = [fact for part in feed for fact in _told(part, received_at)]
-    return Telling.of(facts) if facts else Telling.nothing("a feed without videos")
+    parts = Parts()
+    for number, part in enumerate(feed):
+        place = Payload(None, f"part {number + 1}")
+        parts.take(place, partial(_told, part, received_at), lambda: "a feed without videos")
+    return parts.telling("a feed without videos")
 
 
 def _told(part: Element, received_at: datetime) -> Iterator[Fact]:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from scoring.facts import Fact, Figure, Kind, Snapshot, UnusableFact
+from scoring.facts import Fact, Figure, Kind, Snapshot, Telling, UnusableFact
 from scoring.platforms.asking import Answer, Ask, BadAnswer, NoAsk
 from scoring.platforms.payload import Payload
 from scoring.platforms.platform import Secrets
@@ -77,12 +77,8 @@ def _read_video(told: Told) -> Iterator[Fact]:
                 yield Figure(name, kind, _count(counts[member]))
 
 
-def _read_feed(told: Told) -> Iterator[Fact]:
-    for fact in feed.adapt(told.body, told.received_at).facts:
-        author = getattr(fact, "author", None) or getattr(fact, "actor", None)
-        if author is not None and author != told.subject:
-            told.wrong(author)
-        yield fact
+def _read_feed(told: Told) -> Telling:
+    return told.only_of_the_subject(feed.adapt(told.body, told.received_at))
 
 
 def _count(number: Payload) -> int:

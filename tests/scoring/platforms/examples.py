@@ -70,6 +70,8 @@ def written(telling: Telling) -> dict[str, Any]:
     said: dict[str, Any] = {"facts": [_written(fact) for fact in telling.facts]}
     if telling.ignored is not None:
         said["ignored"] = telling.ignored
+    if telling.unread is not None:
+        said["unread"] = telling.unread
     if telling.platform is not None:
         said["platform"] = telling.platform
     return said

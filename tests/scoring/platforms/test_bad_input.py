@@ -174,13 +174,54 @@ def test_a_delivery_without_a_body_says_so() -> None:
         adapted("standard", b" ")
 
 
-def test_one_unreadable_event_sets_the_whole_delivery_aside_and_is_named() -> None:
-    whole = json.loads(read("x", "aaa_reply"))
-    broken = copy.deepcopy(whole["tweet_create_events"][0])
-    broken["user"] = None
-    whole["tweet_create_events"].append(broken)
-    with pytest.raises(UnusableFact, match=r"^tweet_create_events\[1\]\.user"):
-        adapted("x", json.dumps(whole).encode())
+# Where a network tells several things at once: the way to the list of them, and what each of them needs.
+BATCHES = [
+    ("x", "aaa_reply", ("tweet_create_events",), "user"),
+    ("facebook", "comment_add", ("entry", 0, "changes"), "field"),
+    ("facebook", "comment_add", ("entry",), "id"),
+    ("instagram", "comment", ("entry", 0, "changes"), "value"),
+    ("instagram", "comment_with_instagram_login", ("entry",), "value"),
+    ("threads", "reply_in_the_older_envelope", ("entry", 0, "changes"), "value"),
+    ("linkedin", "comment", ("notifications",), "action"),
+    ("linkedin", "polled_post", ("elements",), "visibility"),
+]
+
+
+@pytest.mark.parametrize(("name", "example", "way", "needs"), BATCHES)
+@pytest.mark.parametrize("odd", [None, [], {}, "\ud800", 1.5])
+def test_one_of_several_that_cannot_be_read_sets_only_itself_aside_and_is_named(
+    name: str, example: str, way: tuple[Any, ...], needs: str, odd: Any
+) -> None:
+    whole = json.loads(read(name, example))
+    alone = adapted(name, json.dumps(whole).encode())
+    several = whole
+    for step in way:
+        several = several[step]
+    several.insert(0, {**several[0], needs: odd})
+    place = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in way)
+    told = adapted(name, json.dumps(whole).encode())
+    assert told.facts == alone.facts
+    assert told.unread is not None
+    assert told.unread.startswith(f"a part of it, while the rest counts: {place[1:]}[0]")
+    del several[1:]
+    with pytest.raises(UnusableFact, match=rf"^{re.escape(place[1:])}\[0\]"):
+        adapted(name, json.dumps(whole).encode())
+
+
+def test_a_video_that_cannot_be_read_hides_no_other() -> None:
+    body = read("youtube", "video")
+    told = adapted("youtube", body.replace(b"<entry>", b"<entry/><entry>"))
+    assert told.facts == adapted("youtube", body).facts
+    assert "videoId" in (told.unread or "")
+
+
+def test_of_a_thousand_that_cannot_be_read_the_reason_tells_three() -> None:
+    whole = json.loads(read("facebook", "comment_add"))
+    whole["entry"][0]["changes"] += [{"field": number} for number in range(999)]
+    told = adapted("facebook", json.dumps(whole).encode())
+    assert told.facts == adapted("facebook", read("facebook", "comment_add")).facts
+    assert (told.unread or "").count("entry[0].changes") == 3
+    assert (told.unread or "").endswith("and 996 more like that")
 
 
 @pytest.mark.parametrize("count", ["-1", "9007199254740992", '"5"', "1.5", "1" + "0" * 400])
