@@ -7,6 +7,7 @@ from app.consent.ending import end_consent
 from app.consent.keeping import anything_due, keep_consents
 from app.consent.kept import GRACE, WARNING, Kept, keep, live
 from app.consent.keys import Keys, Unreadable
+from app.consent.ownerless import withdraw_ownerless
 from app.consent.resealing import under_other_keys
 from app.consent.taking_back import told_at_once, withdraw
 from app.consent.tokens import Token, token_of, token_refused
@@ -38,4 +39,5 @@ __all__ = [
     "under_other_keys",
     "withdraw",
     "withdraw_for_company",
+    "withdraw_ownerless",
 ]

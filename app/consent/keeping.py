@@ -1,8 +1,7 @@
 """What must happen to consents because time passes: renewed, warned of, ended, taken back.
 
 Laws: any number of workers may do this side by side; a network, or a server of one, that is slow or does not
-answer delays no other's consents; what cannot be read is set aside and stands before nothing; who unlinked
-an account in whatever way has taken the consent back.
+answer delays no other's consents; what cannot be read is set aside and stands before nothing.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ from app.consent.kept import by_id, warns_at
 from app.consent.keys import Keys, Unreadable
 from app.consent.renewing import renews
 from app.consent.resealing import anew, anything_to_move
-from app.consent.taking_back import follow_up, withdraw
+from app.consent.taking_back import follow_up
 from app.consent.tokens import renew_kept
 from app.going_out import NotReachable, Outside
 from app.settings import Settings
@@ -61,7 +60,6 @@ async def keep_consents(
 
     Not inside a transaction. Where several servers are to be asked it opens connections of its own.
     """
-    await _without_owner(connection, now)
     done = await anew(connection, Keys.of(settings), now)
     due = await connection.fetch(_DUE, now, _OF_ONE_SERVER, _AT_ONCE)
     lanes: dict[tuple[str, str | None], list[Any]] = defaultdict(list)
@@ -164,18 +162,3 @@ async def _look_at(
 
 async def _later(connection: Any, id_: int, at: datetime | None) -> None:
     await connection.execute("update consent set due_at = $2 where id = $1", id_, at)
-
-
-async def _without_owner(connection: Any, now: datetime) -> None:
-    """Consents of accounts that are not their giver's any more: unlinked, left, or somebody else's."""
-    rows = await connection.fetch(
-        """select c.account_id, c.person_id from consent c
-           join lateral (select person_id, company from ownership o where o.account_id = c.account_id
-                         order by effective_at desc, id desc limit 1) o on true
-           where c.state <> 'withdrawn' and not o.company
-             and o.person_id is distinct from coalesce((select into_id from same_person
-               where record_id = c.person_id order by id desc limit 1), c.person_id)"""
-    )
-    for row in rows:
-        async with connection.transaction():
-            await withdraw(connection, row["account_id"], row["person_id"], now)

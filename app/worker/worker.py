@@ -88,6 +88,8 @@ class Worker:
         self._score = Loop("score", self._connect, self._score_round)
         self._publish = Loop("publish", self._connect, self._publish_round)
         self._keep = Loop("keep boards", self._connect, self._keep_round, _KEEPER_IDLE_S)
+        consents = Consents(settings, lambda: self._consents.wake())
+        self._consents = Loop("consents", self._connect, consents.tick, CONSENTS_EVERY_S)
         self.loops = (
             Loop("intake", self._connect, self._intake_round),
             self._score,
@@ -101,7 +103,7 @@ class Worker:
             Loop("hooks", self._connect, self._hooks_round, _HOOKS_IDLE_S),
             Loop("integrity", self._connect, Watch(settings).tick, WATCH_EVERY_S),
             *Channels(settings).loops(self._connect),
-            Loop("consents", self._connect, Consents(settings).tick, CONSENTS_EVERY_S),
+            self._consents,
             Loop("polls", self._connect, self.polls.tick, POLLS_EVERY_S),
         )
 

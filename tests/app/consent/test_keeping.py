@@ -15,6 +15,7 @@ from cryptography.fernet import Fernet
 from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
+from redis.asyncio import Redis
 
 from app.connections import known_connections, trouble_of
 from app.consent import (
@@ -31,6 +32,7 @@ from app.consent import (
 from app.going_out import NotReachable, Outside
 from app.proofs import Choices, ask_administrator, note_proof, open_claim
 from app.settings import Settings, SettingsFault
+from app.worker.worker import Worker
 from scoring import (
     Answer,
     Ask,
@@ -355,6 +357,32 @@ async def test_whoever_leaves_the_programme_takes_every_consent_back(
         await keep_consents(connection, settings, outside, later(seconds=1))
     assert await connection.fetchval("select count(*) from consent") == 0
     assert all(grant.dead for grant in world.grants)
+
+
+async def test_who_lost_an_account_in_whatever_way_has_taken_the_consent_back_at_once(
+    ada: Person, world: World, connection: Any, settings: Settings, redis: Redis
+) -> None:
+    async def loses_it() -> None:
+        async with connection.transaction():
+            await unlink(connection, ada.id, own("x"), datetime.now(UTC))
+
+    [loop] = [one for one in Worker(settings, redis).loops if one.name == "consents"]
+    # While no worker runs, and while one has nothing to do for a day.
+    await ada.links("x")
+    await loses_it()
+    working = asyncio.create_task(loop.run())
+    try:
+        for again in (False, True):
+            if again:
+                await ada.links("x")
+                await loses_it()
+            async with asyncio.timeout(20):
+                while await connection.fetchval("select count(*) from consent"):
+                    await asyncio.sleep(0.02)
+            assert all(grant.dead for grant in world.grants)
+    finally:
+        loop.end()
+        await working
 
 
 async def test_a_token_is_never_of_somebody_who_has_the_account_no_more(
