@@ -229,6 +229,7 @@ from scoring.platforms.asking import Answer, Ask, BadAnswer, NoAsk
 from scoring.platforms.bluesky.frames import Frame, deletion, read_frame
 from scoring.platforms.bluesky.identity import identity_of as bluesky_identity
 from scoring.platforms.bluesky.sieve import Overheard, Sieve
+from scoring.platforms.bluesky.standing import standing_event
 from scoring.platforms.consent import Client, Consent, Granted, NotGranted, Scope
 from scoring.platforms.hubs import Confirmed, Hub, Wish, renewal
 from scoring.platforms.links import NETWORK as LINKS
@@ -323,6 +324,7 @@ from scoring.set_aside import (
     set_aside_counts,
     set_aside_list,
 )
+from scoring.standing import StandingDeed, deeds_told, standing_deeds
 from scoring.stream_states import (
     Hearing,
     StreamSeen,
@@ -578,6 +580,7 @@ __all__ = [
     "Sought",
     "Source",
     "Spread",
+    "StandingDeed",
     "Stands",
     "Stated",
     "Statement",
@@ -667,6 +670,7 @@ __all__ = [
     "decide_member_data",
     "decisions",
     "deeds_of",
+    "deeds_told",
     "default_rulebook_toml",
     "deletion",
     "deliver_planned",
@@ -837,6 +841,8 @@ __all__ = [
     "show",
     "shown_otherwise",
     "snapshot_due",
+    "standing_deeds",
+    "standing_event",
     "starts_on",
     "state_post",
     "statement",

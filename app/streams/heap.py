@@ -10,11 +10,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
+from app.streams import restating
 from app.webhooks import DeliveryRow, store
 from scoring import (
     Overheard,
-    deeds_of,
-    deletion,
     known_deeds,
     note_position,
     remember_deeds,
@@ -35,6 +34,7 @@ class Heap:
         default_factory=dict
     )  # names of records, and whose they are
     undone: dict[str, bytes] = field(default_factory=dict)
+    edited: dict[str, bytes] = field(default_factory=dict)  # each as it was said last
     gone: set[str] = field(default_factory=set)
     renamed: dict[str, str] = field(default_factory=dict)
     untold: set[str] = field(default_factory=set)  # whose records have to be asked for
@@ -58,6 +58,9 @@ class Heap:
         elif heard.undoes is not None:
             self.undone[heard.undoes] = event
             self.size += len(event)
+        if heard.edits is not None:
+            self.edited[heard.edits] = event
+            self.size += len(event)
         if heard.gone is not None:
             self.gone.add(heard.gone)
         if heard.renamed is not None:
@@ -71,11 +74,8 @@ class Heap:
             await remember_deeds(connection, NETWORK, self.told, now)
         known = await known_deeds(connection, NETWORK, self.undone) if self.undone else ()
         events = [*self.events, *(self.undone[name] for name in known)]
-        if self.gone:
-            ended = await deeds_of(connection, NETWORK, self.gone)
-            events += [
-                event for names in ended.values() for name in names if (event := deletion(name))
-            ]
+        events += await restating.edited(connection, self.edited, self.told, now)
+        events += await restating.gone(connection, self.gone)
         events += self.reread
         rows = [
             DeliveryRow.of(NETWORK, hashlib.sha256(body).hexdigest(), {}, body, now, "stream")

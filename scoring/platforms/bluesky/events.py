@@ -14,6 +14,7 @@ from typing import Final
 from scoring.facts import Fact, Removal, Telling
 from scoring.platforms.bluesky.names import Address, address_of, did_of, moment_of
 from scoring.platforms.bluesky.records import COLLECTIONS, told_by
+from scoring.platforms.bluesky.standing import STANDING, told_of
 from scoring.platforms.moments import EARLIEST, MAX_AHEAD
 from scoring.platforms.payload import Payload
 
@@ -36,6 +37,9 @@ def _told(event: Payload, received_at: datetime, passed: list[str]) -> Iterator[
     if event["payload"].given:  # the second version wraps its events
         event = event["payload"]
     kind = _kind(event)
+    if kind == STANDING:
+        yield from told_of(event[STANDING])
+        return
     if kind != "commit":
         passed.append(kind)
         return

@@ -1,9 +1,9 @@
 """Which events of the whole network's stream are about people of ours. Pure.
 
 Law: what names one of them anywhere is kept (who acts, whom it answers, quotes, mentions, likes, follows);
-of a deletion, which names nobody but its author, and of an account that is gone, only the deeds that are
-known can tell whether it matters. An event that cannot be read is passed over: it is one of millions of
-strangers'.
+of a deletion, which names nobody but its author, of an edit that names nobody any more, and of an account
+that is gone or back, only the deeds that are known can tell whether it matters. An event that cannot be read
+is passed over: it is one of millions of strangers'.
 """
 
 from __future__ import annotations
@@ -65,15 +65,17 @@ _DECODER: Final = msgspec.json.Decoder(_Event)
 @dataclass(frozen=True, slots=True)
 class Overheard:
     """An event: where in the stream it stood and whether it matters. `tells` names the record it brings,
-    `by` whose it is, `undoes` the one it takes away, if that decides; `gone` is an account all of whose
-    deeds are undone, `renamed` one of ours with the handle it has now; `refused` and `informed` are what
-    the server says of the stream itself, without a position."""
+    `by` whose it is, `undoes` the one it takes away, if that decides, `edits` the one it says otherwise;
+    `gone` is an account all of whose deeds are undone,
+    `renamed` one of ours with the handle it has now; `refused` and `informed` are what the server says of the
+    stream itself, without a position."""
 
     position: int
     matters: bool
     tells: str | None = None
     by: str | None = None
     undoes: str | None = None
+    edits: str | None = None
     gone: str | None = None
     renamed: tuple[str, str] | None = None
     refused: str | None = None
@@ -99,12 +101,13 @@ class Sieve:
         position = read.time_us if payload is None else payload.seq
         ours = not self._dids.isdisjoint(_NAMED.findall(event))
         if told is not None and told.operation:
-            if not ours and told.operation != "delete":
+            if not ours and told.operation == "create":
                 return Overheard(position, False)  # most events
             name = f"at://{did}/{told.collection}/{told.rkey}"
             if told.operation == "delete":
                 return Overheard(position, ours, undoes=None if ours else name)
-            return Overheard(position, True, tells=name, by=did)
+            edits = name if told.operation == "update" else None
+            return Overheard(position, ours, tells=name if ours else None, by=did, edits=edits)
         return _about_the_account(read, did, position, ours)
 
 
