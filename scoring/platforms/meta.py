@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import json
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Final
 from urllib.parse import urlsplit
 
-import msgspec
-
+from scoring.facts import UnusableFact
+from scoring.platforms.decoding import decoded
 from scoring.platforms.meta_consent import APP_ID
 from scoring.platforms.moments import AbsurdTime, moment
 from scoring.platforms.payload import Payload
@@ -32,6 +33,7 @@ from scoring.platforms.signature import prove
 
 # Messages of people to a page come to the same address; they are none of our business.
 _PRIVATE: Final = ("messaging", "standby")
+_MESSAGES: Final = ("message", "messaging")  # how their fields begin where they come as changes
 _MOST_CHALLENGE: Final = 256  # Meta's own have ten digits
 
 INCENTIVE: Final = IncentivePolicy(
@@ -96,8 +98,8 @@ class Meta(Platform):
     def kept_body(self, body: bytes) -> bytes:
         """Without messages of people; a body without them stays the same bytes."""
         try:
-            whole = msgspec.json.decode(body)
-            return msgspec.json.encode(whole) if _redact(whole) else body
+            whole = decoded(body)
+            return json.dumps(whole).encode() if _redact(whole) else body
         except (ValueError, RecursionError):
             return body
 
@@ -107,9 +109,11 @@ def at_second(told: Payload, received_at: datetime) -> datetime | None:
     if not told.given:
         return None
     try:
-        return moment(told.integer() * 1000, received_at)
+        return moment(int(told.id()) * 1000, received_at)
     except AbsurdTime:
         return None
+    except ValueError:  # UnusableFact is one
+        raise UnusableFact(f"{told.path}: expected seconds since 1970") from None
 
 
 def of_address(typed: str, hosts: frozenset[str]) -> str:
@@ -124,13 +128,22 @@ def of_address(typed: str, hosts: frozenset[str]) -> str:
 
 
 def _redact(whole: object) -> bool:
-    entries = whole.get("entry") if isinstance(whole, dict) else None
+    """Take out what people wrote to each other, in each of the envelopes; whether there was any."""
     found = False
-    for entry in entries if isinstance(entries, list) else ():
-        if not isinstance(entry, dict):
-            continue
-        for name in _PRIVATE:
-            if entry.get(name):
-                entry[name] = []
-                found = True
+    for batch in whole if isinstance(whole, list) else (whole,):
+        for entry in _objects(batch, "entry"):
+            for name in _PRIVATE:
+                if entry.get(name):
+                    entry[name] = []
+                    found = True
+            for change in (entry, *_objects(entry, "changes")):
+                field = change.get("field")
+                if isinstance(field, str) and field.startswith(_MESSAGES) and change.get("value"):
+                    change["value"] = {}
+                    found = True
     return found
+
+
+def _objects(value: object, name: str) -> list[dict[str, object]]:
+    members = value.get(name) if isinstance(value, dict) else None
+    return [one for one in members if isinstance(one, dict)] if isinstance(members, list) else []

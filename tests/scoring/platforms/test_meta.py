@@ -77,6 +77,22 @@ def test_messages_of_people_are_not_stored_and_anything_else_stays_the_same_byte
         assert platform(name).kept_body(body) == body
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'[{"object":"instagram","entry":[{"id":"1","messaging":[{"text":"private"}]}]}]',
+        b'{"object":"page","entry":[7,{"id":"1","standby":[{"text":"private \\ud83d"}]}]}',
+        b'{"object":"instagram","entry":[{"changes":[{"field":"messages","value":{"text":"private"}}]}]}',
+        b'{"object":"instagram","entry":[{"field":"messaging_postbacks","value":{"text":"private"}}]}',
+    ],
+)
+def test_messages_are_in_no_envelope_and_with_no_half_character_stored(body: bytes) -> None:
+    kept = platform("instagram").kept_body(body)
+    assert b"private" in body
+    assert b"private" not in kept
+    assert platform("instagram").kept_body(kept) == kept
+
+
 def test_another_reaction_of_the_same_person_is_the_same_reaction_and_its_removal_names_it() -> (
     None
 ):
