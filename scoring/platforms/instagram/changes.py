@@ -43,7 +43,8 @@ def _entry(entry: Payload, parts: Parts, received_at: datetime) -> None:
 def _told(change: Payload, account: str, at: datetime | None) -> Iterator[Fact]:
     field, value = change["field"].word(), change["value"]
     if field in ("comments", "live_comments"):
-        media, name = value["media"]["id"].id(), value["id"].id()
+        # A comment's number is `id` or `comment_id`, as the app's way of signing in has it.
+        media, name = value["media"]["id"].id(), value.either("id", "comment_id").id()
         # An answer to a comment does not say whose comment that was; the post is the account's.
         parent = value["parent_id"]
         post, target = (parent.id(), None) if parent.given else (media, account)

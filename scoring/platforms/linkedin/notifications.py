@@ -17,10 +17,10 @@ from scoring.platforms.parts import Parts
 from scoring.platforms.payload import Payload
 
 _TYPE: Final = "ORGANIZATION_SOCIAL_ACTION_NOTIFICATIONS"
-# `(activity:1,2)` in one place is `(urn:li:activity:1,2)` in another.
+# `(activity:1,2)` in one place is `(urn:li:activity:1,2)` in another; who liked may be written so, too.
 _SHORT: Final = re.compile(r"\((?=(?:activity|share|ugcPost):)")
 _DOER: Final = re.compile(
-    r"urn:li:(?:like|reaction):\((urn:li:(?:person|organization):[^,()]+),.*\)"
+    r"urn:li:(?:like|reaction):\((?:urn:li:)?((?:person|organization):[^,()]+),.*\)"
 )
 
 
@@ -45,14 +45,12 @@ def _told(notification: Payload, received_at: datetime) -> Iterator[Fact]:
     post = shown.id() if shown.given else source.id() if source.given else None
     match action:
         case "LIKE":
-            doer = _DOER.fullmatch(made.id())
-            name = (
-                f"like:{doer[1]}>{post}" if doer else f"like#{notification['notificationId'].id()}"
-            )
+            found = _DOER.fullmatch(made.id()) if made.given else None
+            doer = f"urn:li:{found[1]}" if found else None
+            name = f"like:{doer}>{post}" if doer else f"like#{notification['notificationId'].id()}"
             yield Engagement(
-                Kind.REACTION, name, doer[1] if doer else None, page, post=post, thread=post,
-                occurred_at=at,
-            )  # fmt: skip
+                Kind.REACTION, name, doer, page, post=post, thread=post, occurred_at=at
+            )
         case "COMMENT" | "ADMIN_COMMENT" | "COMMENT_EDIT":
             yield Engagement(
                 Kind.REPLY, _comment(made), _owner(made_of["comment"]), page, post=post,

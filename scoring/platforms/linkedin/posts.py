@@ -26,7 +26,7 @@ def _told(post: Payload, received_at: datetime) -> Iterator[Fact]:
     name, author = post["id"].id(), post["author"].id()
     at = post.either("publishedAt", "createdAt").plausible_time(received_at)
     words = post["commentary"].text() if post["commentary"].given else ""
-    parent = post["reshareContext"]["parent"]
+    parent = post["reshareContext"].either("parent", "root")
     shared = parent.id() if parent.given else None
     yield Post(
         name, author, at or received_at, text=words or None,

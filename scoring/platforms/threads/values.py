@@ -25,8 +25,12 @@ _NAMED: Final = re.compile(r"(?<![\w.])@([a-z0-9_][a-z0-9._]{0,29})")
 def adapt(whole: Payload, received_at: datetime) -> Telling:
     """Everything it tells. Raises UnusableFact."""
     parts = Parts()
+    # What was answered, where the app may not see `replied_to`; it is the account's own post.
+    about = whole["target_id"]
     for change, sent_at in _changes(whole, received_at):
-        parts.take(change, partial(_told, change, sent_at, received_at), change["field"].word)
+        parts.take(
+            change, partial(_told, change, about, sent_at, received_at), change["field"].word
+        )
     return parts.telling("an empty batch")
 
 
@@ -40,16 +44,18 @@ def _changes(whole: Payload, received_at: datetime) -> Iterator[tuple[Payload, d
         whole["values"]["field"].word()  # says what is missing
 
 
-def _told(change: Payload, sent_at: datetime | None, received_at: datetime) -> Iterator[Fact]:
+def _told(
+    change: Payload, about: Payload, sent_at: datetime | None, received_at: datetime
+) -> Iterator[Fact]:
     field, value = change["field"].word(), change["value"]
     if field == "delete":
         yield Removal(value["id"].id())
     elif field in ("replies", "mentions", "publish"):
-        yield from _posted(field, value, sent_at, received_at)
+        yield from _posted(field, value, about, sent_at, received_at)
 
 
 def _posted(
-    field: str, value: Payload, sent_at: datetime | None, received_at: datetime
+    field: str, value: Payload, about: Payload, sent_at: datetime | None, received_at: datetime
 ) -> Iterator[Fact]:
     name, author = value["id"].id(), value["username"].id().lower()
     at = value["timestamp"].plausible_time(received_at) or sent_at
@@ -68,14 +74,17 @@ def _posted(
     )  # fmt: skip
     if reposted.given:
         yield deed(Kind.RESHARE, _owner(reposted), reposted["id"].id())
-    if answered.given or field == "replies":
+    replies = answered.given or field == "replies" or value["is_reply"].truth()
+    if not answered.given and replies:
+        yield deed(Kind.REPLY, None, about.id() if field == "replies" else None)
+    elif answered.given:
         post = answered["id"].id()
         # Whose the root is, is told; whose an answer in between is, is not.
         target = _owner(root) if root.given and root["id"].id() == post else _owner(answered)
         yield deed(Kind.REPLY, target, post)
     if quoted.given:
         yield deed(Kind.QUOTE, _owner(quoted), quoted["id"].id())
-    if not (answered.given or quoted.given or reposted.given or field == "replies"):
+    if not (replies or quoted.given or reposted.given):
         yield deed(Kind.POST, None)
     spared = {author, _owner(answered) if answered.given else None}
     if value["text"].given:
