@@ -89,6 +89,16 @@ CHALLENGE_REFUSED = problem(
     "Challenge refused",
     "This is not a challenge as this network sends it; nothing was signed.",
 )
+# What Meta expects where its words are not ours.
+NOT_OURS = problem(
+    403,
+    "Not ours",
+    "The words that prove the asker are not those that are set here; nothing was signed.",
+)
+# What WebSub 5.3 prescribes for a subscription that nobody here asked for.
+NOT_ASKED_FOR = problem(
+    404, "Not asked for", "This subscription is none that this installation wants."
+)
 TOO_SLOW = problem(
     408, "Too slow", "The body did not arrive in time.", more=((b"connection", b"close"),)
 )

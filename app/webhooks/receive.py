@@ -166,7 +166,10 @@ class Receiving:
             reply = platform.challenge(asked, source.secrets)
         except (ChallengeRefused, NotVerified) as why:
             self._say("challenge refused", platform.name, str(why))
-            raise _Refused("challenge_refused", answer.CHALLENGE_REFUSED, str(why)) from None
+            said = answer.CHALLENGE_REFUSED
+            if isinstance(why, NotVerified):
+                said = answer.NOT_ASKED_FOR if platform.hub is not None else answer.NOT_OURS
+            raise _Refused("challenge_refused", said, str(why)) from None
         if reply is None:
             raise _Refused("wrong_method", answer.wrong_method("POST"))
         self.noted.proven(
@@ -186,7 +189,7 @@ class Receiving:
             raise _Refused("away", answer.COME_AGAIN) from None
         if not wanted:
             raise _Refused(
-                "challenge_refused", answer.CHALLENGE_REFUSED, "a subscription that is not wanted"
+                "challenge_refused", answer.NOT_ASKED_FOR, "a subscription that is not wanted"
             )
 
     async def _read(self, announced: str | None, receive: Receive) -> bytes:

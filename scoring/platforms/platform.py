@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
 
 class NotVerified(Exception):
-    """The sender is not who the secret says; the message says what was wrong. Answer 401."""
+    """The sender is not who the secret says; the message says what was wrong. Answer 401; a handshake 403, a
+    hub's 404."""
 
 
 class ChallengeRefused(Exception):

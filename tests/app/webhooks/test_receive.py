@@ -186,6 +186,30 @@ async def test_the_handshake_of_x_is_answered_but_signs_no_delivery(
         assert (await client.get(f"/webhooks/x?{query}")).status_code in (400, 405)
 
 
+async def test_a_handshake_that_is_none_of_ours_is_refused_as_its_protocol_says(
+    database_url: str,
+) -> None:
+    settings = (
+        SETTINGS.with_secrets("facebook", secret="app secret", verify_token="our words")
+        .with_secrets("linkedin", client_secret="client secret")
+        .with_secrets("youtube", secret="a secret of our own")
+    )
+    topic = "https://www.youtube.com/xml/feeds/videos.xml?channel_id=UCnorthwindexample00001x"
+    asked = {"hub.mode": "subscribe", "hub.challenge": "1158201444", "hub.topic": topic}
+    async with installation(database_url, settings) as (client, _):
+        for platform, query, status in (
+            ("facebook", {**asked, "hub.verify_token": "others' words"}, 403),
+            ("facebook", {**asked, "hub.verify_token": "our words", "hub.challenge": "<b>"}, 400),
+            ("youtube", asked, 404),
+            ("youtube", {**asked, "hub.mode": "unsubscribe"}, 404),
+            ("youtube", {**asked, "hub.mode": "denied"}, 404),
+            ("linkedin", {"challengeCode": "hmacsha256={}"}, 400),
+            ("x", {"crc_token": '{"data":{}}'}, 400),
+        ):
+            response = await client.get(f"/webhooks/{platform}", params=query)
+            assert "1158201444" not in refused(response, status)
+
+
 async def ask(
     receiving: Receiving, messages: Any, headers: dict[str, str] | None = None
 ) -> tuple[int, dict[str, str], bytes] | None:
