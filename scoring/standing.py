@@ -40,14 +40,30 @@ class StandingDeed:
         """Whether an edit took it back, which nothing undoes."""
         return native_key(self.network, self.name_of(_EDITED)) in self.names
 
-    def name_of(self, what: str) -> str:
+    @property
+    def numbers(self) -> list[int]:
+        """Of the names that it was given here, the first first."""
+        asked = range(1, len(self.names) + 2)
+        return [n for n in asked if native_key(self.network, self.name_of(n)) in self.names]
+
+    def name_of(self, what: int | str) -> str:
         """A name that only Fanfare gives."""
         return f"standing:{self.id.hex}#{what}"
 
+    def taken_back(self) -> tuple[str | None, list[str]]:
+        """For now: the name to give it, and the names to take back."""
+        if self.numbers:
+            return None, [self.name_of(n) for n in self.numbers]
+        return self.name_of(1), [self.name_of(1)]
+
     def edited(self) -> tuple[str | None, list[str]]:
-        """For ever: the name to give it, and the names to take back."""
+        """For ever: the same."""
         last = self.name_of(_EDITED)
-        return last, [last]
+        return last, [last, *map(self.name_of, self.numbers)]
+
+    def standing_again(self) -> tuple[str | None, list[str]]:
+        """The same for what stands again; also where it is not read yet that it was taken back."""
+        return self.name_of(max([1, *self.numbers]) + 1), []
 
 
 async def standing_deeds(

@@ -45,7 +45,7 @@ class Gathering:
 
     def take(self) -> Heap:
         """What was gathered; from now on the next is."""
-        heap, self.heap = self.heap, Heap()
+        heap, self.heap = self.heap, self.heap.next()
         self._room.set()
         return heap
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from app.streams import restating
 from app.webhooks import DeliveryRow, store
@@ -22,6 +22,7 @@ from scoring import (
 NETWORK: Final = "bluesky"
 _MOST_BYTES: Final = 512 * 1024  # of one delivery that holds several events
 _MOST_EVENT: Final = 1024 * 1024  # what the table takes; no record may be that large
+_MOST_AWAY: Final = 10_000  # accounts; whose word is not read by then is not awaited
 _FULL: Final = 32 * 1024 * 1024  # bytes waiting for a commit: beyond them nothing more is read
 
 
@@ -36,6 +37,8 @@ class Heap:
     undone: dict[str, bytes] = field(default_factory=dict)
     edited: dict[str, bytes] = field(default_factory=dict)  # each as it was said last
     gone: set[str] = field(default_factory=set)
+    there: dict[str, bool] = field(default_factory=dict)  # accounts taken down, or back
+    went: dict[str, None] = field(default_factory=dict)  # taken down in a heap before
     renamed: dict[str, str] = field(default_factory=dict)
     untold: set[str] = field(default_factory=set)  # whose records have to be asked for
     reread: list[bytes] = field(default_factory=list)  # what came of asking
@@ -63,8 +66,15 @@ class Heap:
             self.size += len(event)
         if heard.gone is not None:
             self.gone.add(heard.gone)
+        if heard.there is not None:
+            self.there[heard.there[0]] = heard.there[1]
         if heard.renamed is not None:
             self.renamed[heard.renamed[0]] = heard.renamed[1]
+
+    def next(self) -> Self:
+        """The heap that is gathered after this one."""
+        went = [did for did in (*self.went, *self.there) if not self.there.get(did)]
+        return type(self)(went=dict.fromkeys(went[-_MOST_AWAY:]))
 
     async def commit(
         self, connection: Any, stream: str, position: int | None, now: datetime
@@ -76,6 +86,9 @@ class Heap:
         events = [*self.events, *(self.undone[name] for name in known)]
         events += await restating.edited(connection, self.edited, self.told, now)
         events += await restating.gone(connection, self.gone)
+        down = [did for did, there in self.there.items() if not there]
+        events += await restating.down(connection, down)
+        events += await restating.back(connection, self.there.keys() - set(down), self.went)
         events += self.reread
         rows = [
             DeliveryRow.of(NETWORK, hashlib.sha256(body).hexdigest(), {}, body, now, "stream")

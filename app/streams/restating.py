@@ -1,5 +1,5 @@
 """What a stream says of deeds that are known already, in words that can be stored: that an edit took them
-back, or that their account is gone.
+back, that their account is gone, was taken down, or is there again.
 
 Law: it says so of what is read; of what nobody has read yet it can only say that the record is gone.
 """
@@ -50,6 +50,39 @@ async def gone(connection: Any, dids: Collection[str]) -> list[bytes]:
     """All that these accounts did, as deleted."""
     known = await deeds_of(connection, _NETWORK, dids) if dids else {}
     return _deleted(name for names in known.values() for name in names)
+
+
+async def down(connection: Any, dids: Collection[str]) -> list[bytes]:
+    """All that these accounts did, as taken back until they are there again."""
+    if not dids:
+        return []
+    deeds = await standing_deeds(connection, _NETWORK, by=dids)
+    named = {deed.native_id for deed in deeds} - {one.native_id for one in deeds if one.nameless}
+    events = [
+        _said(deed, deed.taken_back())
+        for deed in deeds
+        if deed.native_id in named and not deed.gone
+    ]
+    known = await deeds_of(connection, _NETWORK, dids)
+    return events + _deleted(
+        name for names in known.values() for name in names if name not in named
+    )
+
+
+async def back(connection: Any, dids: Collection[str], went: Collection[str]) -> list[bytes]:
+    """What of these accounts was taken back for a while. `went` are those that were lately heard to be taken
+    down, which may not be read yet."""
+    if not dids:
+        return []
+    return [
+        _said(deed, deed.standing_again())
+        for deed in await standing_deeds(connection, _NETWORK, by=dids)
+        if (deed.gone or _whose(deed) in went) and not (deed.nameless or deed.edited_out)
+    ]
+
+
+def _whose(deed: StandingDeed) -> str:
+    return deed.native_id.removeprefix("at://").partition("/")[0]
 
 
 def _said(deed: StandingDeed, names: tuple[str | None, list[str]]) -> bytes:

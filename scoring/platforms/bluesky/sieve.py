@@ -18,9 +18,10 @@ import msgspec
 from scoring.platforms.bluesky.names import handle_of
 
 _NAMED: Final = re.compile(rb"did:[a-z]+:[A-Za-z0-9._:%-]+")
-# Ended by its owner, or by the network: what it did is not there any more. `deactivated` and `suspended`
-# may end tomorrow.
-_GONE: Final = frozenset({"deleted", "takendown"})
+# Ended by its owner: what it did is not there any more. What the network took down it may bring back, and
+# what it did counts no more until then. `deactivated` and `suspended` may end tomorrow.
+_DELETED: Final = "deleted"
+_DOWN: Final = "takendown"
 
 
 class _Commit(msgspec.Struct):
@@ -66,7 +67,7 @@ _DECODER: Final = msgspec.json.Decoder(_Event)
 class Overheard:
     """An event: where in the stream it stood and whether it matters. `tells` names the record it brings,
     `by` whose it is, `undoes` the one it takes away, if that decides, `edits` the one it says otherwise;
-    `gone` is an account all of whose deeds are undone,
+    `gone` is an account all of whose deeds are undone, `there` one that is there, or else was taken down,
     `renamed` one of ours with the handle it has now; `refused` and `informed` are what the server says of the
     stream itself, without a position."""
 
@@ -77,6 +78,7 @@ class Overheard:
     undoes: str | None = None
     edits: str | None = None
     gone: str | None = None
+    there: tuple[str, bool] | None = None
     renamed: tuple[str, str] | None = None
     refused: str | None = None
     informed: str | None = None
@@ -114,12 +116,14 @@ class Sieve:
 def _about_the_account(read: _Event, did: str, position: int, ours: bool) -> Overheard:
     source = read if read.payload is None else read.payload
     account, identity = source.account, source.identity
-    gone = account is not None and not account.active and account.status in _GONE
+    ended = account.status if account is not None and not account.active else None
+    there = account is not None and account.active
     handle = handle_of(identity.handle or "") if identity is not None and ours else None
     return Overheard(
         position,
         ours,
-        gone=did if gone else None,
+        gone=did if ended == _DELETED else None,
+        there=(did, there) if there or ended == _DOWN else None,
         renamed=(did, handle) if handle else None,
         refused=read.error,
         informed=None if read.payload is None else read.payload.name,

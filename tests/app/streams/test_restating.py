@@ -1,5 +1,5 @@
-"""Laws of what a stream says of deeds that are known: an edit takes back what it
-tells no more."""
+"""Laws of what a stream says of deeds that are known: an edit takes back what it tells no more; an account
+that is taken down takes along what it did, and brings it back when it comes back."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from scoring import Named, Sieve, intake, link
 from scoring.deeds import by_id
 from scoring.identity import account_id as id_of
 from scoring.identity import engagement_id
-from tests.app.streams.test_bluesky import ADA, FAN, FIRST, POST, event
+from tests.app.streams.test_bluesky import ADA, FAN, FIRST, POST, event, like
 
 BOB = "did:plc:bobbbbbbbbbbbbbbbbbbbbbb"
 BEFORE, NOW = datetime(2026, 8, 1, tzinfo=UTC), datetime(2026, 9, 1, 8, 20, tzinfo=UTC)
@@ -45,6 +45,13 @@ def edit(number: int, record: dict[str, Any], did: str = FAN) -> bytes:
     return json.dumps(told).encode()
 
 
+def account(number: int, active: bool, status: str | None = None, did: str = FAN) -> bytes:
+    said = {"did": did, "active": active, "status": status}
+    return json.dumps(
+        {"did": did, "time_us": FIRST + number, "kind": "account", "account": said}
+    ).encode()
+
+
 class Heard:
     """Batches of a stream, each committed as it comes; workers read when they are asked to."""
 
@@ -58,7 +65,7 @@ class Heard:
             heard = self.sieve.heard(one)
             assert heard is not None
             self.heap.add(one, heard)
-        heap, self.heap = self.heap, Heap()
+        heap, self.heap = self.heap, self.heap.next()
         async with self.connection.transaction():
             await heap.commit(self.connection, "wss://j.example", FIRST, self.at)
         if read:
@@ -121,3 +128,57 @@ async def test_an_edit_of_other_words_takes_nothing_back(heard: Heard) -> None:
 async def test_strangers_edits_among_themselves_are_not_kept(heard: Heard) -> None:
     await heard.batch(edit(1, mentions("did:plc:other")), read=False)
     assert await heard.connection.fetchval("select count(*) from delivery") == 0
+
+
+async def test_an_account_that_was_taken_down_counts_again_once_it_is_back(heard: Heard) -> None:
+    liked = f"at://{FAN}/app.bsky.feed.like/like1"
+    await heard.batch(like(1, FAN), post(2, mentions(ADA, BOB)))
+    await heard.batch(edit(3, mentions(BOB)))
+
+    async def standing() -> list[bool | None]:
+        return [
+            await heard.stands("reaction", name=liked),
+            await heard.stands("mention", BOB),
+            await heard.stands("mention", ADA),  # edited out: that stays
+        ]
+
+    for number in range(10, 40, 10):  # as often as it likes
+        await heard.batch(account(number, False, "takendown"))
+        assert await standing() == [False, False, False]
+        await heard.batch(account(number + 1, False, "takendown"))  # told again
+        assert await standing() == [False, False, False]
+        await heard.batch(account(number + 2, True))
+        assert await standing() == [True, True, False]
+    # A deletion while it is down, as at any time, is for ever; so is a deleted account.
+    await heard.batch(account(50, False, "takendown"))
+    await heard.batch(event(51, FAN, "feed.like", "like1"))
+    await heard.batch(account(52, True))
+    assert await standing() == [False, True, False]
+    await heard.batch(account(60, False, "deleted"))
+    await heard.batch(account(61, True))
+    assert await standing() == [False, False, False]
+
+
+async def test_who_is_back_before_anybody_has_read_that_they_were_away_counts_as_well(
+    heard: Heard,
+) -> None:
+    liked = f"at://{FAN}/app.bsky.feed.like/like1"
+    await heard.batch(like(1, FAN))
+    for number in range(10, 40, 10):
+        await heard.batch(account(number, False, "takendown"), read=False)
+        await heard.batch(account(number + 1, True))
+        assert await heard.stands("reaction", name=liked) is True
+    # Both in one batch, as when a day is caught up with.
+    await heard.batch(account(50, False, "takendown"), account(51, True))
+    assert await heard.stands("reaction", name=liked) is True
+    await heard.batch(account(60, True))  # nobody was away
+    assert await heard.connection.fetchval("select count(*) from pending_delivery") == 0
+
+
+async def test_accounts_of_ours_come_back_too(heard: Heard) -> None:
+    name = f"at://{BOB}/app.bsky.feed.post/p"
+    await heard.batch(post(1, SAID["quote"], BOB))
+    await heard.batch(account(2, False, "takendown", BOB))
+    assert await heard.stands("quote", ADA, name) is False
+    await heard.batch(account(3, True, did=BOB))
+    assert await heard.stands("quote", ADA, name) is True

@@ -108,18 +108,18 @@ def test_a_record_that_is_not_there_makes_its_repository_one_to_be_read_again() 
 
 
 def test_an_account_that_is_gone_takes_its_deeds_along_and_one_that_pauses_does_not() -> None:
-    def gone(**said: Any) -> str | None:
+    def told(**said: Any) -> tuple[str | None, tuple[str, bool] | None]:
         (event,) = read_frame(frame("account", {"seq": 5, "did": FAN, **said})).events
         overheard = Sieve([ADA]).heard(event)
         assert overheard is not None
         assert not overheard.matters
-        return overheard.gone
+        return overheard.gone, overheard.there
 
-    assert gone(active=False, status="deleted") == FAN
-    assert gone(active=False, status="takendown") == FAN
-    assert gone(active=False, status="deactivated") is None
-    assert gone(active=False) is None
-    assert gone(active=True) is None
+    assert told(active=False, status="deleted") == (FAN, None)
+    assert told(active=False, status="takendown") == (None, (FAN, False))
+    assert told(active=False, status="deactivated") == (None, None)
+    assert told(active=False) == (None, None)
+    assert told(active=True) == (None, (FAN, True))
 
 
 def test_a_new_handle_of_somebody_of_ours_is_heard_and_a_strangers_is_not() -> None:
@@ -218,7 +218,7 @@ def by_jetstream(kind: str, said: dict[str, Any]) -> list[bytes]:
 
 
 def test_an_account_that_is_gone_or_renamed_is_heard_by_both_jetstreams_too() -> None:
-    gone = by_jetstream("account", {"active": False, "status": "takendown"})
+    gone = by_jetstream("account", {"active": False, "status": "deleted"})
     renamed = by_jetstream("identity", {"handle": "ada.example.org"})
     for event, new in zip(gone, renamed, strict=True):
         ended, moved = Sieve([ADA]).heard(event), Sieve([ADA]).heard(new)
