@@ -88,12 +88,14 @@ from scoring.by_hand.files import (
     look_into,
     lower_rows,
 )
+from scoring.by_hand.known import SAYS_WHOSE
 from scoring.by_hand.listed import (
     Statement,
     answered_statements,
     figures_known,
     own_statements,
     picture_of,
+    said_of_the_same,
     statement,
     waiting_count,
     waiting_statements,
@@ -439,6 +441,7 @@ __all__ = [
     "POLL_BUDGET",
     "POLL_CALLS",
     "REDIS_AWAY",
+    "SAYS_WHOSE",
     "SIGNALS",
     "About",
     "AboutYourself",
@@ -822,6 +825,7 @@ __all__ = [
     "rule_warnings",
     "running_boards",
     "said_of",
+    "said_of_the_same",
     "same_person",
     "saved_columns",
     "score",

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from app.settings import Settings
-from scoring import Of, Platform, Poll, Secrets, may_use_member_data
+from scoring import SAYS_WHOSE, Of, Platform, Poll, Secrets, may_use_member_data
 
 # A setting of the company's own instead of somebody's consent, for polls of its own accounts.
 PAGE_TOKEN: Final = "page_token"  # noqa: S105 - the name of a setting
@@ -30,12 +30,12 @@ _AGREED: Final = """and exists (select from consent c
   where c.account_id = owned.account_id and c.state in ('given', 'expiring') {scope})"""
 # Posts that were handed in and that nobody has looked at: where everybody may ask and a post's name says
 # whose it is, its network answers for it.
-_HANDED_IN: Final = """select owned.account_id, s.native_id as subject
-  from {owned} join statement s on s.account_id = owned.account_id and s.published_at > $3
+_HANDED_IN: Final = f"""select owned.account_id, s.native_id as subject
+  from {{owned}} join statement s on s.account_id = owned.account_id and s.published_at > $3
   join account a on a.id = s.account_id
-  where {whose} and s.platform = $1
+  where {{whose}} and s.platform = $1
     and not exists (select from statement_answer given where given.statement_id = s.id)
-    and position('/' || lower(split_part(a.native_id, '@', 1)) || '/' in lower(s.native_id)) > 0"""
+    and {SAYS_WHOSE.format(author="a.native_id", post="s.native_id")}"""
 _WHOSE: Final = {
     Of.PEOPLE: "not owned.company",
     Of.POSTS: "not owned.company",

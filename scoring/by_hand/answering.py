@@ -1,7 +1,8 @@
 """What people handed in is confirmed or refused: once, by somebody else, and what is confirmed counts.
 
-Laws: nobody confirms for themselves, under whichever record of theirs; a post that another person wrote is
-never confirmed; of two who decide at once one does; the same answer sent twice is one.
+Laws: nobody confirms for themselves, under whichever record of theirs; a post that another person wrote, or
+was confirmed to have written, is never confirmed; of two who decide at once one does; the same answer sent
+twice is one.
 """
 
 from __future__ import annotations
@@ -127,12 +128,23 @@ async def _told_now(connection: Connection, row: Record) -> Known | None:
     known = await told_of(connection, row)
     if known is not None:
         return known
-    author = await connection.fetchval(
-        "select author_id from post where post_id = $1 order by published_at, author_id limit 1",
-        row["post_id"],
-    )
-    if author is not None:
+    if await connection.fetchval(
+        "select exists (select from post where post_id = $1)", row["post_id"]
+    ):
         raise NotAnswered("Another account wrote this post. It can only be refused.")
+    # What was confirmed a moment ago no worker has read yet; nor is anybody else confirmed meanwhile.
+    await connection.execute(
+        "select pg_advisory_xact_lock(hashtextextended($1, 9))", f"author of {row['post_id']}"
+    )
+    if await connection.fetchval(
+        """select exists (select from statement s join statement_answer a on a.statement_id = s.id
+                          where a.outcome = 'confirmed' and s.post_id = $1 and s.account_id <> $2)""",
+        row["post_id"],
+        row["account_id"],
+    ):
+        raise NotAnswered(
+            "Another account was confirmed as the author of this post. It can only be refused."
+        )
     return None
 
 

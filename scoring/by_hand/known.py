@@ -18,6 +18,11 @@ from scoring.identity import native_key
 from scoring.platforms.addresses import NotAPost, PostNamed
 from scoring.platforms.recognising import recognise
 
+# SQL: whether a network's own name of a post says which account wrote it, as Mastodon's and Bluesky's do;
+# a number or a code says nothing, and neither does what stands beside it in an address.
+SAYS_WHOSE: Final = (
+    "position('/' || lower(split_part({author}, '@', 1)) || '/' in lower({post})) > 0"
+)
 _LOOKED_AT: Final = 2_000  # posts of one author, the newest; of most networks a few days suffice
 _ABOUT: Final = timedelta(days=2)  # around the moment that an id carries
 

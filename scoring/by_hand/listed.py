@@ -35,7 +35,8 @@ class Statement:
     by_network: bool  # confirmed by the network itself
     answered_at: datetime | None
     others: int  # other people who say that the post is theirs
-    known: bool  # whether the network, or a file, told of the post
+    known: bool  # whether the network told of the post as this account's
+    of_another: bool  # whether it told of it as another account's, and not as this one's
 
 
 _SELECT: Final = """
@@ -45,10 +46,10 @@ select s.id, s.person_id, s.platform, coalesce(f.handle, c.native_id) as handle,
        a.recorded_at as answered_at,
        (select count(distinct o.person_id) from statement o
         where o.post_id = s.post_id and o.person_id <> s.person_id)::int as others,
-       exists (select from post p where p.author_id = s.account_id and p.post_id =
-         coalesce((select now_id from statement_moved m where m.post_id = s.post_id), s.post_id))
-         as known
+       coalesce(told.own, false) as known, coalesce(not told.own, false) as of_another
 from statement s join account c on c.id = s.account_id
+left join lateral (select bool_or(p.author_id = s.account_id) as own from post p where p.post_id =
+  coalesce((select now_id from statement_moved m where m.post_id = s.post_id), s.post_id)) told on true
 left join account_face f on f.account_id = s.account_id
 left join statement_words w on w.statement_id = s.id
 left join statement_answer a on a.statement_id = s.id
@@ -98,6 +99,19 @@ async def statement(connection: Connection, statement_id: int) -> Statement | No
     """One of them."""
     found = _of(await connection.fetch(_SELECT + " where s.id = $1", statement_id))
     return found[0] if found else None
+
+
+async def said_of_the_same(connection: Connection, statement_id: int) -> list[Statement]:
+    """What other people say of the very post of a statement, the oldest first."""
+    rows = await connection.fetch(
+        _SELECT
+        + """ join statement this on this.id = $1
+              where s.post_id = this.post_id and s.person_id <> this.person_id
+              order by s.id limit $2""",
+        statement_id,
+        _SHOWN,
+    )
+    return _of(rows)
 
 
 async def picture_of(connection: Connection, statement_id: int) -> Picture | None:

@@ -14,7 +14,7 @@ from typing import Any, Final
 from scoring.accounts import accounts_of
 from scoring.by_hand.answering import answer, locked
 from scoring.by_hand.delivered import Said, SaidFigure, SaidPost, Way, deliver
-from scoring.by_hand.known import alike, named_in, told_of
+from scoring.by_hand.known import SAYS_WHOSE, alike, named_in, told_of
 from scoring.by_hand.stating import hand_over
 from scoring.connection import Connection
 from scoring.facts import Kind
@@ -75,13 +75,14 @@ async def _answer_told(connection: Connection, now: datetime) -> int:
 async def _answer_asked(connection: Connection, now: datetime) -> int:
     """A network that had figures of a post under its author's name has said that it is theirs."""
     rows = await connection.fetch(
-        """select s.*, w.address, c.native_id as author from statement s
+        f"""select s.*, w.address, c.native_id as author from statement s
            join account c on c.id = s.account_id
            left join statement_words w on w.statement_id = s.id
            where not exists (select from statement_answer a where a.statement_id = s.id)
              and s.recorded_at > $1
              and exists (select from figure f where f.post_id = s.post_id and f.source = 'poll')
              and not exists (select from post p where p.post_id = s.post_id)
+             and {SAYS_WHOSE.format(author="c.native_id", post="s.native_id")}
            order by hashint8extended(s.id, $3) limit $2""",
         now - _LOOKED_BACK,
         _MOST,

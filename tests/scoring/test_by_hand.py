@@ -14,6 +14,7 @@ from scoring.by_hand.answering import NoStatement, NotAnswered, confirm, refuse,
 from scoring.by_hand.listed import (
     own_statements,
     picture_of,
+    said_of_the_same,
     statement,
     waiting_count,
     waiting_statements,
@@ -25,6 +26,7 @@ from scoring.explanation import explain
 from scoring.facts import Delivery, Engagement, Figure, Kind, Post, Telling
 from scoring.identity import native_key
 from scoring.intake import intake
+from scoring.metrics import contest_metrics
 from scoring.one_person import same_person
 from scoring.platforms.platform import Named
 from scoring.store import Told, store
@@ -45,6 +47,7 @@ from tests.scoring.scene import (
     reply,
     tell,
 )
+from tests.scoring.tallies.contest import terms, value
 
 PICTURE = Picture("image/png", b"pixels")
 POST = "https://x.com/ana/status/2117542000000000000"  # in the scene's first week
@@ -259,6 +262,82 @@ async def test_of_two_who_claim_one_post_one_gets_it(connection: Any) -> None:
     await read(connection)
     with pytest.raises(NotAnswered, match="Another account wrote this"):
         await confirm(connection, ids[0], by=ANA, now=NOW)
+
+
+async def test_ones_own_name_in_an_address_proves_nothing_and_nothing_of_it_counts_unconfirmed(
+    connection: Any,
+) -> None:
+    await scene(connection)
+    ids = []
+    for who, name in ((ANA, "ana"), (BEN, "ben")):  # X shows the post whatever name stands there
+        address = f"https://x.com/{name}/status/{NAME}"
+        stated = await said(connection, who, address, counts={Kind.REPLY: 7, Kind.REACTION: 40})
+        ids.append(stated.statement_id or 0)
+    # A count of a post that X names by a number alone does not say whose it is, either.
+    figures = Telling.of([Figure(NAME, Kind.REPLY, 7, NOW), Figure(NAME, Kind.REACTION, 40, NOW)])
+    for source in ("poll", "webhook"):
+        async with connection.transaction():
+            await store(
+                connection, [Told(Delivery(9, "x", source, {}, b"", NOW), figures)], now=NOW
+            )
+    await tell(
+        connection, reply("r1", "out1", "stranger", NAME, 2), like("out2", "stranger", NAME, 3)
+    )
+    assert await settle_told(connection, NOW) == 0
+    await read(connection)
+    assert not await connection.fetchval("select count(*) from post")
+    assert not await connection.fetchval("select count(*) from mark")
+    for who in (ANA, BEN):
+        assert await points(connection, who) == 0
+        for metric in contest_metrics():
+            asked = terms(metric, start_at=LONG_AGO, end_at=NOW + timedelta(days=1))
+            assert await value(connection, asked, who) == 0, metric
+    assert [one.id for one in await waiting_statements(connection)] == ids
+    # Both are shown to whoever looks at either, and of both one is confirmed, also before workers read.
+    for mine, other in (ids, reversed(ids)):
+        assert [one.id for one in await said_of_the_same(connection, mine)] == [other]
+    assert await confirm(connection, ids[1], by=CEM, now=NOW)
+    with pytest.raises(NotAnswered, match="Another account"):
+        await confirm(connection, ids[0], by=CEM, now=NOW)
+    await read(connection)
+    assert await points(connection, BEN) > await points(connection, ANA) == 0
+
+
+async def test_who_looks_at_a_post_is_told_that_its_network_named_another_author(
+    connection: Any,
+) -> None:
+    await scene(connection)
+    stated = await said(connection, BEN, f"https://x.com/ben/status/{NAME}")
+    assert stated.statement_id is not None
+    about = await statement(connection, stated.statement_id)
+    assert about is not None
+    assert (about.known, about.of_another) == (False, False)
+    await tell(connection, Post(NAME, "cem", hour(1)))
+    about = await statement(connection, stated.statement_id)
+    assert about is not None
+    assert (about.known, about.of_another) == (False, True)
+
+
+async def test_of_two_statements_of_one_post_confirmed_at_once_one_is(
+    connection: Any, database_url: str
+) -> None:
+    await scene(connection)
+    ids = []
+    for who, name in ((ANA, "ana"), (BEN, "ben")):
+        stated = await said(connection, who, f"https://x.com/{name}/status/{NAME}")
+        ids.append(stated.statement_id or 0)
+
+    async def decide(id_: int) -> bool:
+        other = await asyncpg.connect(database_url)
+        try:
+            async with other.transaction():
+                return await confirm(other, id_, by=CEM, now=NOW)
+        except NotAnswered:
+            return False
+        finally:
+            await other.close()
+
+    assert sorted(await asyncio.gather(*map(decide, ids))) == [False, True]
 
 
 async def test_figures_need_a_picture_a_known_kind_and_a_number(connection: Any) -> None:

@@ -32,6 +32,7 @@ from scoring import (
     figures_known,
     picture_of,
     refuse_statement,
+    said_of_the_same,
     statement,
 )
 
@@ -97,6 +98,7 @@ async def _page(
             raise NotFoundException("There is nothing of that number.")
         mine = await everyone_of(connection, viewer_of(request).person_id)
         known = await figures_known(connection, found.id)
+        others = await said_of_the_same(connection, found.id)
     figures = [
         {
             "kind": words[1],
@@ -112,6 +114,7 @@ async def _page(
         "it": shown(found),
         "own": found.person_id in mine,
         "figures": figures,
+        "others": [{"it": shown(one), "own": one.person_id in mine} for one in others],
         "most_reason": MOST_REASON,
     }
     return page(request, "by_hand/one.html", context, status=status)

@@ -49,6 +49,7 @@ class Shown:
     answered_at: datetime | None
     others: int
     known: bool
+    of_another: bool
 
 
 def shown(one: Statement) -> Shown:
@@ -57,6 +58,7 @@ def shown(one: Statement) -> Shown:
         one.id, label(one.platform), one.handle, safe_address(one.address), one.published_at,
         one.dated == "author", figures_in_words(one.counts), way("hand"), one.recorded_at,
         one.pictured, one.outcome, one.reason, one.by_network, one.answered_at, one.others, one.known,
+        one.of_another,
     )  # fmt: skip
 
 

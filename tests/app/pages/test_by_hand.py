@@ -10,6 +10,7 @@ import asyncpg
 from httpx import AsyncClient, Response
 from PIL import Image
 
+from scoring.identity import account_id, native_key
 from tests.app.pages.company import Company
 from tests.app.pages.conftest import As
 from tests.app.pages.test_topics import send
@@ -195,3 +196,43 @@ async def test_ones_own_page_takes_a_post_that_no_network_told_of(
     for _ in range(2):
         assert (await send(client, "/me/hand-in", "/me", post=address(ana))).status_code == 303
     assert await connection.fetchval("select count(*) from statement") == 1
+
+
+async def test_whoever_looks_is_told_that_a_name_in_an_address_proves_nothing_and_what_to_check(
+    company: Company, signed_in: As, connection: asyncpg.Connection[Any]
+) -> None:
+    number = 1_985_274_000_000_000_000
+    people = [await company.person(name, networks=("x",)) for name in ("Ana", "Ben")]
+    comms = await signed_in(await company.person("Cora", role="communications"))
+    for person in people:
+        own = await signed_in(person)
+        picture = screenshot() if person == people[0] else None
+        figures = {"reaction": "40"} if picture else {}
+        done = await hand_in(own, f"https://x.com/i/status/{number}", picture, **figures)
+        assert done.status_code == 303
+    first, second = [
+        row["id"] for row in await connection.fetch("select id from statement order by 1")
+    ]
+    page = (await comms.get(f"/comms/figures/{first}")).text
+    for words in (
+        "The name in an address proves nothing",
+        "Above it must stand",
+        "The picture shows this very post",
+        "Somebody else says that this post is theirs, too",
+        f'href="/comms/figures/{second}"',
+        "Yes, it is right",
+    ):
+        assert words in page
+    assert (
+        "The picture shows this very post" not in (await comms.get(f"/comms/figures/{second}")).text
+    )
+    await connection.execute(
+        """insert into post (post_id, platform, native_id, author_id, published_at, recorded_at)
+           values ($1, 'x', $2, $3, $4, $4)""",
+        native_key("x", str(number)), str(number),
+        account_id("x", f"person{people[0]}@social.example"), company.past,
+    )  # fmt: skip
+    page = (await comms.get(f"/comms/figures/{second}")).text
+    assert "another account wrote this post. It can only be refused" in page
+    assert "Yes, it is right" not in page
+    assert "What to check" not in (await comms.get(f"/comms/figures/{first}")).text
