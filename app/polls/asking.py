@@ -21,6 +21,7 @@ from app.consent import Unreadable, token_of, token_refused
 from app.going_out import NotReachable, Outside
 from app.polls import counts
 from app.polls.claiming import Question
+from app.polls.homes import Home, home_elsewhere
 from app.polls.wanted import PAGE_TOKEN
 from app.settings import Settings
 from scoring import Answer, Of, Polling, Verdict, wait_s
@@ -43,6 +44,7 @@ class Asked:
     answer: Answer | None = None
     wait_s: float | None = None
     at: datetime = datetime.min.replace(tzinfo=UTC)
+    home: Home | None = None  # the server that keeps the account, where that is another one
 
 
 @dataclass(slots=True)
@@ -68,7 +70,7 @@ class Round:
                     connection = await self.connect()
                 asked = await self._one(question, connection)
                 done.append(asked)
-                if asked.verdict is Verdict.LATER or asked.wait_s:
+                if (asked.verdict is Verdict.LATER and asked.home is None) or asked.wait_s:
                     break
         except _DATABASE as trouble:
             # What was not asked is due again.
@@ -102,7 +104,8 @@ class Round:
         if answer.status == _UNAUTHORIZED and question.poll.token:
             await self._refused(question, connection)
         said = "" if verdict is Verdict.GOOD else f"It answered {answer.status}."
-        return Asked(question, verdict, said, answer, wait_s(answer, now), now)
+        home = await home_elsewhere(self.settings, self.outside, self.network, question, answer)
+        return Asked(question, verdict, said, answer, wait_s(answer, now), now, home)
 
     async def _refused(self, question: Question, connection: Any) -> None:
         """Its owner hears of it; whatever the database does, the question was asked and is paid for."""

@@ -18,6 +18,7 @@ from app.polls import counts
 from app.polls.asking import NO_CONSENT, Asked
 from app.polls.budget import give_back, note_answers
 from app.polls.claiming import Question
+from app.polls.homes import move
 from app.polls.schedule import HOUR_S, moment_after, next_due, rest_s
 from app.webhooks import DeliveryRow, store
 from scoring import Platform, UnusableFact, Verdict, poll_headers, told_by
@@ -37,6 +38,10 @@ async def note(
         for one in asked:
             if one.verdict is None:
                 await _not_asked(connection, platform.name, one, now)
+                continue
+            if one.home is not None:
+                verdicts.append(Verdict.REFUSED)
+                await move(connection, platform.name, one.question, one.home)
                 continue
             verdict, said = _read(platform, one, rows)
             well = Verdict.GOOD in verdicts

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -15,11 +15,12 @@ from litestar import Litestar
 from app.consent import token_of
 from app.going_out import Outside
 from app.polls.planning import plan
-from app.proofs import find_account
+from app.proofs import Choices, ask_administrator, decide_claim, find_account, open_claim
 from app.settings import Settings
 from scoring import AccountTaken, Ask, Named, NotAnAccount, accounts_of, link, platform
 from tests.app.consent.conftest import BASE, Person, own, owners, said
 from tests.app.consent.world import NATIVE, PEOPLE, PROOF, Somebody, World
+from tests.app.polls.company import Clock, poller, settled
 
 NETWORKS = sorted(NATIVE)
 
@@ -356,6 +357,41 @@ async def test_an_account_is_one_by_whichever_of_its_two_names_it_is_linked(
         await link(connection, ada.id, "mastodon", both, "every", now)
     names = [one.native_id for one in await accounts_of(connection, ada.id, datetime.now(UTC))]
     assert names == ["ada@split.example", "eve@split.example"]
+
+
+async def test_an_account_that_nobody_looked_at_is_asked_about_where_it_is_kept(
+    ada: Person,
+    ben: Person,
+    world: World,
+    connection: Any,
+    database_url: str,
+    settings: Settings,
+) -> None:
+    now, name = datetime.now(UTC), "ada@split.example"
+    async with connection.transaction():
+        claim = await open_claim(
+            connection, ada.id, "mastodon", Named(name, name), Choices("every", False, False), now
+        )
+        await ask_administrator(connection, ada.id, claim, "It is mine.", now, otherwise=False)
+        await decide_claim(connection, claim, by=ben.id, yes=True, reason="I know her.", now=now)
+    clock = Clock(now + timedelta(seconds=1))
+    asking = poller(replace(settings, demo=False), "mastodon", database_url, clock)
+    try:
+        await settled(asking, connection)
+        clock.at += timedelta(seconds=1)
+        await settled(asking, connection)
+    finally:
+        await asking.close()
+    looked = [asked.host for asked in world.asked if asked.path.endswith("/lookup")]
+    assert looked == ["split.example", "kept.example"]
+    [account] = await accounts_of(connection, ada.id, clock.at)
+    assert account.url == "https://kept.example/@ada"
+    assert account.named.also == "ada@kept.example"
+    [delivery] = await connection.fetch("select body from delivery")
+    assert b'"followers_count": 12' in delivery["body"]
+    [due] = await connection.fetch("select server, failures, due_at from poll_due")
+    assert tuple(due)[:2] == ("https://kept.example", 0)
+    assert due["due_at"] > clock.at
 
 
 async def test_a_server_that_calls_its_accounts_anothers_is_not_believed(

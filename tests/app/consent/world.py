@@ -132,6 +132,12 @@ class World:
         match network, asked.path:
             case _, "/.well-known/webfinger":
                 return self._finger(asked)
+            case "mastodon", "/api/v1/accounts/lookup":
+                user = values["acct"]
+                return 200, {"id": "7", "username": user, "acct": user, "followers_count": 12,
+                             "url": f"https://{asked.host}/@{user}"}  # fmt: skip
+            case "nobody", _:
+                return 404, {}
             case "mastodon", "/api/v1/apps":
                 made = (f"id-{secrets.token_hex(4)}", f"secret-{secrets.token_hex(4)}")
                 self.apps[asked.host] = (*made, values["redirect_uris"])
