@@ -1,8 +1,8 @@
 """Fanfare as an app at a network: as the settings say, or as it registered itself at a person's server.
 
 Laws: one registration a server is used, however many people come at once; one made for another address of
-ours, or for other scopes, is made anew; the secret lies encrypted; a server that is slow keeps nobody waiting
-but those who asked for it.
+ours, or for other scopes, or whose secret no key opens any more, is made anew; the secret lies encrypted; a
+server that is slow keeps nobody waiting but those who asked for it.
 """
 
 from __future__ import annotations
@@ -120,7 +120,8 @@ async def _registered(
                where server = $1 and redirect_uri = $2 and scopes = $3"""
     async with pool.acquire() as connection:
         row = await connection.fetchrow(known, server, redirect, scopes)
-    if row is None:
+    lost = None if row is None or keys.opens(row["client_secret"]) else row["client_secret"]
+    if row is None or lost is not None:
         # Without a connection in hand: whoever runs a server decides how long it takes to answer.
         name = _NAME.format(company=settings.company_name)
         answer = await outside.ask(consent.registration(server, name, redirect, settings.base_url))
@@ -133,9 +134,10 @@ async def _registered(
                    on conflict (server) do update set client_id = excluded.client_id,
                      client_secret = excluded.client_secret, sealed_by = excluded.sealed_by,
                      scopes = excluded.scopes, redirect_uri = excluded.redirect_uri,
-                     recorded_at = excluded.recorded_at
+                     recorded_at = excluded.recorded_at, aside_with = null
                    where (consent_app.redirect_uri, consent_app.scopes)
-                     is distinct from (excluded.redirect_uri, excluded.scopes)""",
+                     is distinct from (excluded.redirect_uri, excluded.scopes)
+                     or consent_app.client_secret = $8""",
                 server,
                 client.id,
                 keys.seal(client.secret),
@@ -143,6 +145,7 @@ async def _registered(
                 scopes,
                 redirect,
                 now,
+                lost,
             )
             row = await connection.fetchrow(known, server, redirect, scopes)
         if row is None:

@@ -58,6 +58,14 @@ class Keys:
                 "FANFARE_SECRET_KEY was replaced."
             ) from None
 
+    def opens(self, sealed: bytes) -> bool:
+        """Whether one of them opens it."""
+        try:
+            self.open(sealed)
+        except Unreadable:
+            return False
+        return True
+
     def anew(self, sealed: bytes | None) -> bytes | None:
         """The same text under the key that encrypts now. Raises Unreadable."""
         return self.seal(self.open(sealed))

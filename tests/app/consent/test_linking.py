@@ -10,9 +10,10 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
+from cryptography.fernet import Fernet
 from litestar import Litestar
 
-from app.consent import token_of
+from app.consent import Keys, token_of
 from app.going_out import Outside
 from app.polls.planning import plan
 from app.proofs import Choices, ask_administrator, decide_claim, find_account, open_claim
@@ -416,6 +417,31 @@ async def test_fanfare_registers_itself_once_at_a_server(
     assert registered[0].form["scopes"] == "read:accounts read:statuses read:notifications"
     secret = world.apps["social.example"][1]
     assert secret.encode() not in await connection.fetchval("select client_secret from consent_app")
+
+
+async def test_an_app_whose_secret_no_key_opens_is_made_anew_once(
+    ada: Person,
+    ben: Person,
+    world: World,
+    connection: Any,
+    settings: Settings,
+) -> None:
+    assert (await ada.links("mastodon")).status_code == 303
+    lost = replace(settings, token_keys=(Fernet.generate_key().decode(),))
+    sealed = Keys.of(lost).seal("a secret")
+    await connection.execute(
+        "update consent_app set client_secret = $1, sealed_by = $2, aside_with = 'others'",
+        sealed,
+        Keys.of(lost).name,
+    )
+    world.slow_s = 0.05  # so that all of them come while it is asked
+    ways = await asyncio.gather(*(who.leaves("mastodon") for who in (ada, ben, ben)))
+    assert [asked.path for asked in world.asked].count("/api/v1/apps") == 2
+    assert len({parse_qs(urlsplit(way).query)["client_id"][0] for way in ways}) == 1
+    answer = await ben.returns(world.say(ways[1], Somebody("12", "ben")))
+    assert answer.status_code == 303, said(answer)
+    [app] = await connection.fetch("select sealed_by, aside_with from consent_app")
+    assert tuple(app) == (Keys.of(settings).name, None)
 
 
 async def test_a_server_that_forgot_fanfare_meets_it_anew(ada: Person, world: World) -> None:
