@@ -73,6 +73,7 @@ from scoring.by_hand.columns import (
     keep_columns,
     saved_columns,
 )
+from scoring.by_hand.counted import counted_on
 from scoring.by_hand.files import (
     FigureFile,
     FileRefused,
@@ -88,6 +89,7 @@ from scoring.by_hand.files import (
     look_into,
     lower_rows,
 )
+from scoring.by_hand.handed_in import HandedIn, NotStated, Picture
 from scoring.by_hand.known import SAYS_WHOSE
 from scoring.by_hand.listed import (
     Statement,
@@ -114,15 +116,9 @@ from scoring.by_hand.settling import forget_pictures, settle_told
 from scoring.by_hand.sheet import MOST_BYTES as MOST_FILE_BYTES
 from scoring.by_hand.sheet import NotASheet, encoding_of
 from scoring.by_hand.sheet import rows as sheet_rows
-from scoring.by_hand.stating import (
-    NotStated,
-    Picture,
-    Stated,
-    check_stated,
-    counted_on,
-    named_by,
-)
+from scoring.by_hand.stating import Stated, check_stated
 from scoring.by_hand.stating import state as state_post
+from scoring.by_hand.whose import named_by
 from scoring.carried import carry_snapshot
 from scoring.cases.concern import concerned, whose_is_held
 from scoring.cases.context import Compared, Happened, Sought
@@ -495,6 +491,7 @@ __all__ = [
     "Found",
     "Frame",
     "Granted",
+    "HandedIn",
     "Happened",
     "Heard",
     "Hearing",

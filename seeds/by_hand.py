@@ -16,6 +16,7 @@ from app.screens.pictures import drawn_of
 from rewards import notify
 from scoring import (
     Columns,
+    HandedIn,
     Kind,
     Picture,
     SavedColumns,
@@ -74,10 +75,8 @@ async def bring(
             drawn = await drawn_of(screenshot(member.name, slug.replace("-", " "), figures))
             picture = Picture(drawn.media_type, drawn.body)
         async with connection.transaction():
-            stated = await state_post(
-                connection, ids[member.number], address, now - ago, zone,
-                account_id=None, counts=counts, picture=picture,
-            )  # fmt: skip
+            handed = HandedIn(address, counts=counts, picture=picture)
+            stated = await state_post(connection, ids[member.number], handed, now - ago, zone)
             if stated.statement_id is not None and outcome:
                 at = now - ago + timedelta(hours=7)
                 await _answer(connection, stated.statement_id, ids[member.number], outcome, by, at)

@@ -21,6 +21,7 @@ from app.pages.own_page import own_page
 from app.pages.said import Said
 from scoring import (
     AliasTaken,
+    HandedIn,
     NotStated,
     NotYours,
     PostNotKnown,
@@ -85,7 +86,9 @@ async def _state(
     person_id, zone = viewer_of(request).person_id, request.app.state.settings.timezone
     try:
         async with transaction() as connection:
-            stated = await state_post(connection, person_id, reference, now, company_zone(zone))
+            stated = await state_post(
+                connection, person_id, HandedIn(reference), now, company_zone(zone)
+            )
     except NotStated as refused:
         open_ = refused.field != "post"
         form.wrong("post", f"{refused} The page below asks for it." if open_ else UNKNOWN_POST)

@@ -16,7 +16,7 @@ from asyncpg import Record
 from scoring.audit import record_audit
 from scoring.by_hand.delivered import Said, SaidFigure, SaidPost, deliver
 from scoring.by_hand.known import Known, told_of
-from scoring.by_hand.stating import hand_over
+from scoring.by_hand.letting_count import hand_over
 from scoring.connection import Connection
 from scoring.facts import Kind
 from scoring.records import everyone_of

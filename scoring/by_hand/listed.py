@@ -10,7 +10,7 @@ from typing import Final
 
 from asyncpg import Record
 
-from scoring.by_hand.stating import Picture
+from scoring.by_hand.handed_in import Picture
 from scoring.connection import Connection
 
 _SHOWN: Final = 100

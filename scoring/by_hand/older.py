@@ -10,7 +10,7 @@ from datetime import datetime
 
 from scoring.accounts import accounts_of
 from scoring.by_hand.known import known_post
-from scoring.by_hand.stating import authors_in, named_by
+from scoring.by_hand.whose import authors_in, named_by
 from scoring.connection import Connection
 from scoring.platforms.moments import EARLIEST
 from scoring.tallies.followers import load_stretches

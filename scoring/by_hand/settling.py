@@ -15,7 +15,7 @@ from scoring.accounts import accounts_of
 from scoring.by_hand.answering import answer, locked
 from scoring.by_hand.delivered import Said, SaidFigure, SaidPost, Way, deliver
 from scoring.by_hand.known import SAYS_WHOSE, alike, named_in, told_of
-from scoring.by_hand.stating import hand_over
+from scoring.by_hand.letting_count import hand_over
 from scoring.connection import Connection
 from scoring.facts import Kind
 from scoring.records import everyone_of

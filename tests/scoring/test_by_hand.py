@@ -11,6 +11,7 @@ import pytest
 
 from scoring.accounts import link, unlink
 from scoring.by_hand.answering import NoStatement, NotAnswered, confirm, refuse, withdraw
+from scoring.by_hand.handed_in import HandedIn, NotStated, Picture
 from scoring.by_hand.listed import (
     own_statements,
     picture_of,
@@ -21,7 +22,7 @@ from scoring.by_hand.listed import (
 )
 from scoring.by_hand.older import older_posts
 from scoring.by_hand.settling import forget_pictures, settle_told
-from scoring.by_hand.stating import NotStated, Picture, Stated, state
+from scoring.by_hand.stating import Stated, state
 from scoring.explanation import explain
 from scoring.facts import Delivery, Engagement, Figure, Kind, Post, Telling
 from scoring.identity import native_key
@@ -67,7 +68,7 @@ async def said(connection: Any, person: int = ANA, address: str = POST, **more: 
     if more.get("counts"):
         more.setdefault("picture", PICTURE)
     async with connection.transaction():
-        return await state(connection, person, address, NOW, ZONE, **more)
+        return await state(connection, person, HandedIn(address, **more), NOW, ZONE)
 
 
 async def read(connection: Any) -> None:
@@ -352,7 +353,7 @@ async def test_figures_need_a_picture_a_known_kind_and_a_number(connection: Any)
         with pytest.raises(NotStated) as refused:
             if "picture" in wrong and wrong["picture"] is None:
                 async with connection.transaction():
-                    await state(connection, ANA, POST, NOW, ZONE, counts={Kind.REPLY: 7})
+                    await state(connection, ANA, HandedIn(POST, counts={Kind.REPLY: 7}), NOW, ZONE)
             else:
                 await said(connection, **wrong)
         assert refused.value.field == field

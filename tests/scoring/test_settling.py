@@ -10,9 +10,10 @@ import pytest
 from scoring.accounts import unlink
 from scoring.by_hand import settling
 from scoring.by_hand.answering import confirm
+from scoring.by_hand.handed_in import HandedIn, Picture
 from scoring.by_hand.listed import own_statements
 from scoring.by_hand.settling import settle_told
-from scoring.by_hand.stating import Picture, state
+from scoring.by_hand.stating import state
 from scoring.facts import Kind, Post
 from tests.scoring.scene import ANA, BEN, CEM, NOW, ZONE, account, hour, raise_curtain, tell
 
@@ -21,11 +22,12 @@ FIRST, SECOND = "2117542000000000000", "2117542000000000001"
 
 async def said(connection: Any, person: int, name: str, post: str, *, figures: bool) -> int:
     async with connection.transaction():
-        stated = await state(
-            connection, person, f"https://x.com/{name}/status/{post}", NOW, ZONE,
-            account_id=account(name), counts={Kind.REPLY: 2} if figures else {},
+        handed = HandedIn(
+            f"https://x.com/{name}/status/{post}", account(name),
+            counts={Kind.REPLY: 2} if figures else {},
             picture=Picture("image/png", b"pixels") if figures else None,
         )  # fmt: skip
+        stated = await state(connection, person, handed, NOW, ZONE)
     assert stated.statement_id is not None
     return stated.statement_id
 

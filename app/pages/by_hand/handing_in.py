@@ -5,6 +5,7 @@ Law: two steps, of which the first changes nothing; only what the address leaves
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any, Final
 from uuid import UUID
@@ -24,6 +25,7 @@ from app.pages.upload import uploaded
 from app.screens.pictures import drawn_of
 from rewards import Refused
 from scoring import (
+    HandedIn,
     Kind,
     LinkedAccount,
     NoStatement,
@@ -65,17 +67,14 @@ async def hand_in(request: Request[Any, Any, Any]) -> Response[Any]:
         form.wrong("post", "Only who takes part hands in posts. Join first.")
     if not form.fine or form.value("do") != "hand-in":
         return await _page(request, form, status=200 if form.fine else 422)
-    counts = read_counts(form)
-    account, on = _account(form), _day(form)
-    picture = await _picture(request, form)
+    handed = HandedIn(
+        address, _account(form), _day(form), read_counts(form), await _picture(request, form)
+    )
     now, zone = datetime.now(UTC), company_zone(request.app.state.settings.timezone)
     if not form.any_wrong(""):
         try:
             async with transaction() as connection:
-                stated = await state_post(
-                    connection, viewer.person_id, address, now, zone,
-                    account_id=account, published_on=on, counts=counts, picture=picture,
-                )  # fmt: skip
+                stated = await state_post(connection, viewer.person_id, handed, now, zone)
         except NotStated as refused:
             _wrong(form, refused)
         else:
@@ -84,13 +83,11 @@ async def hand_in(request: Request[Any, Any, Any]) -> Response[Any]:
             return back(HERE, Said.HANDED_IN if stated.statement_id is None else Said.POST_STATED)
     else:
         # Whatever else is wrong is said at once, too; of a figure that cannot be read, that it is there.
-        asked = {Kind(name): 0 for name in ASKED if form.value(name).strip()} | counts
+        asked = {Kind(name): 0 for name in ASKED if form.value(name).strip()} | {**handed.counts}
+        handed = replace(handed, counts=asked)
         try:
             async with transaction(readonly=True) as connection:
-                await check_stated(
-                    connection, viewer.person_id, address, now, zone,
-                    account_id=account, published_on=on, counts=asked, picture=picture,
-                )  # fmt: skip
+                await check_stated(connection, viewer.person_id, handed, now, zone)
         except NotStated as refused:
             _wrong(form, refused)
     return await _page(request, form, status=422)

@@ -11,6 +11,7 @@ from app.polls.wanted import wanted_sql
 from scoring import Of, Secrets, platforms
 from scoring.accounts import link
 from scoring.by_hand.answering import refuse
+from scoring.by_hand.handed_in import HandedIn
 from scoring.by_hand.stating import state
 from scoring.platforms.platform import Named
 from tests.scoring.scene import ANA, BEN, NOW, ZONE, hour, raise_curtain
@@ -53,7 +54,8 @@ async def test_a_network_is_asked_about_what_waits_only_where_it_can_answer_for_
     await raise_curtain(connection)
     await link(connection, BEN, network, Named(account, account), "every", hour(0))
     async with connection.transaction():
-        stated = await state(connection, BEN, address, NOW, ZONE, published_on=NOW.date())
+        handed = HandedIn(address, published_on=NOW.date())
+        stated = await state(connection, BEN, handed, NOW, ZONE)
     assert await asked(connection, network) == subjects
     assert stated.statement_id is not None
     async with connection.transaction():
