@@ -5,6 +5,7 @@ Law: only one's own are shown, and who opened them nobody can be told.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -19,13 +20,16 @@ from app.pages.form import Form
 from app.pages.fragment import back, page
 from app.pages.said import Said
 from scoring import (
+    Named,
     NoSuchLink,
     NotLinkable,
     TooManyLinks,
+    accounts_of,
     checked_target,
     end_link,
     links_of,
     make_link,
+    platforms,
 )
 
 HERE: Final = "/me/links"
@@ -75,13 +79,31 @@ async def end(request: Request[Any, Any, Any], code: FromPath[str]) -> Response[
     return back(HERE, Said.LINK_ENDED)
 
 
+def _composers(label: str, address: str, own: Mapping[str, Named]) -> list[tuple[str, str]]:
+    """Where a post about a link can be begun: each network's label and the address of its composer."""
+    begun = (
+        (network.label, network.share_link(label, address, own.get(network.name)))
+        for network in platforms().values()
+    )
+    return [(name, href) for name, href in begun if href is not None]
+
+
 async def _page(request: Request[Any, Any, Any], form: Form, *, status: int = 200) -> Response[Any]:
+    person_id = viewer_of(request).person_id
     async with transaction(readonly=True) as connection:
-        found = await links_of(connection, viewer_of(request).person_id)
+        found = await links_of(connection, person_id)
+        accounts = await accounts_of(connection, person_id, datetime.now(UTC))
     settings = request.app.state.settings
+    address = settings.outside_address + PREFIX  # visitors come from the internet
+    own = {one.platform: one.named for one in accounts}
     context = {
         "links": found,
-        "address": settings.outside_address + PREFIX,  # visitors come from the internet
+        "address": address,
+        "composers": {
+            link.code: _composers(link.label, address + link.code, own)
+            for link in found
+            if not link.ended
+        },
         # By another name a browser does not say who is signed in here.
         "knows_author": settings.outside_address == settings.base_url,
         "form": form,

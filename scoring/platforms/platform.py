@@ -217,6 +217,14 @@ class Platform(ABC):
         """Where people can see an account, or None where there is no such page."""
         return None
 
+    def share_link(self, text: str, url: str, own: Named | None = None) -> str | None:
+        """Where a person begins a post about an address, in the network's own composer, if it has one.
+
+        `text` is a start that they rewrite, left out where the network's rules want nothing prefilled. `own`:
+        their account, for networks of many servers.
+        """
+        return None
+
     # How a person lets Fanfare see an account of theirs; None: there is no such way.
     consent: Consent | None = None
 

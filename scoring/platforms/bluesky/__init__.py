@@ -27,6 +27,7 @@ from scoring.platforms.platform import (
 )
 from scoring.platforms.poll_settings import API, CALLS
 from scoring.platforms.polling import is_poll
+from scoring.platforms.sharing import composer, text_with
 
 _ALL = frozenset(
     {Kind.POST, Kind.REACTION, Kind.REPLY, Kind.RESHARE, Kind.QUOTE, Kind.MENTION, Kind.FOLLOW}
@@ -121,6 +122,10 @@ class Bluesky(Platform):
     def post_named(self, text: str, own: Sequence[Named] = ()) -> PostNamed | None:
         """The post of an address. Raises NotAPost."""
         return addresses.named(text, own)
+
+    def share_link(self, text: str, url: str, own: Named | None = None) -> str | None:
+        """docs.bsky.app, action intent links: a text of 300 characters, which holds the address."""
+        return composer("https://bsky.app/intent/compose", text=text_with(text, url))
 
 
 PLATFORM = Bluesky()

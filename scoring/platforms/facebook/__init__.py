@@ -17,6 +17,7 @@ from scoring.platforms.payload import Payload
 from scoring.platforms.platform import Arrival, Capabilities, Named, NotAnAccount
 from scoring.platforms.poll_settings import API, CALLS
 from scoring.platforms.polling import is_poll
+from scoring.platforms.sharing import composer
 
 _HANDLE = re.compile(r"[A-Za-z0-9.]{1,60}")
 _HOSTS = frozenset({"facebook.com", "www.facebook.com", "m.facebook.com", "fb.com", "www.fb.com"})
@@ -66,6 +67,10 @@ class Facebook(Meta):
     def post_named(self, text: str, own: Sequence[Named] = ()) -> PostNamed | None:
         """The post of an address. Raises NotAPost."""
         return addresses.named(text, own)
+
+    def share_link(self, text: str, url: str, own: Named | None = None) -> str | None:
+        """An address alone: Meta's rules want no text that an app wrote."""
+        return composer("https://www.facebook.com/sharer/sharer.php", u=url)
 
 
 PLATFORM = Facebook()

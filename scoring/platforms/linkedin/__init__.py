@@ -32,6 +32,7 @@ from scoring.platforms.platform import (
 )
 from scoring.platforms.poll_settings import API, CALLS
 from scoring.platforms.polling import is_poll
+from scoring.platforms.sharing import composer
 
 _PERSON = re.compile(r"(?:urn:li:person:)?([A-Za-z0-9_-]{8,20})")
 _PROFILE = re.compile(
@@ -155,6 +156,10 @@ class LinkedIn(Platform):
     def post_named(self, text: str, own: Sequence[Named] = ()) -> PostNamed | None:
         """The post of an address. Raises NotAPost."""
         return addresses.named(text)
+
+    def share_link(self, text: str, url: str, own: Named | None = None) -> str | None:
+        """It takes an address alone; title and picture are the page's own."""
+        return composer("https://www.linkedin.com/sharing/share-offsite/", url=url)
 
 
 PLATFORM = LinkedIn()

@@ -31,6 +31,7 @@ from scoring.platforms.platform import (
 )
 from scoring.platforms.poll_settings import CALLS
 from scoring.platforms.polling import is_poll
+from scoring.platforms.sharing import composer, text_with
 from scoring.platforms.signature import prove
 
 _SCHEMES = frozenset({"https", "wss", "http", "ws"})
@@ -174,6 +175,14 @@ class Mastodon(Platform):
     def post_named(self, text: str, own: Sequence[Named] = ()) -> PostNamed | None:
         """The post of an address. Raises NotAPost."""
         return addresses.named(text, own)
+
+    def share_link(self, text: str, url: str, own: Named | None = None) -> str | None:
+        """At the person's own server; where that is not known, at a page that asks for it."""
+        host = host_of((own.also or own.native_id).rpartition("@")[2]) if own else None
+        asked = composer(
+            f"https://{host or 'share.joinmastodon.org'}/share", text=text_with(text, url)
+        )
+        return asked if host else asked.replace("/share?", "/#", 1)
 
 
 PLATFORM = Mastodon()

@@ -12,6 +12,7 @@ from scoring.platforms.payload import Payload
 from scoring.platforms.platform import Arrival, Capabilities, Named, NotAnAccount
 from scoring.platforms.poll_settings import API, CALLS
 from scoring.platforms.polling import is_poll
+from scoring.platforms.sharing import composer
 from scoring.platforms.threads import addresses, values
 from scoring.platforms.threads.consent import ThreadsConsent
 from scoring.platforms.threads.polls import POLLING
@@ -60,6 +61,10 @@ class Threads(Meta):
     def post_named(self, text: str, own: Sequence[Named] = ()) -> PostNamed | None:
         """The post of an address. Raises NotAPost."""
         return addresses.named(text)
+
+    def share_link(self, text: str, url: str, own: Named | None = None) -> str | None:
+        """An address alone: Meta's rules want no text that an app wrote."""
+        return composer("https://www.threads.net/intent/post", url=url)
 
 
 PLATFORM = Threads()

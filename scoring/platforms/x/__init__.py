@@ -24,6 +24,7 @@ from scoring.platforms.platform import (
 )
 from scoring.platforms.poll_settings import API, BUDGET, CALLS
 from scoring.platforms.polling import is_poll
+from scoring.platforms.sharing import composer
 from scoring.platforms.x import account_activity, activity, addresses, verify
 from scoring.platforms.x.consent import XConsent
 from scoring.platforms.x.polls import POLLING
@@ -129,6 +130,10 @@ class X(Platform):
     def post_named(self, text: str, own: Sequence[Named] = ()) -> PostNamed | None:
         """The post of an address. Raises NotAPost."""
         return addresses.named(text)
+
+    def share_link(self, text: str, url: str, own: Named | None = None) -> str | None:
+        """docs.x.com, x-for-websites; a link counts 23 of 280 characters."""
+        return composer("https://x.com/intent/tweet", text=text, url=url)
 
 
 PLATFORM = X()

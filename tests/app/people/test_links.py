@@ -136,6 +136,9 @@ async def test_a_link_is_made_and_ended_on_ones_own_page_and_still_leads_on(
     assert "The link is there" in made.text
     (link,) = await links_of(connection, ana_id)
     assert f"http://fanfare.test/s/{link.code}" in made.text
+    begun = f"http%3A%2F%2Ffanfare.test%2Fs%2F{link.code}"  # in networks' own composers
+    assert f'href="https://x.com/intent/tweet?text=News&amp;url={begun}"' in made.text
+    assert f'href="https://www.facebook.com/sharer/sharer.php?u={begun}"' in made.text
     ended = await ana.send_form("/me/links", f"/me/links/{link.code}/end")
     assert "openings count no more" in ended.text
     answer = await reader.get(f"/s/{link.code}")
