@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
+from asyncpg import UndefinedTableError
+
 from scoring.audit import record_audit
 from scoring.connection import Connection
 from scoring.partitions import alone, forgetting, later, month_of, take
@@ -61,7 +63,10 @@ async def drop_old_deliveries(
         # A day's grace: what is received at midnight may be written a moment later.
         if month is None or later(month, 1) >= today:
             continue
-        if not await _may_go(connection, name, month, today, keep_days):
+        try:
+            if not await _may_go(connection, name, month, today, keep_days):
+                continue
+        except UndefinedTableError:  # another process dropped it since it was listed
             continue
         async with alone(connection):
             await take(connection, "delivery")

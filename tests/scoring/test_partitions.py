@@ -316,6 +316,23 @@ async def test_several_processes_drop_a_month_once(
     assert len(await dropped_lately(connection, 100)) == len(names)
 
 
+async def test_a_month_that_another_process_drops_while_it_is_looked_at_is_gone_and_no_fault(
+    database_url: str, connection: asyncpg.Connection
+) -> None:
+    await ensure_partitions(connection, TODAY, since=date(2026, 9, 1))
+    own = await asyncpg.connect(database_url)
+    try:
+        async with own.transaction():
+            await own.execute("drop table delivery_2026_10")
+            looking = asyncio.create_task(drop_old_deliveries(connection, NOW, {"mastodon": 30}))
+            waits = "select exists (select from pg_locks where not granted and pid = $1)"
+            while not await own.fetchval(waits, connection.get_server_pid()):
+                await asyncio.sleep(0.01)
+        assert await looking == ["delivery_2026_09"]
+    finally:
+        await own.close()
+
+
 async def test_as_much_is_forgotten_as_came(connection: asyncpg.Connection) -> None:
     """More rows than one statement deletes are deleted by one call all the same."""
     await ensure_partitions(connection, TODAY)
