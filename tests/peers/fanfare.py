@@ -32,9 +32,13 @@ _LEFT = (
 )
 _HEARD = """
 select e.kind, e.native_id, e.actor_id, e.target_id,
-       exists (select from removal r where r.native_key = e.native_key or r.native_key in
-                 (select a.native_key from alias a where a.engagement_id = e.id)) undone
-from engagement e where e.platform = $1
+       exists (select from removal r where r.native_key = e.native_key)
+         or coalesce(others.gone, false) undone
+from engagement e
+cross join lateral (select bool_and(r.native_key is not null) gone
+                    from alias a left join removal r using (native_key)
+                    where a.engagement_id = e.id) others
+where e.platform = $1
 """
 
 

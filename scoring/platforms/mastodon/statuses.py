@@ -90,7 +90,9 @@ def counted(account: Payload, server: Server) -> Iterator[Fact]:
 def _boost(status: Payload, server: Server, received_at: datetime) -> Iterator[Fact]:
     actor, original = server.account(status["account"]), status["reblog"]
     at = status["created_at"].plausible_time(received_at)
-    also = (server.post(status), *_numbers(status, server))
+    # One name for each time it was boosted: a boost is gone when all of them are, and a deletion tells
+    # the number alone.
+    also = _numbers(status, server) or (server.post(status),)
     yield boost(actor, original, server, at, also)
     yield from described(original, server, received_at)
 
