@@ -60,6 +60,7 @@ from scoring.by_hand.answering import MOST_REASON, NoStatement, NotAnswered
 from scoring.by_hand.answering import confirm as confirm_statement
 from scoring.by_hand.answering import refuse as refuse_statement
 from scoring.by_hand.answering import withdraw as withdraw_statement
+from scoring.by_hand.applying import apply_file
 from scoring.by_hand.cells import end_of
 from scoring.by_hand.columns import COUNTED as FIGURE_KINDS
 from scoring.by_hand.columns import MOST_NAME as MOST_COLUMNS_NAME
@@ -73,21 +74,17 @@ from scoring.by_hand.columns import (
     keep_columns,
     saved_columns,
 )
+from scoring.by_hand.columns import order_of as order_of_days
 from scoring.by_hand.counted import counted_on
+from scoring.by_hand.dry_run import file_lines, file_sums, look_into, lower_rows
 from scoring.by_hand.files import (
     FigureFile,
     FileRefused,
-    apply_file,
     bring_file,
     drop_file,
     figure_file,
-    file_lines,
-    file_rows,
-    file_sums,
     files_of,
     forget_files,
-    look_into,
-    lower_rows,
 )
 from scoring.by_hand.handed_in import HandedIn, NotStated, Picture
 from scoring.by_hand.known import SAYS_WHOSE
@@ -103,21 +100,18 @@ from scoring.by_hand.listed import (
     waiting_statements,
 )
 from scoring.by_hand.older import OlderPost, older_posts
-from scoring.by_hand.planning import OUTCOMES as LINE_OUTCOMES
-from scoring.by_hand.planning import (
-    LookedAt,
-    PlannedLine,
-    deliver_planned,
-    plan_figures,
-    taken,
-)
-from scoring.by_hand.planning import order_of as order_of_days
+from scoring.by_hand.planned import OUTCOMES as LINE_OUTCOMES
+from scoring.by_hand.planned import PlannedLine
+from scoring.by_hand.planning import plan_figures
+from scoring.by_hand.row_read import LookedAt
 from scoring.by_hand.settling import forget_pictures, settle_told
 from scoring.by_hand.sheet import MOST_BYTES as MOST_FILE_BYTES
 from scoring.by_hand.sheet import NotASheet, encoding_of
 from scoring.by_hand.sheet import rows as sheet_rows
 from scoring.by_hand.stating import Stated, check_stated
 from scoring.by_hand.stating import state as state_post
+from scoring.by_hand.taking import deliver_planned, taken
+from scoring.by_hand.whole import file_rows
 from scoring.by_hand.whose import named_by
 from scoring.carried import carry_snapshot
 from scoring.cases.concern import concerned, whose_is_held

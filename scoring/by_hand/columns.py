@@ -9,14 +9,15 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from itertools import islice
 from typing import Final, Self, cast
 
 from scoring.audit import record_audit
-from scoring.by_hand.cells import Order
-from scoring.by_hand.sheet import NotASheet, Row
+from scoring.by_hand.cells import Order, order_in
+from scoring.by_hand.sheet import MOST_ROWS, NotASheet, Row
 from scoring.connection import Connection
 from scoring.facts import Kind
 
@@ -116,6 +117,17 @@ def guessed(header: Sequence[str]) -> Columns:
                 break
     kinds = {kind.value: found[kind.value] for kind in COUNTED if kind.value in found}
     return Columns(found.get("post", ""), kinds, found.get("observed"))
+
+
+def order_of(rows: Iterable[Row], header: Sequence[str], column: str | None) -> Order:
+    """Which number of its dates is the day, as far as the rows show it; `auto` where they do not."""
+    if column is None or column not in header:
+        return "auto"
+    at, found = header.index(column), set[Order]()
+    for row in islice(rows, MOST_ROWS):
+        if at < len(row.cells) and (order := order_in(row.cells[at])):
+            found.add(order)
+    return found.pop() if len(found) == 1 else "auto"
 
 
 async def keep_columns(

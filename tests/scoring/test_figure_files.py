@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scoring.by_hand.applying import apply_file
 from scoring.by_hand.cells import Unreadable, count_in, day_in, order_in, post_in
 from scoring.by_hand.columns import (
     Columns,
@@ -23,20 +24,17 @@ from scoring.by_hand.columns import (
     keep_columns,
     saved_columns,
 )
+from scoring.by_hand.dry_run import file_lines, file_sums, look_into
 from scoring.by_hand.files import (
     FigureFile,
     FileRefused,
-    apply_file,
     bring_file,
     figure_file,
-    file_lines,
-    file_rows,
-    file_sums,
     files_of,
     forget_files,
-    look_into,
 )
 from scoring.by_hand.sheet import MOST_ROWS, NotASheet, Row, encoding_of, rows
+from scoring.by_hand.whole import file_rows
 from scoring.facts import Figure, Kind, Post
 from scoring.intake import intake
 from scoring.verify import verify
