@@ -24,7 +24,7 @@ from redis.asyncio import Redis
 
 from app.bench.caller import whole
 from app.bench.signed import request
-from app.live.screens import SCREENS, screen_topic
+from app.live.screens import SCREENS
 from app.live.topics import signal
 from rewards import Announcement, plan_announcement, take_step
 
@@ -47,7 +47,7 @@ class Job(msgspec.Struct):
     redis_url: str
     live_port: int
     web_port: int
-    screens: dict[str, int]  # key → id
+    screens: dict[str, str]  # key → the address of its stream
     contest: int
     leader: int
     steps: int  # to take after the announcement
@@ -95,9 +95,8 @@ class _Television:
         transport, self._stream = await asyncio.get_running_loop().create_connection(
             _Stream, "127.0.0.1", self._job.live_port
         )
-        topics = f"{SCREENS},{screen_topic(self._job.screens[self._key])}"
         accept = {"accept": "text/event-stream"}
-        transport.write(request("GET", f"/live?board={topics}", headers=accept))
+        transport.write(request("GET", self._job.screens[self._key], headers=accept))
         await asyncio.wait_for(self._stream.opened.wait(), _PATIENCE_S)
         self._reader, self._writer = await asyncio.open_connection("127.0.0.1", self._job.web_port)
         await self._look()

@@ -30,6 +30,7 @@ class Wanted:
     events: Mapping[str, tuple[str, ...]]  # board id → its events, in the order of the request
     known: Mapping[str, int]  # board id → version the browser has already
     quiet: tuple[str, ...]  # boards of which only news is told
+    leave: str = ""  # to watch what not everybody may
 
 
 def wanted(query: bytes, last_event_id: str | None) -> Wanted:
@@ -37,7 +38,7 @@ def wanted(query: bytes, last_event_id: str | None) -> Wanted:
     `screen:3`), repeated or between commas.
 
     `since` says what the page knows already, as an event's id or a board's version, until the
-    browser itself says it by `Last-Event-ID`. Raises `NotAStream`.
+    browser itself says it by `Last-Event-ID`. `leave` is what the page was given. Raises `NotAStream`.
     """
     if len(query) > _LONGEST_QUERY:
         raise NotAStream("the address is too long")
@@ -61,7 +62,7 @@ def wanted(query: bytes, last_event_id: str | None) -> Wanted:
     since = last_event_id or fields.get("since", [""])[0]
     # A page knows the versions of what it shows, and nothing of the reshares' board.
     known = known_from(since, list(events)) or known_from(since, asked)
-    return Wanted(events, known, quiet)
+    return Wanted(events, known, quiet, fields.get("leave", [""])[0])
 
 
 def _watched(name: str) -> tuple[str, tuple[str, ...]]:

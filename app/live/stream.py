@@ -25,9 +25,11 @@ async def stream(
     send: Send,
     headers: list[tuple[bytes, bytes]],
     heartbeat_s: float = HEARTBEAT_S,
+    lasts_s: float | None = None,
 ) -> None:
-    """Send frames until the browser or this process goes."""
+    """Send frames until the browser or this process goes, or the leave to watch ends."""
     listener = Listener(wanted.events, wanted.known, wanted.quiet)
+    over = lasts_s and asyncio.get_running_loop().call_later(lasts_s, listener.close)
     gone = asyncio.create_task(_until_gone(receive, listener))
     try:
         await hub.join(listener)
@@ -42,6 +44,8 @@ async def stream(
     finally:
         hub.leave(listener)
         gone.cancel()
+        if over:
+            over.cancel()
 
 
 async def _next(listener: Listener, heartbeat_s: float) -> bytes:

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import urlencode
 
 import structlog
 from litestar import Request
 
+from app.live.leave import leave
 from app.live.screens import PEOPLE
 from app.live.topics import signal
+from app.settings import Settings
 from scoring import REDIS_AWAY, BoardKey
 
 _log = structlog.get_logger(__name__)
@@ -48,9 +50,11 @@ def spread_ms() -> int:
 
 
 def live_stream(request: Request[Any, Any, Any], topic: str) -> str:
-    """The address of the live updates of one contest."""
-    base: str = request.app.state.settings.live_url
-    return f"{base}/live?{urlencode([('board', topic)])}"
+    """The address of the live updates of one topic, for whoever may open this page."""
+    settings: Settings = request.app.state.settings
+    given = leave(settings.require_secret_key(), [topic], datetime.now(UTC))
+    query = [("board", topic), *([("leave", given)] if given else [])]
+    return f"{settings.live_url}/live?{urlencode(query)}"
 
 
 async def tell_of_somebody(request: Request[Any, Any, Any], now: datetime) -> None:

@@ -16,6 +16,8 @@ from app.bench.figure import Figure, quantile
 from app.bench.processes import COMMAND, SERVER, TELEVISIONS, asked, running
 from app.bench.room import Room
 from app.bench.televisions import Job, Seen
+from app.live.leave import leave
+from app.live.screens import SCREENS, screen_topic
 from app.screens.screens import add_screen, key_of
 from app.screens.setting import Setting
 from app.settings import Settings
@@ -59,8 +61,8 @@ async def measure(room: Room) -> list[Figure]:
     return _figures(room, msgspec.msgpack.decode(answer, type=Seen))
 
 
-async def _hung(connection: Any, settings: Settings, count: int, now: datetime) -> dict[str, int]:
-    """Screens with their ids, by key; every other one is passed by guests."""
+async def _hung(connection: Any, settings: Settings, count: int, now: datetime) -> dict[str, str]:
+    """Screens with the addresses of their streams, by key; every other one is passed by guests."""
     secret, made = settings.require_secret_key(), {}
     async with connection.transaction():
         for number in range(count):
@@ -68,7 +70,9 @@ async def _hung(connection: Any, settings: Settings, count: int, now: datetime) 
             screen = await add_screen(
                 connection, setting, pairing_sha256=None, by=None, secret_key=secret, now=now
             )
-            made[key_of(secret, screen.id)] = screen.id
+            topics = (SCREENS, screen_topic(screen.id))
+            given = leave(secret, topics, now)
+            made[key_of(secret, screen.id)] = f"/live?leave={given}&board={','.join(topics)}"
     return made
 
 

@@ -17,6 +17,7 @@ from typing import Any, Final
 
 from jinja2 import Environment
 
+from app.live.leave import TELEVISION, leave
 from app.live.screens import PEOPLE, SCREENS, screen_topic
 from app.screens.context import screen_context, theme
 from app.screens.footer import Footer
@@ -78,13 +79,15 @@ class Stages:
     ) -> str:
         """A screen's whole page, with the picture in it."""
         path = f"/screens/{key}"
-        topics = f"{SCREENS},{PEOPLE},{screen_topic(screen.id)}"
+        topics = (SCREENS, PEOPLE, screen_topic(screen.id))
+        given = leave(self._settings.require_secret_key(), topics, now, TELEVISION)
         values = {
             **self._context(screen, showing, footer, now, path),
             "screen": screen,
             "page": page,
             "key_path": path,
-            "live": f"{self._settings.live_url}/live?board={topics}",
+            # The script adds what the picture shows to the end.
+            "live": f"{self._settings.live_url}/live?leave={given}&board={','.join(topics)}",
         }
         return self._environment.get_template("screens/page.html").render(values)
 

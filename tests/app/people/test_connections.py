@@ -6,12 +6,16 @@ import json
 import re
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from typing import Any
+from urllib.parse import urlsplit
 
 import asyncpg
 import pytest
 
 from app.checkup import findings
+from app.live.leave import leave_ends_at, needing_leave
+from app.live.request import wanted as watched
 from app.pages.connections.delivery import shown
 from app.settings import Settings
 from app.webhooks import DeliveryRow, Noted, store
@@ -267,6 +271,19 @@ async def test_members_data_stay_off_until_somebody_confirms_the_agreement(
     other = f"{HERE}/x"
     answer = await root.send_form(other, f"{other}/member-data", member_data="on", agreement="a")
     assert answer.status_code == 422
+
+
+async def test_a_page_gives_leave_to_watch_its_own_network_and_no_other(
+    root: Visitor, settings: Settings
+) -> None:
+    text = (await root.get(f"{HERE}/x")).text
+    (address,) = set(re.findall(r'sse-connect="([^"]+)"', text))
+    asked = watched(urlsplit(unescape(address)).query.encode(), None)
+    assert needing_leave(asked.events) == ("connection:x",)
+    now = datetime.now(UTC)
+    secret = settings.secret_key
+    assert leave_ends_at(secret, asked.events, asked.leave, now) is not None
+    assert leave_ends_at(secret, ["connection:mastodon"], asked.leave, now) is None
 
 
 async def test_nobody_but_an_administrator_sees_or_decides_any_of_it(

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from datetime import UTC, datetime
+from html import unescape
+from urllib.parse import urlsplit
 
 import asyncpg
 import pytest
 import structlog
 from litestar import Litestar
 
+from app.live.leave import leave_ends_at, needing_leave
+from app.live.request import wanted
 from app.pages.screens import stages
 from app.pages.screens.television import WRONG_KEYS
 from app.screens.key import fingerprint, is_key, key_of, without_key
@@ -78,6 +83,21 @@ async def test_a_key_opens_its_screen_without_a_session(television: Television, 
         assert answer.headers["referrer-policy"] == "no-referrer"
         assert answer.headers["cache-control"] == "no-store"
         assert "default-src 'none'" in answer.headers["content-security-policy"]
+
+
+async def test_a_screen_may_watch_itself_and_what_is_for_all_screens_whatever_it_shows(
+    television: Television, hang: Hang
+) -> None:
+    screen, key = await hang()
+    text = (await (await television()).get(f"/screens/{key}")).text
+    (address,) = re.findall(r'data-live="([^"]+)"', text)
+    # As its script asks: what the picture shows is added to the end.
+    query = urlsplit(unescape(f"{address},contest:12,points:week:2026-11-16:all")).query
+    asked = wanted(query.encode(), None)
+    assert needing_leave(asked.events) == ("people", f"screen:{screen.id}", "screens")
+    now = datetime.now(UTC)
+    assert leave_ends_at(SECRET, asked.events, asked.leave, now) is not None
+    assert leave_ends_at(SECRET, [*asked.events, "connection:x"], asked.leave, now) is None
 
 
 async def test_a_key_opens_nothing_else(television: Television, hang: Hang) -> None:
