@@ -142,9 +142,9 @@ def test_the_script_counts_down_in_the_words_of_the_server(visit: Visit, contest
     for number, span in enumerate(spans):
         text = page.locator(f"#left-{number}")
         expect(text).not_to_be_empty()
-        # The clock goes on while we look.
-        late = [left(span - timedelta(seconds=seconds)) for seconds in range(-2, 9)]
-        assert text.inner_text() in late
+        # The clock goes on while we look, on a busy machine for long.
+        said, looked = text.inner_text(), int((datetime.now(UTC) - now).total_seconds())
+        assert said in [left(span - timedelta(seconds=late)) for late in range(-2, looked + 3)]
 
 
 def test_the_wallet_is_answered_with_the_keyboard(visit: Visit, contests: World) -> None:
@@ -153,6 +153,8 @@ def test_the_wallet_is_answered_with_the_keyboard(visit: Visit, contests: World)
     card.get_by_role("button", name="Accept").press("Enter")
     # Nothing was chosen: the page says so beside it, and nothing happened.
     expect(card.get_by_text("Choose what you would like")).to_be_visible()
+    # What is wrong has the keyboard; until it has, a key goes elsewhere.
+    expect(card.get_by_role("radio").first).to_be_focused()
     card.get_by_text("I would rather not have it").press("Enter")
     card.get_by_role("button", name="Decline").press("Enter")
     expect(page.get_by_text("Please confirm that you mean it")).to_be_visible()

@@ -66,13 +66,14 @@ class Server:
 
 @pytest.fixture
 def tab() -> Iterator[Page]:
-    """A television whose clock stands at the gallery's moment."""
+    """A television whose clock stands at the gallery's moment, and goes on where a test lets it."""
     with sync_playwright() as playwright:
         arguments = [argument for argument in ARGUMENTS if argument != "--headless"]
         browser = playwright.chromium.launch(executable_path=executable(), args=arguments)
         context = browser.new_context(reduced_motion="reduce", service_workers="block")
         page = context.new_page()
         page.clock.install(time=gallery.NOW)
+        page.clock.pause_at(gallery.NOW + timedelta(seconds=1))
         yield page
         browser.close()
 
