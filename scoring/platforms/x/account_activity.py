@@ -19,6 +19,7 @@ from scoring.platforms.x.posts import (
     described_by,
     follow_name,
     like,
+    named,
     told_by,
 )
 
@@ -62,7 +63,7 @@ def _liked(event: Payload, received_at: datetime) -> Iterator[Fact]:
         return
     # Only `timestamp_ms` is surely the like's own time; see the Activity API's like.
     at = event["timestamp_ms"].time(received_at) if event["timestamp_ms"].given else None
-    yield like(_id(user), _id(status), _id(status["user"]), at, event["id"].id())
+    yield like(_id(user), _named(status)[0], _id(status["user"]), at, event["id"].id())
     yield from _described(status, received_at)
     yield from _followers(user, at)
     yield from _followers(status["user"], at)
@@ -108,8 +109,10 @@ def _post(status: Payload, received_at: datetime) -> XPost:
     text = longer.either("full_text", "text")
     answered_post = status.either("in_reply_to_status_id_str", "in_reply_to_status_id")
     answered = status.either("in_reply_to_user_id_str", "in_reply_to_user_id")
+    name, also = _named(status)
     return XPost(
-        id=_id(status),
+        id=name,
+        also=also,
         author=_id(status["user"]),
         text=text.text() if text.given else "",
         published_at=_published_at(status, received_at),
@@ -132,7 +135,7 @@ def _published_at(status: Payload, received_at: datetime) -> datetime | None:
 
 
 def _embedded(status: Payload) -> Reference | None:
-    return Reference(_id(status), _id(status["user"])) if status.given else None
+    return Reference(_named(status)[0], _id(status["user"])) if status.given else None
 
 
 def _quoted(status: Payload) -> Reference | None:
@@ -158,6 +161,11 @@ def _described(status: Payload, received_at: datetime) -> Iterator[Fact]:
 def _followers(user: Payload, at: datetime | None) -> Iterator[Fact]:
     if user["followers_count"].given:
         yield Snapshot(_id(user), user["followers_count"].count(), at)
+
+
+def _named(status: Payload) -> tuple[str, tuple[str, ...]]:
+    versions = status["edit_history"]["edit_tweet_ids"]
+    return named(_id(status), [one.id() for one in versions])
 
 
 def _id(member: Payload) -> str:

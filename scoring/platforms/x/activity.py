@@ -19,6 +19,7 @@ from scoring.platforms.x.posts import (
     follow_name,
     like,
     mention,
+    named,
     told_by,
 )
 
@@ -39,7 +40,7 @@ def adapt(data: Payload, received_at: datetime) -> Telling:
     if event in _POSTS:
         hearer = data["filter"]["user_id"]
         heard = Heard(_POSTS[event], hearer.id() if hearer.given else None)
-        post = _post(payload, _authors(data), heard, received_at)
+        post = _post(payload, _included_names(data), heard, received_at)
         told = [*_told(post, heard), *_included_posts(data, received_at)]
         return Telling.of([*told, *_followers(data, post.published_at)])
     match event:
@@ -82,29 +83,39 @@ def _told(post: XPost, heard: Heard) -> Iterator[Fact]:
     yield from told
 
 
-def _authors(data: Payload) -> dict[str, str]:
-    """Who wrote the posts that came along."""
+def _included_names(data: Payload) -> dict[str, tuple[str, str]]:
+    """What the posts that came along are called, and who wrote them."""
     return {
-        post["id"].id(): post["author_id"].id()
+        post["id"].id(): (_named(post)[0], post["author_id"].id())
         for post in map(_unwrapped, data["includes"]["tweets"])
         if post["author_id"].given
     }
 
 
+def _named(post: Payload) -> tuple[str, tuple[str, ...]]:
+    return named(post["id"].id(), [one.id() for one in post["edit_history_tweet_ids"]])
+
+
 def _post(
-    payload: Payload, authors: Mapping[str, str], heard: Heard, received_at: datetime
+    payload: Payload,
+    included: Mapping[str, tuple[str, str]],
+    heard: Heard,
+    received_at: datetime,
 ) -> XPost:
     author, text = payload["author_id"].id(), _text(payload)
-    named = {
+    referred = {
         reference["type"].word(): reference["id"].id() for reference in payload["referenced_tweets"]
     }
-    mentions = tuple(_mentions(payload["entities"]))
+    name, also = _named(payload)
+    # A text of more than 280 characters has its own entities, beside those of its beginning.
+    entities = payload["note_tweet"]["entities"].optional() or payload["entities"]
+    mentions = tuple(_mentions(entities))
 
     def reference(name: str, of: Kind, post: str | None, known: str | None) -> Reference | None:
-        post = named.get(name, post)
+        post = referred.get(name, post)
         if post is None:
             return None
-        found = authors.get(post) or known
+        post, found = included.get(post) or (post, known)
         if found is None and heard.kind is of and heard.by != author:
             found = heard.by  # told to the account it was done to
         return Reference(post, found)
@@ -113,16 +124,15 @@ def _post(
     answered = payload["in_reply_to_user_id"].optional()
     thread = payload["conversation_id"].optional()
     return XPost(
-        id=payload["id"].id(),
+        id=name,
+        also=also,
         author=author,
         text=text,
         published_at=payload["created_at"].time(received_at)
         if payload["created_at"].given
         else None,
         thread=thread.id() if thread else None,
-        topics=tuple(
-            topic for tag in payload["entities"]["hashtags"] if (topic := tag["tag"].topic())
-        ),
+        topics=tuple(topic for tag in entities["hashtags"] if (topic := tag["tag"].topic())),
         mentions=mentions,
         reposts=reference("retweeted", Kind.RESHARE, None, _reposted_author(text, mentions)),
         quotes=reference("quoted", Kind.QUOTE, None, None),
@@ -162,9 +172,10 @@ def _like(data: Payload, received_at: datetime) -> Engagement:
     # `created_at` is the like's time in X's sample and the post's in its words; `timestamp_ms` is
     # clear.
     at = payload["timestamp_ms"]
+    liked = payload["liked_tweet_id"].id()
     return like(
         _liker(data, author),
-        payload["liked_tweet_id"].id(),
+        _included_names(data).get(liked, (liked, author))[0],
         author,
         at.time(received_at) if at.given else None,
         payload.either("id", "timestamp_ms").id(),

@@ -1,6 +1,8 @@
 """An X post in one shape for both APIs, and the facts it tells.
 
-Law: the same post gives the same engagements whichever API tells it, and to whomever.
+Laws: the same post gives the same engagements whichever API tells it, and to whomever; an edited post, to
+which X gives a new number each time, is the post it was, and gone when any version is deleted.
+Source: docs.x.com, x-api/fundamentals/edit-posts, read 2026-11-22.
 """
 
 from __future__ import annotations
@@ -47,6 +49,7 @@ class XPost:
     reposts: Reference | None
     quotes: Reference | None
     answers: Reference | None
+    also: tuple[str, ...] = ()  # its later versions
 
     def mentioned(self) -> Iterator[str]:
         """Whom the author named: neither the people a reply begins with nor the author."""
@@ -57,6 +60,13 @@ class XPost:
         for mention in self.mentions:
             if mention.start >= begins_at and mention.account not in spared:
                 yield mention.account
+
+
+def named(name: str, versions: list[str]) -> tuple[str, tuple[str, ...]]:
+    """What a post is called whatever its version, and its other numbers; `versions` the oldest first."""
+    if name not in versions:
+        return name, ()
+    return versions[0], tuple(dict.fromkeys(one for one in versions if one != versions[0]))
 
 
 def told_by(post: XPost) -> Iterator[Fact]:
@@ -73,7 +83,13 @@ def told_by(post: XPost) -> Iterator[Fact]:
         yield deed(Kind.QUOTE, post, post.quotes)
     if not post.answers and not post.quotes:
         yield Engagement(
-            Kind.POST, post.id, post.author, None, thread=post.thread, occurred_at=post.published_at
+            Kind.POST,
+            post.id,
+            post.author,
+            None,
+            thread=post.thread,
+            occurred_at=post.published_at,
+            also=post.also,
         )
     for account in post.mentioned():
         yield mention(post, account)
@@ -89,6 +105,7 @@ def deed(kind: Kind, post: XPost, reference: Reference) -> Engagement:
         post=reference.post,
         thread=post.thread,
         occurred_at=post.published_at,
+        also=post.also,
     )
 
 
@@ -101,6 +118,7 @@ def mention(post: XPost, account: str) -> Engagement:
         account,
         thread=post.thread,
         occurred_at=post.published_at,
+        also=post.also,
     )
 
 

@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 
-from scoring.facts import Engagement, Removal
+from scoring.facts import Engagement, Post, Removal
 from scoring.identity import account_id, engagement_id, native_key
 from tests.scoring.platforms.examples import adapted, read
 
@@ -61,11 +61,25 @@ def test_two_sources_of_a_deed_give_one_identity(name: str, one: str, other: str
     assert times[0] == times[1] or None in times[0] | times[1]
 
 
+def test_an_edited_post_of_x_is_the_post_it_was_in_its_new_words() -> None:
+    for written, edited in (("xaa_post", "xaa_post_edited"), ("aaa_post", "aaa_post_edited")):
+        assert identities("x", written) == identities("x", edited)
+        posts = [
+            fact
+            for example in (written, edited)
+            for fact in adapted("x", read("x", example)).facts
+            if isinstance(fact, Post)
+        ]
+        assert len({post.native_id for post in posts}) == 1
+    assert identities("x", "xaa_post_edited") == identities("x", "aaa_post_edited")
+
+
 @pytest.mark.parametrize(
     ("name", "deed", "undone"),
     [
         ("x", "xaa_company_reposts", "xaa_delete"),
         ("x", "aaa_company_reposts_a_quote", "aaa_delete"),
+        ("x", "xaa_post_edited", "xaa_delete_of_an_edited_post"),
         ("x", "xaa_follow", "xaa_unfollow"),
         ("mastodon", "webhook_company_boosts", "frame_delete"),
         ("mastodon", "frame_company_boosts", "frame_delete"),
@@ -102,6 +116,7 @@ def is_gone(name: str, deed: Engagement, removed: set[UUID]) -> bool:
         ("x", "xaa_post", "xaa_reply"),
         ("x", "xaa_post", "xaa_company_reposts"),
         ("x", "aaa_post", "aaa_quote"),
+        ("x", "xaa_post", "xaa_quote_of_an_edited_post"),
         ("mastodon", "webhook_post", "webhook_company_boosts"),
         ("mastodon", "webhook_post", "notification_reply"),
         ("mastodon", "webhook_post", "notification_favourite"),
