@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Collection
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 import asyncpg
 
@@ -15,6 +16,7 @@ from app.streams.bluesky import Listener
 from app.streams.ear import NETWORK as MASTODON
 from app.streams.heap import NETWORK as BLUESKY
 from app.streams.mastodon import Ears
+from scoring import forget_streams, streams_seen
 
 _CONNECTIONS: Final = (
     4  # of all ears of Mastodon together; each needs one for a moment now and then
@@ -42,6 +44,8 @@ async def run(settings: Settings) -> None:
                 "No stream is set: set FANFARE_BLUESKY_STREAM or FANFARE_MASTODON_STREAM, or let somebody "
                 "link an account on Mastodon by its server, and start this again."
             )
+        async with pool.acquire() as connection:
+            await forget_unset(connection, {stream.name for stream in streams})
         ears = Ears(settings, outside, pool, database)
         listening = [
             *(
@@ -57,6 +61,13 @@ async def run(settings: Settings) -> None:
         finally:
             ending.set()
             await asyncio.gather(*listening, return_exceptions=True)
+
+
+async def forget_unset(connection: Any, names: Collection[str]) -> None:
+    """Speak no more of Bluesky's streams that the settings named once: nobody is to listen to them. How far
+    each was heard is kept, for it may be set again."""
+    known = [one.stream for one in await streams_seen(connection) if one.network == BLUESKY]
+    await forget_streams(connection, [name for name in known if name not in names])
 
 
 async def _ears_wanted(settings: Settings, pool: asyncpg.Pool) -> bool:

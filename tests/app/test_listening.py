@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import asyncpg
 
 from app.listening import figures, stream_trouble
+from app.streams.running import forget_unset
 from scoring import Hearing, StreamSeen, note_hearing, streams_seen
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -47,3 +48,18 @@ async def test_what_listeners_note_adds_up_and_a_state_lasts_since_it_began(
     (seen,) = await streams_seen(connection)
     assert (seen.events, seen.kept, seen.changed_at) == (30, 3, NOW)
     assert seen.seen_at == NOW + timedelta(minutes=2)
+
+
+async def test_of_a_stream_that_is_set_no_more_nothing_is_said(
+    connection: asyncpg.Connection,
+) -> None:
+    for network, name in (
+        ("bluesky", "wss://old.example"), ("bluesky", "wss://j.example"), ("mastodon", "ada@m.example"),
+    ):  # fmt: skip
+        await note_hearing(
+            connection, StreamSeen(name, network, Hearing.HEARD, "", NOW, NOW, 10, 1, 0)
+        )
+    await forget_unset(connection, {"wss://j.example"})
+    assert [one.stream for one in await streams_seen(connection)] == [
+        "wss://j.example", "ada@m.example",
+    ]  # fmt: skip
