@@ -60,6 +60,8 @@ def check_ports(settings: Settings) -> None:
 @contextlib.asynccontextmanager
 async def roles(settings: Settings, tell: Callable[[str], None]) -> AsyncIterator[Children]:
     """Web, live, worker and listener, ready; ended in the reverse order. ChildDied, NotReady."""
+    # Filling takes minutes, in which another may have begun; two on one port would share what comes.
+    check_ports(settings)
     children = Children(settings.to_environment(), settings.data_dir)
     try:
         for role in ("worker", "live", "serve", "listen"):

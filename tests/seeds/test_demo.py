@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -14,6 +15,8 @@ import httpx
 import psutil
 import pytest
 
+from app.settings import Settings
+from seeds.demo import NotReady, roles
 from tests.ports import free_ports
 
 PATIENCE_S = 90.0  # on a machine that runs other tests beside it
@@ -119,3 +122,19 @@ def test_a_demo_ended_half_way_through_filling_begins_anew(directory: Path) -> N
     assert "Inventing" in again.wait_for("keep sending")
     assert again.told_to(signal.SIGINT) == 0
     assert again.left_over() == []
+
+
+async def test_a_port_that_is_taken_while_the_company_is_invented_is_said_before_anything_starts(
+    directory: Path,
+) -> None:
+    port, live_port = free_ports(2)
+    settings = Settings(port=port, live_port=live_port, data_dir=directory)
+    with socket.socket() as other:
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)  # as every server of Fanfare
+        other.bind(("127.0.0.1", port))
+        other.listen()
+        with pytest.raises(NotReady, match=f"Port {port} is in use"):
+            async with roles(settings, lambda _: None):
+                pass
+    assert not list(directory.glob("*.log"))
