@@ -55,10 +55,25 @@ def _type(name: str) -> str:
     return _TYPES.get(name, name)
 
 
-def json_complaint(said: str, *, empty: bool) -> str:
-    """Why bytes are no JSON."""
-    if empty:
+# How what is no JSON begins, where a sender meant well: whoever reads this can tell them.
+_BEGINNINGS: Final = (
+    (b"\x1f\x8b", "it is compressed (gzip); it has to be sent as it is signed, uncompressed"),
+    (b"\xef\xbb\xbf", "it begins with a byte order mark, which JSON has not"),
+    ((b"\xff\xfe", b"\xfe\xff"), "it is written in UTF-16; JSON is UTF-8"),
+    (b"<", "it is HTML or XML, not JSON"),
+)
+_FORM: Final = re.compile(rb"[\w.%-]{1,100}=")
+
+
+def json_complaint(said: str, head: bytes) -> str:
+    """Why what begins so is no JSON; `said` are the decoder's own words."""
+    if not head:
         return "there is nothing in it"
+    for beginning, words in _BEGINNINGS:
+        if head.startswith(beginning):
+            return words
+    if _FORM.match(head):
+        return "it is a form's fields, not JSON"
     if "truncated" in said:
         return f"it breaks off: the JSON has no end ({said})"
     if "out of range" in said:

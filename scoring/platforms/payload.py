@@ -85,7 +85,10 @@ class Payload:
             raise UnusableFact(f"{self._here}the JSON is nested too deeply") from None
         except ValueError as error:
             said = _HALF_SURROGATE.sub("\ufffd", str(error))[:200]
-            reason = json_complaint(said, empty=not body.strip())
+            head = body.strip()[:200]
+            reason = json_complaint(
+                said, head.encode(errors="replace") if isinstance(head, str) else head
+            )
             raise UnusableFact(f"{self._here}{reason}") from None
 
     # Moving about -------------------------------------------------------------------------------

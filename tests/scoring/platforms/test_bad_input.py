@@ -2,6 +2,7 @@
 words."""
 
 import copy
+import gzip
 import json
 import re
 from typing import Any
@@ -222,6 +223,22 @@ def test_of_a_thousand_that_cannot_be_read_the_reason_tells_three() -> None:
     assert told.facts == adapted("facebook", read("facebook", "comment_add")).facts
     assert (told.unread or "").count("entry[0].changes") == 3
     assert (told.unread or "").endswith("and 996 more like that")
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (gzip.compress(b"{}"), "compressed (gzip)"),
+        (b"\xef\xbb\xbf{}", "byte order mark"),
+        ("{}".encode("utf-16"), "UTF-16"),
+        (b"\n <!doctype html><title>502</title>", "HTML or XML"),
+        (b"payload=%7B%7D", "a form's fields"),
+        (b" " * 1000 + b"{]", "from character 1,002 on"),
+    ],
+)
+def test_what_somebody_meant_well_is_called_by_its_name(body: bytes, words: str) -> None:
+    with pytest.raises(UnusableFact, match=re.escape(words)):
+        adapted("standard", body)
 
 
 @pytest.mark.parametrize("count", ["-1", "9007199254740992", '"5"', "1.5", "1" + "0" * 400])
