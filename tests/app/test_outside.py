@@ -141,7 +141,7 @@ def write(
 
 
 def get(port: int, path: str) -> httpx.Response:
-    return httpx.get(f"http://127.0.0.1:{port}{path}", trust_env=False, timeout=5)
+    return httpx.get(f"http://127.0.0.1:{port}{path}", trust_env=False, timeout=30)
 
 
 def until(done: Callable[[], bool], patience_s: float = PATIENCE_S) -> None:

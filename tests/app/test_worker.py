@@ -40,7 +40,7 @@ async def value_on_board(redis: Redis, person_id: int) -> int | None:
 
 async def end(worker: asyncio.Task[None]) -> None:
     worker.cancel()
-    await asyncio.wait_for(worker, 10)
+    await asyncio.wait_for(worker, 60)
 
 
 async def test_totals_reach_the_boards_with_any_number_of_workers_and_a_flush(
@@ -161,7 +161,7 @@ async def test_a_round_that_fails_is_tried_again_on_a_fresh_connection() -> None
         return 1
 
     loop = Loop("test", connect, work)
-    await asyncio.wait_for(loop.run(), 5)
+    await asyncio.wait_for(loop.run(), 30)
     assert len(set(rounds)) == 3
     assert opened == []
 

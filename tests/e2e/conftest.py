@@ -12,7 +12,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from app.embedded import Valkey
 from tests.chromium import ARGUMENTS, executable
@@ -21,6 +21,8 @@ from tests.e2e.world import World, world
 
 Visit = Callable[..., Page]
 WIDE, NARROW = (1280, 900), (360, 740)
+PATIENCE_MS = 30_000  # for what a page shows; no law here is about how fast this machine is
+expect.set_options(timeout=PATIENCE_MS)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -76,7 +78,7 @@ def visit(chromium: Browser, installation: World) -> Iterator[Visit]:
             base_url=installation.address,
         )
         contexts.append(context)
-        context.set_default_timeout(8_000)
+        context.set_default_timeout(PATIENCE_MS)
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.on(

@@ -85,7 +85,7 @@ def tapped(phone: Page, walls: list[Wall], button: str, number: int) -> None:
     expect(phone.locator("#remote")).to_contain_text(f"{number} of {STEPS}")
     for wall in walls:
         expect(wall.page.locator("#stage")).to_have_attribute(
-            "data-key", re.compile(rf"^reveal-\d+-{number}$"), timeout=5_000
+            "data-key", re.compile(rf"^reveal-\d+-{number}$")
         )
 
 
@@ -142,7 +142,7 @@ def test_every_wall_shows_the_same_step_within_a_second_of_the_tap(
     expect(phone.get_by_role("heading", name="It is over")).to_be_visible()
     for wall in walls:
         expect(wall.page.locator("#stage")).not_to_have_attribute(
-            "data-key", re.compile("^reveal-"), timeout=5_000
+            "data-key", re.compile("^reveal-")
         )
     what_stays(visit, installation, walls)
 
@@ -223,7 +223,7 @@ def test_a_revoked_wall_asks_to_be_paired_again_and_its_key_opens_nothing(
     address = page.url
     administrator.goto(administrator.url.rstrip("/") + "/revoke")
     administrator.get_by_role("button", name="Yes, revoke it").click()
-    page.wait_for_url("**/screens", timeout=10_000)
+    page.wait_for_url("**/screens")
     assert code_on(page)
     page.context.close()
     assert httpx.get(f"{address}/now").status_code == 410

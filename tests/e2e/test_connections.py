@@ -32,15 +32,15 @@ def test_what_comes_shows_by_itself_while_the_page_is_open(
     settings = page.locator("ul.values").first
     read = settings.inner_text()
     # Sooner than the slow look every ten seconds: the signal did it.
-    with page.expect_response(lambda answer: answer.url.endswith("/standard"), timeout=8_000):
+    with page.expect_response(lambda answer: answer.url.endswith("/standard")):
         address = f"{installation.address}/webhooks/standard"
         assert httpx.post(address, content=b"{}").status_code == 401
     expect(live.get_by_role("status")).to_have_text(
-        re.compile("Something came and was refused: webhook-id, .* is missing"), timeout=6_000
+        re.compile("Something came and was refused: webhook-id, .* is missing")
     )
     author = {"id": "guide-1", "author": "e-42", "text": "Our pump is out"}
     installation.tell("post.published", author)
-    expect(live.get_by_role("status")).to_contain_text("Received.", timeout=6_000)
+    expect(live.get_by_role("status")).to_contain_text("Received.")
     expect(live).to_contain_text("“e-42” posted.")
     assert settings.inner_text() == read  # the rest stays as it was
     page.wait_for_timeout(1_500)  # what was used is written once a second

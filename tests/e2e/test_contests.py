@@ -101,7 +101,7 @@ def test_the_standing_moves_when_a_signed_webhook_arrives(visit: Visit, contests
     before = value(page)
     contests.answers(EMAILS["employee"], 3)
     expect(page.locator("#contest-own .figures span").nth(1).locator("b")).to_have_text(
-        f"{before + 3}", timeout=12_000
+        f"{before + 3}"
     )
 
 
@@ -176,7 +176,7 @@ def test_a_contest_that_ends_says_so_by_itself(visit: Visit, installation: World
     )  # fmt: skip
     page = visit("/contests/short")
     expect(page.locator(".lead .tag")).to_have_text("Running")
-    expect(page.locator(".lead .tag")).to_have_text("Being counted", timeout=20_000)
+    expect(page.locator(".lead .tag")).to_have_text("Being counted")
 
 
 def test_a_choice_of_bracket_changes_the_address_and_back_goes_back(

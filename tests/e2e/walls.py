@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.e2e.conftest import PATIENCE_MS
 from tests.e2e.world import World
 
 # Notes every picture that begins and when the newest answer with it came, by the machine's one clock.
@@ -91,7 +92,7 @@ def switched_on(
         reduced_motion="reduce" if still else "no-preference",
     )
     context.add_init_script(_NOTES)
-    context.set_default_timeout(8_000)
+    context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()
     page.goto(path)
     return page

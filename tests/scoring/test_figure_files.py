@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import threading
 import tracemalloc
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -33,6 +35,8 @@ from scoring.by_hand.files import (
     files_of,
     forget_files,
 )
+from scoring.by_hand.planning import plan_figures
+from scoring.by_hand.row_read import LookedAt
 from scoring.by_hand.sheet import MOST_ROWS, NotASheet, Row, encoding_of, rows
 from scoring.by_hand.whole import file_rows
 from scoring.facts import Figure, Kind, Post
@@ -379,6 +383,75 @@ def test_what_is_no_table_is_refused_with_what_to_do(body: bytes, words: str) ->
         encoding_of([body])
 
 
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (b'a,b\n1,"2\n3,4\n', "Line 2, column 2 is not CSV: a quote"),
+        (b'a,b,c\n1,2,3\n1,"x,2\n2,"y",3\n', "Line 3, column 2 is not CSV: a quote"),
+        (b'a;b\n1;"say ""so"" "!\n', "Line 2, column 2 is not CSV: a quote"),
+        (b'a,b\n1,"' + b"x\n" * 60_000, "Line 2, column 2 is not CSV: a quote"),
+        (b'a,b\n1,"x' + b'\n","y' * 400_000, "Line 2 is not CSV: its row never ends"),
+        (b"a,b\n1,2\n3,\0\n", "Line 3 has a NUL"),
+        ("a,b\n1,\0\n".encode("utf-16"), "Line 2 has a NUL"),
+        ("a,b\n1,2\n".encode("utf-32"), "Line 1 has a NUL"),
+        (b",".join([b"x"] * 300) + b"\n", "Line 1 has more than 256 columns"),
+        (b"\xef\xbb\xbf\r\n<!DOCTYPE html><table>", "web page"),
+    ],
+)
+def test_what_is_broken_in_a_table_is_said_with_its_line_and_column(
+    body: bytes, words: str
+) -> None:
+    with pytest.raises(NotASheet, match=words):
+        list(rows([body], encoding_of([body])))
+
+
+async def test_a_file_that_cannot_be_read_to_its_end_is_not_kept(connection: Any) -> None:
+    await scene(connection)
+    whole = table(*["1,2,3"] * 20)
+    for body, words in (
+        (whole + b'\n4,"5,6\n7,8,9', "Line 22, column 2"),
+        (b"a,b\n" * 1_000_000, "100,000 rows"),
+    ):
+        with pytest.raises(FileRefused, match=words):
+            await brought(connection, body)
+    assert await files_of(connection, CEM) == []
+
+
+async def test_a_number_that_falls_apart_at_its_comma_is_nobodys_figure(connection: Any) -> None:
+    await scene(connection)
+    file = await brought(
+        connection, table(f"{FIRST},1,240,3", f'{FIRST + 1},"1,240",3,', f"{FIRST + 2},1.240,3")
+    )
+    lines = await file_lines(connection, file.id)
+    assert [one.outcome for one in lines] == ["unreadable", "new", "new"]
+    assert "it has 4 cells under 3 columns" in lines[0].words
+    assert {one.figures["reaction"][0] for one in lines[1:]} == {1240}
+
+
+async def test_what_is_wrong_with_a_cell_names_its_column(connection: Any) -> None:
+    await scene(connection)
+    body = b"Link,Likes,As of\n%d,3,tomorrow\n,4,2026-11-03\n" % FIRST
+    file = await brought(connection, body, Columns("Link", {"reaction": "Likes"}, "As of"))
+    assert [one.words for one in await file_lines(connection, file.id)] == [
+        "As of: “tomorrow” is no day", "Link: the post is missing",
+    ]  # fmt: skip
+
+
+async def test_rows_are_cut_beside_the_loop_so_that_others_have_their_turn(connection: Any) -> None:
+    await scene(connection)
+    cut_by = set()
+
+    def told() -> Iterator[Row]:
+        for line in range(2, 600):
+            cut_by.add(threading.get_ident())
+            yield Row(line, (str(line), "1"))
+
+    how = LookedAt(NETWORK, ("Link", "Likes"), 1, Columns("Link", {"reaction": "Likes"}), SEEN_AT)
+    plan = plan_figures(connection, told(), how, by=None, now=NOW, zone=ZONE)
+    assert sum([len(lines) async for lines in plan]) == 598
+    assert threading.get_ident() not in cut_by
+
+
 SHEETLIKE = st.text(alphabet=',;\t"\r\n a1=|sep', max_size=200).map(str.encode)
 
 
@@ -533,5 +606,5 @@ async def test_a_row_with_several_faults_says_all_of_them(connection: Any) -> No
     assert lines[2].words == "Likes: “many” is no whole number; Comments: “1.5” is no whole number"
     assert lines[3].words.startswith("Comments: “few” is no whole number; “https://x.com/")
     assert "of nobody who takes part" in lines[3].words
-    assert lines[4].words == "the post is missing; Likes: “x” is no whole number"
+    assert lines[4].words == "Link: the post is missing; Likes: “x” is no whole number"
     assert lines[5].outcome == "new"  # what could not be read speaks of no post

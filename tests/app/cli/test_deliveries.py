@@ -146,6 +146,8 @@ def test_a_played_example_is_signed_as_its_network_would(
     result = run(SECRETS, "play", platform, fixture, "--to", address)
     assert result.exit_code == 0, result.output
     assert "200: accepted" in result.output
+    assert "facts; the worker reads it next" in result.output
+    assert "invented accounts" in result.output
     ((path, headers, body),) = heard.heard
     assert path == f"/webhooks/{platform}"
     secrets = Settings.from_environment(SECRETS).secrets_of(platform)
@@ -203,7 +205,8 @@ def test_an_answer_to_a_poll_is_kept_with_its_question(
 def test_a_text_of_an_example_can_be_replaced(listener: tuple[str, type[_Listener]]) -> None:
     address, heard = listener
     arguments = ("play", "mastodon", "webhook_post", "--to", address, "-r", "social.example")
-    assert run(SECRETS, *arguments, "other.example").exit_code == 0
+    replaced = run(SECRETS, *arguments, "other.example")
+    assert (replaced.exit_code, "invented" in replaced.output) == (0, False)
     assert b"other.example" in heard.heard[0][2]
     missing = run(SECRETS, "play", "mastodon", "webhook_post", "-r", "nobody wrote this", "x")
     assert "does not say" in missing.output

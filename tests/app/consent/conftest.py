@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ import pytest
 from httpx import ASGITransport, AsyncClient, Response
 from litestar import Litestar
 
+from app.consent import follow_up_all, keep_consents
 from app.going_out import Outside, going_out
 from app.settings import Settings
 from scoring.identity import account_id
@@ -59,6 +61,25 @@ async def application(settings: Settings) -> AsyncIterator[Litestar]:
 @pytest.fixture
 def company(connection: asyncpg.Connection) -> Company:
     return Company(connection)
+
+
+@dataclass
+class Rounds:
+    """What the worker does with consents, at a time that is told from now on."""
+
+    connection: asyncpg.Connection
+    settings: Settings
+    outside: Outside
+
+    async def __call__(self, settings: Settings | None = None, **span: float) -> None:
+        at, used = datetime.now(UTC) + timedelta(**span), settings or self.settings
+        await keep_consents(self.connection, used, self.outside, at)
+        await follow_up_all(self.connection, used, self.outside, at)
+
+
+@pytest.fixture
+def rounds(connection: asyncpg.Connection, settings: Settings, outside: Outside) -> Rounds:
+    return Rounds(connection, settings, outside)
 
 
 @dataclass

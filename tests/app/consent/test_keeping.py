@@ -28,6 +28,7 @@ from app.consent import (
     token_of,
     token_refused,
     under_other_keys,
+    withdraw,
 )
 from app.going_out import NotReachable, Outside
 from app.proofs import Choices, ask_administrator, note_proof, open_claim
@@ -45,8 +46,8 @@ from scoring import (
     snapshot_due,
     unlink,
 )
-from tests.app.consent.conftest import Person, own, said
-from tests.app.consent.world import NATIVE, PEOPLE, RENEWS, World
+from tests.app.consent.conftest import Person, Rounds, own, said
+from tests.app.consent.world import NATIVE, PEOPLE, RENEWS, Somebody, World
 
 NETWORKS = sorted(NATIVE)
 
@@ -163,7 +164,7 @@ async def test_a_network_that_is_away_ends_no_consent(
 
 
 async def test_what_was_taken_back_at_the_network_ends_opens_grace_and_can_be_given_again(
-    ada: Person, world: World, connection: Any, settings: Settings, outside: Outside
+    ada: Person, world: World, connection: Any, settings: Settings, outside: Outside, rounds: Rounds
 ) -> None:
     await ada.links("mastodon")
     await connection.execute(
@@ -182,7 +183,7 @@ async def test_what_was_taken_back_at_the_network_ends_opens_grace_and_can_be_gi
     # It is told once, the account stays hers, and her last count stands in.
     await token_refused(connection, settings, own("mastodon"))
     for hours in (0, 1, 13, 26):
-        await keep_consents(connection, settings, outside, later(hours=hours))
+        await rounds(hours=hours)
     assert await told(connection, ada.id) == ["consent_ended"]
     stood = await connection.fetch(
         "select followers, source from snapshot where account_id = $1 order by observed_at",
@@ -194,7 +195,7 @@ async def test_what_was_taken_back_at_the_network_ends_opens_grace_and_can_be_gi
         assert await snapshot_due(connection, [ada.id], later(hours=hours)) == []
     # After the days of grace nothing stands in any more.
     beyond = datetime.now(UTC) + GRACE + timedelta(days=1)
-    await keep_consents(connection, settings, outside, beyond)
+    await rounds(days=GRACE.days + 1)
     assert await connection.fetchval("select count(*) from snapshot") == 4
     assert await snapshot_due(connection, [ada.id], beyond) != []
     answer = await ada.links("mastodon", account=str(own("mastodon")))
@@ -218,31 +219,31 @@ async def test_a_refused_token_that_can_be_renewed_is(
 
 @pytest.mark.parametrize("network", ["linkedin", "facebook"])
 async def test_what_only_its_owner_renews_is_warned_of_two_weeks_ahead_and_once(
-    ada: Person, connection: Any, settings: Settings, outside: Outside, network: str
+    ada: Person, connection: Any, settings: Settings, outside: Outside, rounds: Rounds, network: str
 ) -> None:
     await ada.links(network)
-    await keep_consents(connection, settings, outside, later(days=40))
+    await rounds(days=40)
     assert await told(connection, ada.id) == []
     for days in (46.5, 47, 50):
-        await keep_consents(connection, settings, outside, later(days=days))
+        await rounds(days=days)
     assert await told(connection, ada.id) == ["consent_expiring"]
     assert await state_of(connection, network) == "expiring"
     # It goes on working until its last day.
     assert await token_of(connection, settings, outside, own(network), later(days=59)) is not None
     assert "ends soon" in said(await ada.browser.get("/me/accounts/consent"))
-    await keep_consents(connection, settings, outside, later(days=61))
+    await rounds(days=61)
     assert await told(connection, ada.id) == ["consent_expiring", "consent_ended"]
     assert await token_of(connection, settings, outside, own(network), later(days=61)) is None
 
 
 @pytest.mark.parametrize("network", ["instagram", "threads"])
 async def test_what_renews_itself_is_renewed_long_before_its_end(
-    ada: Person, world: World, connection: Any, settings: Settings, outside: Outside, network: str
+    ada: Person, world: World, connection: Any, rounds: Rounds, network: str
 ) -> None:
     await ada.links(network)
-    await keep_consents(connection, settings, outside, later(days=29))
+    await rounds(days=29)
     assert not renewals(world)
-    await keep_consents(connection, settings, outside, later(days=31))
+    await rounds(days=31)
     assert len(renewals(world)) == 1
     assert await told(connection, ada.id) == []
     ends = await connection.fetchval("select expires_at from consent")
@@ -265,7 +266,7 @@ async def test_unlinking_stops_at_once_tells_the_network_and_keeps_no_token(
 
 
 async def test_unlinking_deletes_how_it_was_linked_and_keeps_what_was_decided(
-    ada: Person, ben: Person, connection: Any, settings: Settings, outside: Outside
+    ada: Person, ben: Person, connection: Any, rounds: Rounds
 ) -> None:
     await ada.links("mastodon")
     named, now = Named(NATIVE["mastodon"], NATIVE["mastodon"]), datetime.now(UTC)
@@ -291,37 +292,37 @@ async def test_unlinking_deletes_how_it_was_linked_and_keeps_what_was_decided(
     assert await connection.fetchval("select count(*) from ownership") == 2
     # Linked again and looked at once more: what is new is not touched by the old end.
     await ada.links("mastodon")
-    await keep_consents(connection, settings, outside, later(days=2))
+    await rounds(days=2)
     assert await connection.fetchval("select count(*) from account_proof where how = 'oauth'") == 1
 
 
 async def test_a_network_that_is_away_is_told_later_and_asked_nothing_meanwhile(
-    ada: Person, world: World, connection: Any, settings: Settings, outside: Outside
+    ada: Person, world: World, connection: Any, settings: Settings, outside: Outside, rounds: Rounds
 ) -> None:
     await ada.links("x")
     world.away = True
     assert (await ada.posts(f"/me/accounts/{own('x')}/unlink")).status_code == 303
     assert await token_of(connection, settings, outside, own("x")) is None
     assert await state_of(connection, "x") == "withdrawn"
-    await keep_consents(connection, settings, outside, later(minutes=11))
+    await rounds(minutes=11)
     assert await state_of(connection, "x") == "withdrawn"
     world.away = False
     # Linked again before the network heard of the first: the two do not touch each other.
     assert (await ada.links("x")).status_code == 303
-    await keep_consents(connection, settings, outside, later(minutes=22))
+    await rounds(minutes=22)
     assert [grant.dead for grant in world.grants] == [True, False]
     assert await token_of(connection, settings, outside, own("x")) is not None
 
 
 async def test_what_was_given_before_is_told_to_the_network_and_what_works_goes_on(
-    ada: Person, world: World, connection: Any, settings: Settings, outside: Outside
+    ada: Person, world: World, connection: Any, settings: Settings, outside: Outside, rounds: Rounds
 ) -> None:
     for network in ("x", "youtube", "mastodon"):
         world.grants.clear()
         world.same_again = network == "mastodon"
         await ada.links(network)
         await ada.links(network, account=str(own(network)))
-        await keep_consents(connection, settings, outside, later(seconds=1))
+        await rounds(seconds=1)
         assert [grant.dead for grant in world.grants] == [network == "x", False]
         assert (
             await connection.fetchval("select count(*) from consent where platform = $1", network)
@@ -332,18 +333,45 @@ async def test_what_was_given_before_is_told_to_the_network_and_what_works_goes_
         assert token.access == world.grants[-1].access
 
 
+async def test_no_renewal_waits_for_what_an_unlinking_has_to_look_through(
+    ada: Person,
+    ben: Person,
+    world: World,
+    connection: Any,
+    settings: Settings,
+    outside: Outside,
+    rounds: Rounds,
+) -> None:
+    await ada.links("x")
+    await ben.links("x", Somebody("7", "ben"))
+    async with connection.transaction():
+        await unlink(connection, ada.id, own("x"), datetime.now(UTC))
+        await withdraw(connection, own("x"), ada.id, datetime.now(UTC))
+    other = await asyncpg.connect(settings.database_url)
+    try:
+        async with asyncio.timeout(20), other.transaction():
+            await other.execute("lock table delivery in access exclusive mode")
+            await keep_consents(connection, settings, outside, later(hours=25))
+            assert renewals(world) == ["api.x.com"]
+    finally:
+        await other.close()
+    assert await state_of(connection, "x") == "withdrawn"
+    await rounds(hours=25)
+    assert await state_of(connection, "x") is None
+
+
 async def test_after_a_day_the_token_is_thrown_away_whatever_the_network_says(
-    ada: Person, world: World, connection: Any, settings: Settings, outside: Outside
+    ada: Person, world: World, connection: Any, rounds: Rounds
 ) -> None:
     await ada.links("x")
     world.away = True
     await ada.posts(f"/me/accounts/{own('x')}/unlink")
-    await keep_consents(connection, settings, outside, later(hours=25))
+    await rounds(hours=25)
     assert await connection.fetchval("select count(*) from consent") == 0
 
 
 async def test_whoever_leaves_the_programme_takes_every_consent_back(
-    ada: Person, world: World, connection: Any, settings: Settings, outside: Outside
+    ada: Person, world: World, connection: Any, settings: Settings, outside: Outside, rounds: Rounds
 ) -> None:
     await ada.links("x")
     await ada.links("mastodon")
@@ -354,7 +382,7 @@ async def test_whoever_leaves_the_programme_takes_every_consent_back(
     assert await connection.fetchval("select count(*) from consent where state = 'withdrawn'") == 3
     assert await token_of(connection, settings, outside, own("x")) is None
     for _ in range(2):
-        await keep_consents(connection, settings, outside, later(seconds=1))
+        await rounds(seconds=1)
     assert await connection.fetchval("select count(*) from consent") == 0
     assert all(grant.dead for grant in world.grants)
 
@@ -366,7 +394,7 @@ async def test_who_lost_an_account_in_whatever_way_has_taken_the_consent_back_at
         async with connection.transaction():
             await unlink(connection, ada.id, own("x"), datetime.now(UTC))
 
-    [loop] = [one for one in Worker(settings, redis).loops if one.name == "consents"]
+    [loop] = [one for one in Worker(settings, redis).loops if one.name == "taken back"]
     # While no worker runs, and while one has nothing to do for a day.
     await ada.links("x")
     await loses_it()
@@ -395,7 +423,7 @@ async def test_a_token_is_never_of_somebody_who_has_the_account_no_more(
 
 
 async def test_keys_rotate_and_no_token_is_lost(
-    ada: Person, connection: Any, settings: Settings, outside: Outside
+    ada: Person, connection: Any, settings: Settings, outside: Outside, rounds: Rounds
 ) -> None:
     await ada.links("mastodon")
     old, new = Fernet.generate_key().decode(), Fernet.generate_key().decode()
@@ -403,14 +431,14 @@ async def test_keys_rotate_and_no_token_is_lost(
     for keys in ((old,), (new, old), (new,)):
         rotated = replace(settings, token_keys=keys)
         assert await token_of(connection, rotated, outside, own("mastodon")) == first
-        await keep_consents(connection, rotated, outside, later(seconds=1))
+        await rounds(rotated, seconds=1)
         assert await under_other_keys(connection, Keys.of(rotated)) == 0
         assert (await held(connection, Keys.of(rotated))).words().startswith("1 accounts are seen")
         assert await token_of(connection, rotated, outside, own("mastodon")) == first
     # A key that went too soon is named, and nothing is thrown away.
     with pytest.raises(Unreadable, match="FANFARE_TOKEN_KEYS"):
         await token_of(connection, replace(settings, token_keys=(old,)), outside, own("mastodon"))
-    await keep_consents(connection, replace(settings, token_keys=(old,)), outside, later(seconds=2))
+    await rounds(replace(settings, token_keys=(old,)), seconds=2)
     gone = await held(connection, Keys.of(replace(settings, token_keys=(old,))))
     assert (gone.unreadable, gone.older) == (2, 0)  # the account's token and the app's secret
     older = await held(connection, Keys.of(replace(settings, token_keys=(old, new))))
@@ -420,12 +448,12 @@ async def test_keys_rotate_and_no_token_is_lost(
 
 
 async def test_what_cannot_be_read_is_set_aside_and_stands_before_nothing(
-    ada: Person, connection: Any, settings: Settings, outside: Outside
+    ada: Person, connection: Any, settings: Settings, outside: Outside, rounds: Rounds
 ) -> None:
     await ada.links("mastodon")
     await ada.links("x")
     old, new, lost = (Fernet.generate_key().decode() for _ in range(3))
-    await keep_consents(connection, replace(settings, token_keys=(lost,)), outside, later())
+    await rounds(replace(settings, token_keys=(lost,)))
     gone = Keys.of(replace(settings, token_keys=(lost,)))
     rotated = replace(settings, token_keys=(new, old))
     await connection.execute(
@@ -454,7 +482,7 @@ async def test_what_cannot_be_read_is_set_aside_and_stands_before_nothing(
     )
     await connection.execute("update consent set id = default where platform = 'x'")
     for _ in range(4):
-        await keep_consents(connection, rotated, outside, later(seconds=1))
+        await rounds(rotated, seconds=1)
     assert not await anything_due(connection, rotated, later(seconds=2))
     assert (
         await connection.fetchval("select sealed_by from consent where platform = 'x'")
@@ -469,7 +497,7 @@ async def test_what_cannot_be_read_is_set_aside_and_stands_before_nothing(
     assert any("31 let Fanfare see lies aside" in line for line in trouble)
     back = replace(settings, token_keys=(new, old, lost))
     assert await anything_due(connection, back, later(seconds=3))
-    await keep_consents(connection, back, outside, later(seconds=3))
+    await rounds(back, seconds=3)
     [row] = await connection.fetch(
         "select aside_at, sealed_by from consent where account_id = $1", own("mastodon")
     )
@@ -478,14 +506,14 @@ async def test_what_cannot_be_read_is_set_aside_and_stands_before_nothing(
 
 
 async def test_what_nobody_can_read_is_still_deleted_once_it_is_unlinked(
-    ada: Person, connection: Any, settings: Settings, outside: Outside
+    ada: Person, connection: Any, rounds: Rounds
 ) -> None:
     await ada.links("x")
     await connection.execute("update consent set access = 'x', refresh = null, sealed_by = 'gone'")
     assert (await ada.posts(f"/me/accounts/{own('x')}/unlink")).status_code == 303
-    await keep_consents(connection, settings, outside, later(hours=1))
+    await rounds(hours=1)
     assert await state_of(connection, "x") == "withdrawn"
-    await keep_consents(connection, settings, outside, later(hours=25))
+    await rounds(hours=25)
     assert await connection.fetchval("select count(*) from consent") == 0
 
 
@@ -518,10 +546,10 @@ def test_a_key_that_is_none_is_refused_by_its_variable() -> None:
 
 
 async def test_every_message_leads_to_the_page_where_something_can_be_done(
-    ada: Person, world: World, connection: Any, settings: Settings, outside: Outside
+    ada: Person, world: World, rounds: Rounds
 ) -> None:
     await ada.links("linkedin")
-    await keep_consents(connection, settings, outside, later(days=47))
+    await rounds(days=47)
     page = await ada.browser.get("/me/notices")
     assert re.search(r"ends on \d+ \w+ \d{4}", said(page))
     assert 'href="/me/accounts/consent"' in page.text

@@ -15,13 +15,13 @@ from httpx import ASGITransport, AsyncClient
 from litestar import Litestar
 
 from app.connections import known_connections, trouble_of
-from app.consent import keep_consents, token_of
+from app.consent import token_of
 from app.going_out import Outside
 from app.polls.wanted import wanted_sql
 from app.settings import Settings
 from scoring import Named, Secrets, name_as_companys, platform
 from scoring.identity import account_id
-from tests.app.consent.conftest import BASE, Person, own, owners, said
+from tests.app.consent.conftest import BASE, Person, Rounds, own, owners, said
 from tests.app.consent.test_keeping import later
 from tests.app.consent.world import Somebody, World
 from tests.app.pages.company import Company
@@ -74,7 +74,12 @@ async def asked_about(connection: Any) -> list[UUID]:
 
 
 async def test_an_administrator_lets_fanfare_see_the_companys_page_and_takes_it_back(
-    admin: AsyncClient, world: World, connection: Any, settings: Settings, outside: Outside
+    admin: AsyncClient,
+    world: World,
+    connection: Any,
+    settings: Settings,
+    outside: Outside,
+    rounds: Rounds,
 ) -> None:
     assert "Nobody lets Fanfare see the company's page" in await troubles(connection, settings)
     assert await asked_about(connection) == []
@@ -94,13 +99,13 @@ async def test_an_administrator_lets_fanfare_see_the_companys_page_and_takes_it_
     assert "Nobody lets Fanfare see" not in await troubles(connection, settings)
     # It ends after two months: whoever administers Fanfare is told, whoever gave it.
     for days in (47, 61):
-        await keep_consents(connection, settings, outside, later(days=days))
+        await rounds(days=days)
     told = await connection.fetch("select kind from notice where kind like 'consent%'")
     assert [row["kind"] for row in told] == ["consent_of_company"] * 2
     assert "ended" in said(await admin.get(HERE))
     await admin.get(world.say(await leaves(admin), ANYBODY))
     assert (await sends(admin, f"{HERE}/withdraw")).status_code == 303
-    await keep_consents(connection, settings, outside, later(seconds=1))
+    await rounds(seconds=1)
     assert await connection.fetchval("select count(*) from consent") == 0
     assert await token_of(connection, settings, outside, ACCOUNT) is None
     assert await asked_about(connection) == []

@@ -36,7 +36,7 @@ class Stream:
             lines.append(f"Last-Event-ID: {since}")
         writer.write(("\r\n".join(lines) + "\r\n\r\n").encode())
         stream = cls(reader, writer)
-        head = (await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 10)).decode()
+        head = (await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 30)).decode()
         stream.status = int(head.split()[1])
         for line in head.split("\r\n")[1:]:
             name, _, value = line.partition(":")

@@ -26,13 +26,13 @@ async def test_a_quiet_stream_beats_and_a_browser_that_goes_is_forgotten(redis: 
 
     what = wanted(b"board=points:week:2026-11-16:all", None)
     open_stream = asyncio.create_task(stream(hub, what, receive, send, [], heartbeat_s=0.02))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while sent.count(b": still here\n\n") < 2:
             await asyncio.sleep(0.01)
     assert len(hub) == 1
     assert sent[1].startswith(b"retry: ")
     gone.set()
-    await asyncio.wait_for(open_stream, 5)
+    await asyncio.wait_for(open_stream, 30)
     assert len(hub) == 0
 
 
@@ -45,5 +45,5 @@ async def test_a_browser_that_breaks_off_while_we_send_is_forgotten(redis: Redis
     async def send(message: Any) -> None:
         raise ConnectionResetError
 
-    await asyncio.wait_for(stream(hub, wanted(b"", None), receive, send, []), 5)
+    await asyncio.wait_for(stream(hub, wanted(b"", None), receive, send, []), 30)
     assert len(hub) == 0

@@ -19,7 +19,7 @@ from app.live.request import wanted as watched
 from app.pages.connections.delivery import shown
 from app.settings import Settings
 from app.webhooks import DeliveryRow, Noted, store
-from scoring import begin_with_default, intake, may_use_member_data, platforms
+from scoring import Named, begin_with_default, intake, link, may_use_member_data, platforms
 from scoring.identity import account_id
 from seeds.signing import sign
 from tests.app.people.visitor import Visitor
@@ -305,6 +305,29 @@ async def test_of_a_secret_no_page_shows_more_than_its_last_letters(
         for wanted in settings.secrets_of(name).values.values():
             for value in wanted:
                 assert len(value) < 16 or value not in text
+
+
+async def test_page_and_doctor_say_at_which_servers_accounts_are_linked_and_which_one_person_alone_uses(
+    root: Visitor, settings: Settings, connection: asyncpg.Connection[Any]
+) -> None:
+    at = datetime.now(UTC) - timedelta(days=1)
+    for name in ("ana@social.example", "bo@social.example", "cem@cem.example"):
+        person = await connection.fetchval(
+            "insert into person (recorded_at) values ($1) returning id", at
+        )
+        await link(connection, person, "mastodon", Named(name, name), "every", at)
+    text = told((await root.get(f"{HERE}/mastodon")).text)
+    assert re.search(r"social.example</bdi></b> <span class=.num.>2 people</span></li>", text)
+    assert "one person alone</span>" in text
+    advice = "names the only servers at which accounts may be linked"
+    assert "At cem.example one person alone has an account." in text
+    assert advice in text
+    said = [one.words for one in await findings(settings) if one.subject == "Mastodon"]
+    assert "accounts are linked at social.example, cem.example" in said[0]
+    assert [one for one in said[1:] if "At cem.example" in one and advice in one]
+    trusting = settings.with_secrets("mastodon", hosts=("Cem.example",))
+    said = [one.words for one in await findings(trusting) if one.subject == "Mastodon"]
+    assert not any("At cem.example" in one for one in said)
 
 
 async def test_the_doctor_says_in_the_terminal_what_the_pages_say(

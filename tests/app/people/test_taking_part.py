@@ -213,6 +213,24 @@ async def test_screens_hear_at_once_that_somebody_hides_pauses_or_leaves(
     assert await topic_versions(redis, [SCREENS]) == {SCREENS: 0}
 
 
+async def test_whoever_administers_the_page_on_linkedin_reads_their_other_way_beside_the_account(
+    signed_in: SignIn, connection: asyncpg.Connection
+) -> None:
+    ada = await signed_in("Ada Lovelace")
+    await join(ada)
+    assert "administer the company’s page" not in (await ada.get("/me")).text
+    account = account_id("linkedin", "urn:li:person:AbC1234567")
+    await connection.execute(
+        """with told as (insert into account (id, platform, native_id, recorded_at)
+                         values ($1, 'linkedin', 'urn:li:person:AbC1234567', now()) returning id)
+           insert into ownership (account_id, effective_at, person_id, company, counts, recorded_at)
+           select id, now(), $2, false, 'every', now() from told""",
+        account,
+        await id_of(connection, "Ada Lovelace"),
+    )
+    assert "administer the company’s page" in (await ada.get("/me")).text
+
+
 async def test_the_same_choice_again_appends_no_fact(
     signed_in: SignIn, connection: asyncpg.Connection
 ) -> None:

@@ -62,7 +62,7 @@ async def test_the_worker_asks_and_counts(
             while not await connection.fetchval("select count(*) from snapshot"):
                 await asyncio.sleep(0.05)
         worker.cancel()
-        await asyncio.wait_for(worker, 10)
+        await asyncio.wait_for(worker, 60)
     assert len(server.heard) == 1
 
 

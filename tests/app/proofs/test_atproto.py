@@ -15,7 +15,7 @@ from redis.asyncio import Redis
 from app.atproto import CannotLeave, NotLinked, client_id, come_back, leave, metadata, ready
 from app.atproto.keys import installation_key, new_key, read_key, written
 from app.consent import Keys, live, token_of, withdraw
-from app.consent.taking_back import follow_up
+from app.consent.following_up import follow_up
 from app.going_out import Outside, going_out
 from app.proofs import Choices, claim_by_id, look_now, open_claim, proofs_of
 from app.settings import Settings

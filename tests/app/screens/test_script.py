@@ -17,6 +17,7 @@ from tests.app.screens.test_look import stage
 from tests.chromium import ARGUMENTS, executable
 
 SITE = "https://gallery.example"
+expect.set_options(timeout=30_000)
 LIVE = f"{SITE}/live?board=screens,people,screen:1"
 # The browser's own stream, whose signals a test sends.
 STREAM = """window.EventSource = class extends EventTarget {

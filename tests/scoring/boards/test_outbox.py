@@ -236,9 +236,9 @@ async def test_a_signal_names_the_changed_board_and_its_version(
     await company.score(await company.person("Ana"), 11)
     async with redis.pubsub() as listening:
         await listening.subscribe(SIGNALS)
-        await listening.get_message(timeout=5)
+        await listening.get_message(timeout=30)
         done = await publish(company.connection, redis, ZONE)
-        message = await listening.get_message(ignore_subscribe_messages=True, timeout=5)
+        message = await listening.get_message(ignore_subscribe_messages=True, timeout=30)
     assert message is not None
     told = read_signal(message["data"])
     assert told is not None

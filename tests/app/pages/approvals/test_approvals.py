@@ -22,7 +22,7 @@ from rewards.awards import (
     set_limit,
     wish_date,
 )
-from rewards.contests.charter import Among, Prize, PrizeKind
+from rewards.contests.charter import Among, Network, Prize, PrizeKind
 from rewards.contests.entering import enter
 from tests.app.pages.company import Company
 from tests.app.pages.conftest import As
@@ -38,8 +38,10 @@ from tests.rewards.life.world import (
     charter,
     decided,
     first,
+    followers,
     found,
     hire,
+    own,
     published,
     tell,
 )
@@ -318,3 +320,29 @@ async def test_nobody_of_hr_reads_of_an_award_of_their_own_before_they_are_told(
     await approve(connection, AWARD, by=HR2, now=DECIDED)
     await desk.page(f"/hr/approvals/{AWARD}")
     assert "A1" in await desk.page("/hr/approvals")
+
+
+HERE, LONE = "ana@social.example", "bo@bo.example"
+MASTODON = (Network("mastodon", "cash", "no central rule", "", "2026-11-01"),)
+
+
+@pytest.mark.parametrize(
+    ("winner", "colleague", "told"),
+    [(LONE, "cem@social.example", True), (LONE, "cem@bo.example", False),
+     (HERE, "cem@social.example", False)],
+)  # fmt: skip
+async def test_who_decides_is_told_that_followers_were_counted_where_nobody_else_looks(
+    connection: Any, desk: Any, winner: str, colleague: str, told: bool
+) -> None:
+    await found(connection)
+    rules = charter(metric="followers", breakers=("pool", "order"), networks=MASTODON)
+    contest = await published(connection, rules)
+    await own(connection, "mastodon", winner, FIRST, NOW)
+    await own(connection, "mastodon", colleague, FIRST + 2, NOW)
+    await enter(connection, contest, FIRST, now=NOW)
+    counts = ((100, START), (160, END))
+    await tell(connection, *(followers(winner, n, at) for n, at in counts), network="mastodon")
+    await decided(connection)
+    for page in (f"/hr/approvals/{AWARD}", f"/hr/contests/conversation-starters/evidence/{FIRST}"):
+        text = await (await desk(HR2)).page(page)
+        assert ("60 of the followers were counted at bo.example" in text) is told
