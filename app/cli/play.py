@@ -75,7 +75,8 @@ def command(
             raise click.ClickException(f"The fixture does not say {old!r}.")
         body = body.replace(old.encode(), new.encode())
     if poll is None and is_signed(platform_name):
-        _post(settings, platform_name, body, to)
+        _post(settings, network, body, to)
+        _say_whose(fixture, changes)
         return
     if to is not None:
         raise click.ClickException(
@@ -87,9 +88,11 @@ def command(
     with services(settings, tell=click.echo) as settings:
         asyncio.run(_keep(settings, network.name, body, headers, source))
     click.echo(f"Kept {len(body)} bytes in the database: {_why_kept(network, poll)}. {said}")
+    _say_whose(fixture, changes)
 
 
-def _post(settings: Settings, name: str, body: bytes, to: str | None) -> None:
+def _post(settings: Settings, network: Platform, body: bytes, to: str | None) -> None:
+    name = network.name
     now, delivery_id = datetime.now(UTC), f"msg_{secrets.token_hex(8)}"
     try:
         headers = sign(name, body, settings.secrets_of(name), now, delivery_id)
@@ -107,6 +110,16 @@ def _post(settings: Settings, name: str, body: bytes, to: str | None) -> None:
     click.echo(f"{answer.status_code}: {_MEANING.get(answer.status_code, answer.reason_phrase)}.")
     if not answer.is_success:
         raise click.ClickException(answer.text)
+    kept = network.kept_headers(headers, settings.secrets_of(name))
+    click.echo(_tells(network, network.kept_body(body), kept, "webhook"))
+
+
+def _say_whose(fixture: str, changes: tuple[tuple[str, str], ...]) -> None:
+    """Why nothing may come of an example: it is about invented people."""
+    if not changes and not Path(fixture).is_file():
+        click.echo(
+            "It is about invented accounts, of which nothing counts; --replace puts a linked one in."
+        )
 
 
 def _why_kept(network: Platform, poll: str | None) -> str:
