@@ -131,6 +131,12 @@ def shown_form(profile: Mapping[str, Any]) -> Form:
     return Form({"visibility": profile["visibility"], "alias": profile["alias"] or "", **opened})
 
 
+def another_way(network: str) -> str | None:
+    """What a network's own rules keep some people from, and what they do instead, in words for them."""
+    known = platforms().get(network)
+    return known.another_way if known is not None else None
+
+
 def label(network: str) -> str:
     """A network as people say it, also one the company only reports about."""
     known = platforms().get(network)

@@ -16,6 +16,7 @@ from app.pages.form import Form
 from app.pages.fragment import page
 from app.pages.linking import (
     KINDS,
+    another_way,
     counts_choices,
     label,
     led_by_consent,
@@ -58,6 +59,7 @@ async def own_page(
             {
                 "account": account,
                 "label": label(account.platform),
+                "another_way": another_way(account.platform),
                 "shown": how_shown(proofs.get(account.id, [])),
                 "form": counts_form[1]
                 if counts_form and counts_form[0] == account.id

@@ -238,6 +238,8 @@ class Platform(ABC):
     # What a person who links an account is asked for, in words; whether they can name one at all.
     asks_for = "your name there"
     by_name = True
+    # What some people cannot do there by the role they hold, and their other way, in words for them.
+    another_way: str | None = None
     # Whether a person's account is named by signing in, wherever an app is set: its name is hard to find.
     consent_first = False
 
@@ -253,6 +255,13 @@ class Platform(ABC):
     def not_linked_here(self, named: Named, secrets: Secrets) -> str | None:
         """Why the company lets nobody link an account like this one, in words for them; None: it does."""
         return None
+
+    # Whether anybody may run a server of it, which then says who follows its accounts (`name@server`).
+    anybodys_servers = False
+
+    def trusted_servers(self, secrets: Secrets) -> frozenset[str]:
+        """Of these, the ones that the settings name."""
+        return frozenset()
 
     # Whether its posts lie under any host, so that every other network is asked first.
     any_host = False

@@ -137,6 +137,10 @@ class LinkedIn(Platform):
             return f"https://www.linkedin.com/company/{native_id.rpartition(':')[2]}/"
         return None
 
+    another_way = (
+        "Do you administer the company’s page? Then LinkedIn lets you reshare none of its posts. Write "
+        "one of your own about it, with a link of yours, or hand one in: what people do with it counts."
+    )
     asks_for = "the address of your profile, or the id by which the company’s app knows you"
 
     def named(self, text: str) -> Named:
