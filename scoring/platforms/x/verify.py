@@ -83,5 +83,7 @@ def _delivery_key(body: bytes) -> str:
         named = msgspec.json.decode(body, type=_Envelope).data
     except (ValueError, RecursionError):
         return hashlib.sha256(body).hexdigest()
+    if not named.event_uuid:  # no name at all: one delivery must not pass for another
+        return hashlib.sha256(body).hexdigest()
     name = f"{named.event_type}\n{named.event_uuid}\n".encode("utf-8", "replace")
     return "event-" + hashlib.sha256(name + bytes(named.filter)).hexdigest()

@@ -1,5 +1,6 @@
 """Law: what the secret holder sent is accepted, anything else is refused, nothing is an error."""
 
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -137,6 +138,18 @@ def test_an_event_of_x_has_the_same_key_though_counters_inside_have_moved_on() -
     assert key(body) != key(read("x", "xaa_unfollow"))
     # The same post under one event_uuid, told to the company and to the employee.
     assert key(read("x", "xaa_company_reposts")) != key(read("x", "xaa_repost_of_employee"))
+
+
+@pytest.mark.parametrize("nameless", ['""', "0", "null", "[]"])
+def test_events_of_x_without_a_name_of_their_own_never_pass_for_one_another(nameless: str) -> None:
+    keys = set()
+    for followers in (5502, 5503):
+        event = json.loads(read("x", "xaa_follow"))
+        event["data"]["event_uuid"] = json.loads(nameless)
+        event["data"]["payload"]["source"]["data"]["id"] = str(followers)
+        body = json.dumps(event).encode()
+        keys.add(verified("x", body, by_x(body, "client", NEW)))
+    assert len(keys) == 2
 
 
 def test_standard_webhooks_answer_their_published_vector() -> None:
