@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from bisect import bisect_right
+from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -23,20 +24,37 @@ from scoring.partitions import forgetting
 from scoring.platforms import platform
 from scoring.platforms.platform import UnknownPlatform
 
+# Deliveries looked through by one statement: a tenth of a second, whatever there is of them.
+_PORTION: Final = 2_000
 _AT_ONCE: Final = 200  # bodies in memory: each at most 1 MiB, nearly all of a few kB
 _SUBJECT: Final = "fanfare-subject"
 _LONGEST_KEPT_DAYS: Final = 62
+# What is kept of a day goes by its key, so that each portion begins where the last one ended.
+_NEXT: Final = """
+  select max(id) from (
+    select id from delivery where recorded_on = $1 and id > $2 order by id limit $3) portion
+"""
+# `marked`: the account may be named in it; `subject`: what was asked about, in an answer to a poll.
 _CANDIDATES: Final = """
+  select id, subject, marked from (
+    select d.id, d.headers ->> 'fanfare-subject' as subject,
+      d.id = any($6::bigint[]) or position($7 in lower(encode(d.body, 'escape') collate "C")) > 0 as marked
+    from delivery d
+    where d.recorded_on = $1 and d.id > $2 and d.id <= $3 and d.platform = $4 and d.received_at < $5) d
+  where marked or subject is not null order by id
+"""
+_FOUND: Final = """
   select d.recorded_on, d.id, d.source, d.headers, d.body, d.received_at,
     exists (select from pending_delivery p where p.delivery_id = d.id) as waits
-  from delivery d
-  where d.platform = $1 and d.recorded_on between $2 and $3 and d.id > $4 and d.received_at < $5
-    and (d.headers ? 'fanfare-subject' or position($6 in lower(encode(d.body, 'escape'))) > 0
-      or d.id in (select delivery_id from engagement where target_id = $7 and recorded_at >= $2::date
-                  union all
-                  select delivery_id from engagement where actor_id = $7 and recorded_at >= $2::date))
-  order by d.id limit $8
+  from delivery d where d.recorded_on = $1 and d.id = any($2::bigint[]) order by d.id
 """
+# Deliveries that facts of the account came from, whatever it is called in them.
+_TOLD_OF: Final = """
+  select delivery_id from engagement where target_id = $1 and recorded_at >= $2::date
+  union select delivery_id from engagement where actor_id = $1 and recorded_at >= $2::date
+  order by delivery_id
+"""
+_POSTS: Final = "select distinct native_id from post where author_id = $1"
 # Its texts, and those of them that somebody still has to decide about.
 _TEXTS: Final = """
   select t.post_id, exists (
@@ -62,29 +80,30 @@ class Forgotten:
 async def forget_account(connection: Connection, id_: UUID, before: datetime) -> Forgotten:
     """Delete what was received of an account before a moment and concerns nobody else of ours.
 
-    May be asked again at any time. Not inside a transaction: a large company's deliveries go in parts.
+    May be asked again at any time, also after it was broken off. Not inside a transaction: a large company's
+    deliveries are looked through in portions, each by a statement and a transaction of its own.
     """
     row = await connection.fetchrow("select platform, native_id from account where id = $1", id_)
     if row is None:
         return Forgotten(0, 0, False)
     network, native = row["platform"], row["native_id"]
-    days = _kept_days(network)
     until = before.astimezone(UTC).date()
-    deleted, waits, last = 0, False, 0
-    while found := await connection.fetch(
-        _CANDIDATES, network, until - timedelta(days=days), until, last, before, _mark(native), id_, _AT_ONCE
-    ):  # fmt: skip
-        last = found[-1]["id"]
-        gone, waiting = await _only(connection, network, id_, found)
-        waits = waits or waiting
-        async with connection.transaction(), forgetting(connection):
-            await connection.execute(
-                """delete from delivery d using unnest($1::date[], $2::bigint[]) as gone (day, id)
-                   where d.recorded_on = gone.day and d.id = gone.id""",
-                [one["recorded_on"] for one in gone],
-                [one["id"] for one in gone],
-            )
-        deleted += len(gone)
+    since = until - timedelta(days=_kept_days(network))
+    told_of = [row["delivery_id"] for row in await connection.fetch(_TOLD_OF, id_, since)]
+    posts = [row["native_id"] for row in await connection.fetch(_POSTS, id_)]
+    wanted = _Wanted(network, before, _mark(native), frozenset({native, *posts}), told_of)
+    deleted, waits = 0, False
+    for day in (since + timedelta(days=n) for n in range((until - since).days + 1)):
+        async for found in _candidates(connection, day, wanted):
+            gone, waiting = await _only(connection, network, id_, found)
+            waits = waits or waiting
+            async with connection.transaction(), forgetting(connection):
+                await connection.execute(
+                    "delete from delivery where recorded_on = $1 and id = any($2::bigint[])",
+                    day,
+                    [one["id"] for one in gone],
+                )
+            deleted += len(gone)
     if not waits:
         await connection.execute(
             "delete from stream_deed where actor_id = $1 and heard_at < $2", id_, before
@@ -93,6 +112,37 @@ async def forget_account(connection: Connection, id_: UUID, before: datetime) ->
     free = [row["post_id"] for row in texts if not row["held"]]
     await connection.execute("delete from post_text where post_id = any($1::uuid[])", free)
     return Forgotten(deleted, len(free), waits, len(free) < len(texts))
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What a delivery that may be about an account is known by."""
+
+    network: str
+    before: datetime
+    mark: str
+    subjects: frozenset[str]  # the account and its posts, as polls ask about them
+    told_of: Sequence[int]
+
+
+async def _candidates(
+    connection: Connection, day: date, wanted: _Wanted
+) -> AsyncIterator[Sequence[Any]]:
+    """The deliveries of a day that may be about an account, some at a time."""
+    last, told = 0, wanted.told_of
+    while (end := await connection.fetchval(_NEXT, day, last, _PORTION)) is not None:
+        these = told[bisect_right(told, last) : bisect_right(told, end)]
+        rows = await connection.fetch(
+            _CANDIDATES, day, last, end, wanted.network, wanted.before, these, wanted.mark
+        )
+        ids = [
+            row["id"]
+            for row in rows
+            if row["marked"] or not wanted.subjects.isdisjoint(row["subject"].split())
+        ]
+        for first in range(0, len(ids), _AT_ONCE):
+            yield await connection.fetch(_FOUND, day, ids[first : first + _AT_ONCE])
+        last = end
 
 
 async def _only(

@@ -1,29 +1,25 @@
-"""What must happen to consents because time passes: renewed, warned of, ended, taken back.
+"""What must happen to consents because time passes: renewed, warned of, ended.
 
 Laws: any number of workers may do this side by side; a network, or a server of one, that is slow or does not
-answer delays no other's consents; what cannot be read is set aside and stands before nothing.
+answer delays no other's consents, nor does what was taken back; what cannot be read is set aside and stands
+before nothing.
 """
 
 from __future__ import annotations
 
-import asyncio
-import time
-from collections import defaultdict
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-import asyncpg
 import structlog
 
 from app.consent.aside import CARRY_EVERY, keep_aside, set_aside
 from app.consent.ending import end_consent, warn_of_end
 from app.consent.kept import by_id, warns_at
 from app.consent.keys import Keys, Unreadable
+from app.consent.lanes import anything_in_lanes, in_lanes, while_there_is_time
 from app.consent.renewing import renews
 from app.consent.resealing import anew, anything_to_move
-from app.consent.taking_back import follow_up
 from app.consent.tokens import renew_kept
 from app.going_out import NotReachable, Outside
 from app.settings import Settings
@@ -31,25 +27,12 @@ from scoring import carry_snapshot
 
 _log = structlog.get_logger(__name__)
 
-_AT_ONCE: Final = 60
-_OF_ONE_SERVER: Final = 10
-_SIDE_BY_SIDE: Final = 4  # servers; each needs a connection while it is asked
-_LANE_S: Final = 10.0  # after this long nothing more is asked of one server in this round
 _AGAIN: Final = timedelta(minutes=10)  # after a network did not answer
-# The longest due of every server before the second of any.
-_DUE: Final = """
-  select id, state, platform, server from (
-    select *, row_number() over (partition by platform, server order by due_at, id) as place
-    from consent where due_at <= $1) due
-  where place <= $2 order by place, due_at, id limit $3
-"""
 
 
 async def anything_due(connection: Any, settings: Settings, now: datetime) -> bool:
     """Whether a round would find something to do: a small question, asked often."""
-    due: bool = await connection.fetchval(
-        "select exists (select from consent where due_at <= $1)", now
-    )
+    due = await anything_in_lanes(connection, now, withdrawn=False)
     return due or await anything_to_move(connection, Keys.of(settings))
 
 
@@ -61,46 +44,18 @@ async def keep_consents(
     Not inside a transaction. Where several servers are to be asked it opens connections of its own.
     """
     done = await anew(connection, Keys.of(settings), now)
-    due = await connection.fetch(_DUE, now, _OF_ONE_SERVER, _AT_ONCE)
-    lanes: dict[tuple[str, str | None], list[Any]] = defaultdict(list)
-    for row in due:
-        lanes[row["platform"], row["server"]].append(row)
-    if len(lanes) < 2:
-        for rows in lanes.values():
-            await _lane(connection, settings, outside, rows, now)
-        return done + len(due)
-    waiting = list(lanes.values())[::-1]
 
-    async def work() -> None:
-        mine = await asyncpg.connect(settings.require_database_url())
-        try:
-            while waiting:
-                await _lane(mine, settings, outside, waiting.pop(), now)
-        finally:
-            with suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
-                await mine.close(timeout=5.0)
+    async def lane(mine: Any, rows: Sequence[Any]) -> None:
+        await _lane(mine, settings, outside, rows, now)
 
-    # None is broken off because of another: what a network gave meanwhile must be written down.
-    work_done = await asyncio.gather(
-        *(work() for _ in range(min(_SIDE_BY_SIDE, len(waiting)))), return_exceptions=True
-    )
-    for fault in work_done:
-        if isinstance(fault, BaseException):
-            raise fault
-    return done + len(due)
+    return done + await in_lanes(connection, settings, lane, now, withdrawn=False)
 
 
 async def _lane(
     connection: Any, settings: Settings, outside: Outside, rows: Sequence[Any], now: datetime
 ) -> None:
     """What is due at one server, one after the other; once it does not answer the rest waits."""
-    began = time.monotonic()
-    for place, row in enumerate(rows):
-        if time.monotonic() - began > _LANE_S:
-            return
-        if row["state"] == "withdrawn":
-            await follow_up(connection, settings, outside, row["id"], now)
-            continue
+    for place, row in while_there_is_time(rows):
         try:
             answered = await _look_at(connection, settings, outside, row["id"], now)
         except Unreadable:
@@ -111,8 +66,7 @@ async def _lane(
             continue
         if not answered:
             for later in rows[place + 1 :]:
-                if later["state"] != "withdrawn":
-                    await _later(connection, later["id"], now + _AGAIN)
+                await _later(connection, later["id"], now + _AGAIN)
             return
 
 
@@ -125,8 +79,8 @@ async def _look_at(
         if await keep_aside(connection, id_, now):
             return True
         kept = await by_id(connection, keys, id_, locked=True)
-        if kept is None:
-            return True  # somebody is at it
+        if kept is None or kept.state == "withdrawn":
+            return True  # somebody is at it, or took it back a moment ago
         if kept.state == "refused":
             over = kept.grace_until is None or now >= kept.grace_until
             if not over:

@@ -27,7 +27,7 @@ from app.worker.announcements import Announcements
 from app.worker.channels import Channels
 from app.worker.clock import EVERY_S, Clock
 from app.worker.consents import EVERY_S as CONSENTS_EVERY_S
-from app.worker.consents import Consents
+from app.worker.consents import Consents, TakenBack
 from app.worker.contests import EVERY_S as CONTESTS_EVERY_S
 from app.worker.contests import Contests
 from app.worker.loops import Loop
@@ -88,8 +88,8 @@ class Worker:
         self._score = Loop("score", self._connect, self._score_round)
         self._publish = Loop("publish", self._connect, self._publish_round)
         self._keep = Loop("keep boards", self._connect, self._keep_round, _KEEPER_IDLE_S)
-        consents = Consents(settings, lambda: self._consents.wake())
-        self._consents = Loop("consents", self._connect, consents.tick, CONSENTS_EVERY_S)
+        taken_back = TakenBack(settings, lambda: self._taken_back.wake())
+        self._taken_back = Loop("taken back", self._connect, taken_back.tick, CONSENTS_EVERY_S)
         self.loops = (
             Loop("intake", self._connect, self._intake_round),
             self._score,
@@ -103,7 +103,8 @@ class Worker:
             Loop("hooks", self._connect, self._hooks_round, _HOOKS_IDLE_S),
             Loop("integrity", self._connect, Watch(settings).tick, WATCH_EVERY_S),
             *Channels(settings).loops(self._connect),
-            self._consents,
+            Loop("consents", self._connect, Consents(settings).tick, CONSENTS_EVERY_S),
+            self._taken_back,
             Loop("polls", self._connect, self.polls.tick, POLLS_EVERY_S),
         )
 

@@ -137,6 +137,27 @@ async def test_what_concerns_it_alone_goes_and_what_is_others_too_stays(
     assert (again.deliveries, again.texts, again.waits) == (0, 0, False)
 
 
+async def test_however_much_is_kept_it_is_looked_through_in_portions_and_all_of_it(
+    connection: Any, ada: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = [row["id"] for row in await connection.fetch("select id from delivery order by id")]
+    portions: list[list[int]] = []
+
+    def note(query: Any) -> None:
+        if "as subject" in query.query:
+            _, after, end, *_ = query.args
+            portions.append([id_ for id_ in ids if after < id_ <= end])
+
+    connection.add_query_logger(note)
+    monkeypatch.setattr("scoring.forgotten._PORTION", 3)
+    await unlink(connection, ada, account_id("mastodon", ADA), UNLINKED)
+    gone = await forget_account(connection, account_id("mastodon", ADA), UNLINKED)
+    assert gone.deliveries == 5
+    assert await left(connection) == {"colleague", "company", "bens", "counted ben", "broken"}
+    assert [id_ for portion in portions for id_ in portion] == ids
+    assert max(len(portion) for portion in portions) <= 3
+
+
 async def test_what_nobody_has_read_yet_waits_until_it_was_read(connection: Any, ada: int) -> None:
     id_ = account_id("mastodon", ADA)
     await receive(connection, "late", read("mastodon", "notification_follow"))
