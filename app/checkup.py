@@ -114,7 +114,8 @@ async def _connections(url: str, settings: Settings) -> list[Finding]:
     found = []
     for known in every:
         state = state_of(known, now)
-        if state is State.NOT_SET_UP or (state is State.WAITING and not known.begun):
+        idle = state is State.NOT_SET_UP or (state is State.WAITING and not known.begun)
+        if idle and not known.servers:
             continue
         label = known.platform.label
         found.append(Finding(label, Health.FINE, sentence_of(known, now, settings.timezone)))

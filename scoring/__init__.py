@@ -305,6 +305,7 @@ from scoring.seasons import (
     set_season,
 )
 from scoring.seen import all_seen, seen_counts, seen_totals
+from scoring.servers import ServerUsed, at_lone_servers, servers_used
 from scoring.set_aside import (
     DeliveryFile,
     Ignored,
@@ -565,6 +566,7 @@ __all__ = [
     "Season",
     "SeasonRefused",
     "Secrets",
+    "ServerUsed",
     "SetAside",
     "Shown",
     "Sieve",
@@ -626,6 +628,7 @@ __all__ = [
     "apply_file",
     "as_if_always",
     "as_if_corrected",
+    "at_lone_servers",
     "audiences",
     "balances",
     "begin_anew",
@@ -824,6 +827,7 @@ __all__ = [
     "seen_counts",
     "seen_on",
     "seen_totals",
+    "servers_used",
     "set_aside_count",
     "set_aside_counts",
     "set_aside_list",

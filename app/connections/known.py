@@ -24,6 +24,7 @@ from scoring import (
     Platform,
     Proof,
     Secrets,
+    ServerUsed,
     StreamSeen,
     TurnedAway,
     company_accounts_now,
@@ -34,6 +35,7 @@ from scoring import (
     platforms,
     proofs,
     refusals,
+    servers_used,
     set_aside_counts,
     streams_seen,
 )
@@ -98,6 +100,7 @@ class Known:
     page_token: bool  # whether a setting stands in for that
     polls: NetworkPolls | None
     subscriptions: tuple[SubscriptionShown, ...]
+    servers: tuple[ServerUsed, ...] = ()  # that anybody may run, at which accounts are linked
 
     @property
     def name(self) -> str:
@@ -184,6 +187,7 @@ async def known_connections(connection: Any, settings: Settings, now: datetime) 
                 page_token=source.secrets.one(PAGE_TOKEN) is not None,
                 polls=asked.get(name),
                 subscriptions=tuple(hubs[name]),
+                servers=await servers_used(connection, name, source.secrets, now),
             )
         )
     return sorted(found, key=lambda one: one.platform.label.casefold())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -11,7 +12,7 @@ from app.connections.known import Known
 from app.listening import silent, stream_trouble
 from app.pages.heard import way
 from app.pages.words import clock_words
-from scoring import Arrival, Hearing, Incentive, Pace
+from scoring import Arrival, Hearing, Incentive, Pace, ServerUsed
 
 MODES: Final = {
     Incentive.CASH: "money and days",
@@ -66,6 +67,8 @@ def sentence_of(known: Known, now: datetime, zone: ZoneInfo) -> str:
         parts.append(f"{active} of {len(known.subscriptions)} subscriptions active")
     if known.polls is not None and known.polls.calls_today:
         parts.append(f"{known.polls.calls_today:,} of {known.polls.calls_a_day:,} questions today")
+    if said := servers_words(known):
+        parts.append(said)
     decided = " (decided here)" if known.policy.decided else ""
     parts.append(f"may win: {MODES[known.policy.mode]}{decided}")
     return "; ".join(parts)
@@ -106,6 +109,8 @@ def trouble_of(known: Known, now: datetime) -> list[str]:
         )
     for stream in known.streams:
         found += stream_trouble(stream, now)
+    if (said := lone_words(known)) is not None:
+        found.append(said)
     for one in known.subscriptions:
         if one.state in ("denied", "lost"):
             said = (one.said or "without a word").rstrip(".")
@@ -124,6 +129,34 @@ def trouble_of(known: Known, now: datetime) -> list[str]:
                 "the others can be dropped once the network has no need of them."
             )
     return found
+
+
+_MOST_NAMED: Final = 5
+
+
+def servers_words(known: Known) -> str:
+    """At which servers accounts are linked; empty where none is, or nobody but the network runs any."""
+    if not known.servers:
+        return ""
+    return f"accounts are linked at {_hosts(known.servers)}"
+
+
+def lone_words(known: Known) -> str | None:
+    """What to do about servers that one person alone uses; None where there are none."""
+    lone = [one for one in known.servers if one.lone]
+    if not lone:
+        return None
+    who = "one person alone has an account" if len(lone) == 1 else "one person each has an account"
+    return (
+        f"At {_hosts(lone)} {who}. Whoever runs a server can make up who follows and answers there: "
+        f"{known.platform.variable('hosts')} names the only servers at which accounts may be linked."
+    )
+
+
+def _hosts(servers: Sequence[ServerUsed]) -> str:
+    named = [one.host for one in servers[:_MOST_NAMED]]
+    more = len(servers) - len(named)
+    return ", ".join(named) + (f" and {more:,} more" if more else "")
 
 
 def is_pushed(known: Known) -> bool:

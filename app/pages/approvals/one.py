@@ -19,6 +19,7 @@ from app.pages.approvals.acting import Acting, acting, names_of
 from app.pages.approvals.history import history
 from app.pages.approvals.lines import STATES, won_by
 from app.pages.contest_run.evidence import STANDINGS, line, what_is_told
+from app.pages.contest_run.lone_servers import lone_followers
 from app.pages.form import Form
 from app.pages.fragment import page
 from rewards import (
@@ -60,6 +61,10 @@ async def show(
             people |= {who for who in (event.person_id, event.for_person) if who is not None}
         names = await names_of(connection, people)
         standings = await standings_of(connection, view, proof)
+        lone = []
+        if proof is not None:
+            settings, body = request.app.state.settings, msgspec.json.decode(proof.body)
+            lone = await lone_followers(connection, settings, body, [decided_by(view)], now)
     context = {
         "form": form,
         "view": view,
@@ -73,6 +78,7 @@ async def show(
         "won_by": won_by(view),
         "proof": proof,
         "standings": standings,
+        "lone": lone,
         "history": history(view, names),
         **choices(view, who),
     }
@@ -107,6 +113,11 @@ def choices(view: AwardView, who: Acting) -> dict[str, Any]:
     }
 
 
+def decided_by(view: AwardView) -> str:
+    """The standing that decided it. Pure."""
+    return "recognition" if view.kind == "recognition" else "prize"
+
+
 async def standings_of(
     connection: Connection, view: AwardView, proof: Proof | None
 ) -> list[dict[str, Any]]:
@@ -116,7 +127,6 @@ async def standings_of(
     body = msgspec.json.decode(proof.body)
     told = await what_is_told(connection, body)
     counted = contest_metrics()[body["metric"]]
-    decided_by = "recognition" if view.kind == "recognition" else "prize"
     return [
         {
             "title": STANDINGS.get(mode, mode),
@@ -124,5 +134,5 @@ async def standings_of(
             "facts": [line(fact, told) for fact in standing["facts"]],
         }
         for mode, standing in body["standings"].items()
-        if mode == decided_by
+        if mode == decided_by(view)
     ]

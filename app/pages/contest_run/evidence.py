@@ -20,6 +20,7 @@ from litestar.params import FromPath
 from app.auth.guards import has_role, viewer_of
 from app.database import Connection, transaction
 from app.pages.contest_run.found import contest_at
+from app.pages.contest_run.lone_servers import lone_followers
 from app.pages.deeds import quoted
 from app.pages.fragment import page
 from app.pages.wall import safe_address
@@ -80,6 +81,8 @@ async def evidence(
             await open_evidence(connection, award.id, by=by, now=now)
         body = msgspec.json.decode(proof.body)
         told = await what_is_told(connection, body)
+        settings = request.app.state.settings
+        lone = await lone_followers(connection, settings, body, list(body["standings"]), now)
         name = await connection.fetchval("select name from profile where person_id = $1", person_id)
     counted = metrics()[body["metric"]]
     context = {
@@ -92,6 +95,7 @@ async def evidence(
         "decision_sha256": proof.decision_sha256,
         "facts_by": datetime.fromisoformat(body["facts_by"]),
         "awards": [award.id for award in won],
+        "lone": lone,
         "standings": [
             {
                 "title": title,

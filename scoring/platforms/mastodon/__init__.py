@@ -60,6 +60,12 @@ def _check_stream(value: str) -> None:
         )
 
 
+def _hosts(named: Sequence[str]) -> list[str]:
+    """As they stand in the names of accounts."""
+    accounts = (handle_of(f"anybody@{one}") for one in named)
+    return [account.rpartition("@")[2] for account in accounts if account is not None]
+
+
 class Mastodon(Platform):
     """Mastodon, and whatever speaks its API."""
 
@@ -163,12 +169,19 @@ class Mastodon(Platform):
     def not_linked_here(self, named: Named, secrets: Secrets) -> str | None:
         """Whoever runs a server can make up who follows and answers there: the settings may name the ones
         that are trusted."""
-        named_so = (handle_of(f"anybody@{one}") for one in secrets.every("hosts"))
-        hosts = [account.rpartition("@")[2] for account in named_so if account is not None]
+        hosts = _hosts(secrets.every("hosts"))
         host = named.native_id.rpartition("@")[2]
         if not hosts or host in hosts:
             return None
         return f"Accounts at {host} are not linked here. Your company takes those at {', '.join(hosts)}."
+
+    anybodys_servers = True
+
+    def trusted_servers(self, secrets: Secrets) -> frozenset[str]:
+        """Those at which alone people may link, and those where the company itself is heard."""
+        heard = (urlsplit(one).netloc.rpartition("@")[2] for one in secrets.every("stream"))
+        own = (*secrets.every("server"), *secrets.every("web"), *heard)
+        return frozenset(_hosts((*secrets.every("hosts"), *own)))
 
     any_host = True
 

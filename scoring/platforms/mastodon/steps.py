@@ -35,6 +35,11 @@ STEPS: Final = (
         "Fanfare listens to their notifications (`fanfare listen`); nothing is to be created "
         "anywhere."
     ),
+    Step(
+        "Anybody may run a server and make up who follows there. Name the servers whose accounts may be "
+        "linked, with spaces between; where none is named, all are.",
+        sets=("hosts",),
+    ),
     Step("Post something publicly from an account of that server."),
 )
 
