@@ -23,6 +23,7 @@ from scoring.facts import Kind
 
 COUNTED: Final = (Kind.REACTION, Kind.REPLY, Kind.RESHARE, Kind.QUOTE, Kind.CLICK)
 MOST_NAME: Final = 80
+_MOST_NAME_LETTERS: Final = 120  # of a column; what is longer is a text
 _HEAD_LINES: Final = 25  # what some exports write above their table
 
 # Words above columns as LinkedIn, Meta Business Suite, X, YouTube Studio, Mastodon and Bluesky tools, and
@@ -96,7 +97,7 @@ def header_in(head: Sequence[Row]) -> tuple[int, tuple[str, ...]]:
     found = max(first, key=lambda row: (_known_in(row), len(set(row.cells) - {""}), -row.line))
     names: list[str] = []
     for n, cell in enumerate(found.cells, start=1):
-        name = " ".join(cell.split())[:120] or f"Column {n}"
+        name = " ".join(cell.split())[:_MOST_NAME_LETTERS] or f"Column {n}"
         again = 2
         while name in names:
             name, again = f"{' '.join(cell.split())[:110] or 'Column'} ({again})", again + 1
@@ -186,5 +187,5 @@ def _known_in(row: Row) -> int:
 
 
 def _word(name: str) -> str:
-    bare = unicodedata.normalize("NFKD", name.casefold())
+    bare = unicodedata.normalize("NFKD", name[:_MOST_NAME_LETTERS].casefold())
     return re.sub(r"[^a-z0-9]", "", bare)

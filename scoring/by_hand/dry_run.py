@@ -5,8 +5,10 @@ Law: what stands here is what is taken later, and nothing else.
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -37,18 +39,19 @@ async def look_into(
         raise FileRefused("This file was taken already.")
     await connection.execute("delete from figure_file_line where file_id = $1", file.id)
     async with whole(connection, file.id) as (body, encoding):
-        line, header = header_in(head_of(body, encoding))
+        line, header = header_in(await asyncio.to_thread(head_of, body, encoding))
         if lacking := columns.lacking(header):
             raise FileRefused(
                 f"The file has no column {' and none '.join(f'“{c}”' for c in lacking)}.", "post"
             )
-        if columns.order == "auto" and columns.observed:
-            body.seek(0)
-            order = order_of(rows(chunks(body), encoding), header, columns.observed)
-            columns = Columns(columns.post, columns.kinds, columns.observed, order)
-        how = LookedAt(file.platform, header, line, columns, seen_at)
-        body.seek(0)
         try:
+            if columns.order == "auto" and columns.observed:
+                body.seek(0)
+                every = rows(chunks(body), encoding)
+                order = await asyncio.to_thread(order_of, every, header, columns.observed)
+                columns = replace(columns, order=order)
+            how = LookedAt(file.platform, header, line, columns, seen_at)
+            body.seek(0)
             async for planned in plan_figures(
                 connection, rows(chunks(body), encoding), how, by=by, now=now, zone=zone
             ):

@@ -5,6 +5,7 @@ Law: a file is its uploader's, and goes a day later whatever became of it.
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 from collections.abc import Sequence
@@ -14,7 +15,7 @@ from typing import IO, Any, Final
 
 from scoring.by_hand.columns import Columns, header_in
 from scoring.by_hand.row_read import LookedAt
-from scoring.by_hand.sheet import NotASheet, encoding_of
+from scoring.by_hand.sheet import NotASheet, encoding_of, rows
 from scoring.by_hand.whole import chunks, head_of
 from scoring.connection import Connection
 
@@ -51,29 +52,38 @@ async def bring_file(
 ) -> int:
     """Keep a file for a day; its id. Raises FileRefused for what cannot be a table."""
     try:
-        encoding = encoding_of(chunks(body))
-        body.seek(0)
-        header_in(head_of(body, encoding))
+        sha256 = await asyncio.to_thread(_read_once, body)
     except NotASheet as why:
         raise FileRefused(str(why)) from None
-    body.seek(0)
-    digest = hashlib.sha256()
-    for chunk in chunks(body):
-        digest.update(chunk)
     await _make_room(connection, person_id)
     id_: int = await connection.fetchval(
         """insert into figure_file (person_id, platform, name, sha256, recorded_at)
            values ($1, $2, $3, $4, $5) returning id""",
         person_id,
         network,
-        name[:MOST_NAME],
-        digest.hexdigest(),
+        name.replace("\0", "\ufffd")[:MOST_NAME],
+        sha256,
         now,
     )
     body.seek(0)
     for n, chunk in enumerate(chunks(body, _PART)):
         await connection.execute("insert into figure_file_part values ($1, $2, $3)", id_, n, chunk)
     return id_
+
+
+def _read_once(body: IO[bytes]) -> str:
+    """The hash of a file that is a table from its first row to its last. Raises NotASheet."""
+    encoding = encoding_of(chunks(body))
+    body.seek(0)
+    header_in(head_of(body, encoding))
+    body.seek(0)
+    for _ in rows(chunks(body), encoding):
+        pass  # whatever is wrong with the last row is said now, not after a dry run of all others
+    body.seek(0)
+    digest = hashlib.sha256()
+    for chunk in chunks(body):
+        digest.update(chunk)
+    return digest.hexdigest()
 
 
 async def figure_file(connection: Connection, file_id: int, person_id: int) -> FigureFile | None:

@@ -6,6 +6,7 @@ imports is theirs to leave to somebody else; a figure never counts beside anothe
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
@@ -43,7 +44,8 @@ async def plan_figures(
     twins = Twins(how.platform)
     unread = await unread_figures(connection, how.platform)
     after = (row for row in rows if row.line > how.header_line)
-    while batch := list(islice(after, A_BATCH)):
+    # Rows can be long: while they are cut, others have their turn.
+    while batch := await asyncio.to_thread(list, islice(after, A_BATCH)):
         names = await names_in(connection, how, batch)
         read = [read_row(row, how, names, now, zone) for row in batch]
         named = [one for one in read if isinstance(one, RowRead)]

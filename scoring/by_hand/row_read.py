@@ -93,7 +93,7 @@ def read_row(
         text = post_in(cells.get(how.columns.post, ""))
         named = names.known.get(text) or _named(text, how.platform, names.own)
     except Unreadable as why:
-        faults.append(str(why))
+        faults.append(f"{how.columns.post}: {why}")
     counts: dict[str, int] = {}
     before = len(faults)
     for kind, column in how.columns.kinds.items():
@@ -109,7 +109,12 @@ def read_row(
     try:
         at = day_in(cells.get(observed, ""), how.columns.order, zone, now) if observed else None
     except Unreadable as why:
-        faults.append(str(why))
+        faults.append(f"{observed}: {why}")
+    if any(row.cells[len(how.header) :]):
+        faults.append(
+            f"it has {len(row.cells)} cells under {len(how.header)} columns; a number or a text with "
+            "a comma in it needs quotes"
+        )
     if named is None:
         return unreadable(row.line, *faults)
     return RowRead(row.line, text, named, at or how.seen_at, counts, tuple(faults))

@@ -1,10 +1,12 @@
 """A kept file as one stretch of bytes again, and what stands at its beginning.
 
-Law: beyond a megabyte it lies on disk, so that many files at once do not fill the memory.
+Laws: beyond a megabyte it lies on disk, so that many files at once do not fill the memory; what takes as
+long as a file is large is done beside the loop.
 """
 
 from __future__ import annotations
 
+import asyncio
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -21,7 +23,7 @@ _HEAD: Final = 40  # rows
 async def file_rows(connection: Connection, file_id: int) -> tuple[int, tuple[str, ...], list[Row]]:
     """The line of the header, the names of the columns, and the first rows below them."""
     async with whole(connection, file_id) as (body, encoding):
-        head = head_of(body, encoding)
+        head = await asyncio.to_thread(head_of, body, encoding)
     line, header = header_in(head)
     return line, header, [row for row in head if row.line > line]
 
@@ -36,10 +38,10 @@ async def whole(connection: Connection, file_id: int) -> AsyncIterator[tuple[IO[
                 "select body from figure_file_part where file_id = $1 and n = $2", file_id, n
             )
         ) is not None:
-            body.write(part)
+            await asyncio.to_thread(body.write, part)
             n += 1
         body.seek(0)
-        encoding = encoding_of(chunks(body))
+        encoding = await asyncio.to_thread(encoding_of, chunks(body))
         body.seek(0)
         yield body, encoding
 

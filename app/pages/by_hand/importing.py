@@ -100,11 +100,11 @@ async def look(request: Request[Any, Any, Any], file_id: FromPath[int]) -> Respo
         try:
             async with transaction() as connection:
                 file = await own_file(connection, file_id, by)
+                await look_into(connection, file, chosen, seen_at, by=by, now=now, zone=zone)
                 if name:
                     saved = SavedColumns(name, file.platform, chosen)
                     if saved not in await saved_columns(connection, file.platform):
                         await keep_columns(connection, saved, by, now)
-                await look_into(connection, file, chosen, seen_at, by=by, now=now, zone=zone)
         except FileRefused as refused:
             form.wrong(refused.field, str(refused))
         else:
