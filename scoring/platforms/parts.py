@@ -28,18 +28,23 @@ class Parts:
         self, part: Payload, told: Callable[[], Iterable[Fact]], name: Callable[[], str]
     ) -> None:
         """Read one part: all it tells, or nothing of it. `name` says what it is, where it tells nothing."""
-        try:
+
+        def read() -> None:
             found = tuple(told())
             self.facts += found
             if not found:
                 self._passed.append(name())
-        except UnusableFact as why:
-            self.fault(part, why)
 
-    def fault(self, part: Payload, why: UnusableFact) -> None:
-        """Note what could not be read, with its place."""
-        reason = str(why)
-        self._faults.append(reason if reason.startswith(part.path) else f"{part.path}: {reason}")
+        self.within(part, read)
+
+    def within(self, part: Payload, read: Callable[[], None]) -> None:
+        """Read a part that has parts of its own; what cannot be read is noted with its place."""
+        try:
+            read()
+        except UnusableFact as why:
+            reason = str(why)
+            at = part.path
+            self._faults.append(reason if reason.startswith(at) else f"{at}: {reason}")
 
     def passed(self, why: str) -> None:
         """Note what is of no interest."""

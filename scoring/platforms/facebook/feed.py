@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import partial
 from typing import Final
 
-from scoring.facts import Engagement, Fact, Kind, Post, Removal, Telling, UnusableFact
+from scoring.facts import Engagement, Fact, Kind, Post, Removal, Telling
 from scoring.platforms.meta import at_second
 from scoring.platforms.parts import Parts
 from scoring.platforms.payload import Payload
@@ -30,10 +30,7 @@ def adapt(whole: Payload, received_at: datetime) -> Telling:
         return Telling.nothing(f"about a {whole['object'].word()}, not a page")
     parts = Parts()
     for entry in whole["entry"]:
-        try:
-            _entry(entry, parts, received_at)
-        except UnusableFact as why:
-            parts.fault(entry, why)
+        parts.within(entry, partial(_entry, entry, parts, received_at))
     return parts.telling("an empty batch")
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
 
-from scoring.facts import Engagement, Fact, Kind, Telling, UnusableFact
+from scoring.facts import Engagement, Fact, Kind, Telling
 from scoring.platforms.meta import at_second
 from scoring.platforms.parts import Parts
 from scoring.platforms.payload import Payload
@@ -21,15 +21,16 @@ def adapt(whole: Payload, received_at: datetime) -> Telling:
     """Everything a batch tells. Raises UnusableFact."""
     parts = Parts()
     for batch in whole if whole.is_list else (whole,):
-        if batch["object"].word() != "instagram":
-            parts.passed(f"about a {batch['object'].word()}, not Instagram")
-            continue
-        for entry in batch["entry"]:
-            try:
-                _entry(entry, parts, received_at)
-            except UnusableFact as why:
-                parts.fault(entry, why)
+        parts.within(batch, partial(_batch, batch, parts, received_at))
     return parts.telling("an empty batch")
+
+
+def _batch(batch: Payload, parts: Parts, received_at: datetime) -> None:
+    if batch["object"].word() != "instagram":
+        parts.passed(f"about a {batch['object'].word()}, not Instagram")
+        return
+    for entry in batch["entry"]:
+        parts.within(entry, partial(_entry, entry, parts, received_at))
 
 
 def _entry(entry: Payload, parts: Parts, received_at: datetime) -> None:
@@ -37,7 +38,11 @@ def _entry(entry: Payload, parts: Parts, received_at: datetime) -> None:
     if entry["messaging"].given or entry["standby"].given:
         parts.passed("messages to the account")
     for change in (entry,) if entry["field"].given else entry["changes"]:
-        parts.take(change, partial(_told, change, account, sent_at), change["field"].word)
+        parts.take(change, partial(_told, change, account, sent_at), partial(_name, change))
+
+
+def _name(change: Payload) -> str:
+    return change["field"].word()
 
 
 def _told(change: Payload, account: str, at: datetime | None) -> Iterator[Fact]:

@@ -31,8 +31,12 @@ def adapt(whole: Payload, received_at: datetime) -> Telling:
         return Telling.nothing(kind)
     parts = Parts()
     for one in whole["notifications"]:
-        parts.take(one, partial(_told, one, received_at), one["action"].word)
+        parts.take(one, partial(_told, one, received_at), partial(_name, one))
     return parts.telling("no notifications")
+
+
+def _name(notification: Payload) -> str:
+    return notification["action"].word()
 
 
 def _told(notification: Payload, received_at: datetime) -> Iterator[Fact]:

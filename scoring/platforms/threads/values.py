@@ -27,26 +27,28 @@ def adapt(whole: Payload, received_at: datetime) -> Telling:
     parts = Parts()
     # What was answered, where the app may not see `replied_to`; it is the account's own post.
     about = whole["target_id"]
-    for change, sent_at in _changes(whole, received_at):
-        parts.take(
-            change, partial(_told, change, about, sent_at, received_at), change["field"].word
-        )
+    if whole["values"].given or not whole["entry"].given:
+        _take(whole["values"], whole, about, parts, received_at)
+    for entry in whole["entry"]:
+        parts.within(entry, partial(_entry, entry, about, parts, received_at))
     return parts.telling("an empty batch")
 
 
-def _changes(whole: Payload, received_at: datetime) -> Iterator[tuple[Payload, datetime | None]]:
-    if whole["values"].given:
-        yield whole["values"], at_second(whole["time"], received_at)
-    for entry in whole["entry"]:
-        for change in entry["changes"]:
-            yield change, at_second(entry["time"], received_at)
-    if not (whole["values"].given or whole["entry"].given):
-        whole["values"]["field"].word()  # says what is missing
+def _entry(entry: Payload, about: Payload, parts: Parts, received_at: datetime) -> None:
+    for change in entry["changes"]:
+        _take(change, entry, about, parts, received_at)
 
 
-def _told(
-    change: Payload, about: Payload, sent_at: datetime | None, received_at: datetime
-) -> Iterator[Fact]:
+def _take(
+    change: Payload, sent: Payload, about: Payload, parts: Parts, received_at: datetime
+) -> None:
+    parts.take(
+        change, partial(_told, change, sent, about, received_at), lambda: change["field"].word()
+    )
+
+
+def _told(change: Payload, sent: Payload, about: Payload, received_at: datetime) -> Iterator[Fact]:
+    sent_at = at_second(sent["time"], received_at)
     field, value = change["field"].word(), change["value"]
     if field == "delete":
         yield Removal(value["id"].id())

@@ -32,18 +32,19 @@ def adapt(whole: Payload, received_at: datetime) -> Telling:
     known = [name for name in whole.names() if name in _READERS]
     nothing = f"{', '.join(known)}: nothing in it that counts"
     for name in known:
-        try:
-            for event in whole[name]:
-                read = partial(_READERS[name], event, received_at)
-                parts.take(event, read, lambda: nothing)
-        except UnusableFact as why:
-            parts.fault(whole[name], why)
+        events = whole[name]
+        parts.within(events, partial(_events, events, name, nothing, parts, received_at))
     if known:
         return parts.telling(nothing)
     others = [name for name in whole.names() if name not in _ABOUT_THE_DELIVERY]
     if others and all(name in _NOT_SCORED for name in others):
         return Telling.nothing(f"{', '.join(others)}: not scored")
     return Telling.nothing(f"unknown event type {', '.join(others[:5]) or '(none)'}")
+
+
+def _events(events: Payload, name: str, nothing: str, parts: Parts, received_at: datetime) -> None:
+    for event in events:
+        parts.take(event, partial(_READERS[name], event, received_at), lambda: nothing)
 
 
 def _posted(event: Payload, received_at: datetime) -> Iterator[Fact]:

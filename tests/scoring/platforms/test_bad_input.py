@@ -209,6 +209,29 @@ def test_one_of_several_that_cannot_be_read_sets_only_itself_aside_and_is_named(
         adapted(name, json.dumps(whole).encode())
 
 
+@settings(max_examples=60)
+@given(
+    batch=st.sampled_from(BATCHES),
+    odd=st.recursive(
+        _ODD, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=6
+    ),
+    first=st.booleans(),
+)
+def test_whatever_stands_beside_it_what_can_be_read_is_told(
+    batch: tuple[str, str, tuple[Any, ...], str], odd: Any, first: bool
+) -> None:
+    name, fixture, way, _ = batch
+    whole = json.loads(read(name, fixture))
+    alone = adapted(name, json.dumps(whole).encode())
+    several = whole
+    for step in way:
+        several = several[step]
+    several.insert(0 if first else len(several), odd)
+    beside = told(name, json.dumps(whole).encode())
+    assert beside is not None
+    assert set(alone.facts) <= set(beside.facts)
+
+
 def test_a_video_that_cannot_be_read_hides_no_other() -> None:
     body = read("youtube", "video")
     told = adapted("youtube", body.replace(b"<entry>", b"<entry/><entry>"))
