@@ -18,8 +18,9 @@ from litestar.params import FromPath
 from app.auth.guards import signed_in, viewer_of
 from app.consent import COMPANYS_KIND, consent_at, networks
 from app.consent.apps import host_of
-from app.consent.coming_back import NotLinked, come_back
+from app.consent.coming_back import come_back
 from app.consent.leaving import CannotLeave, leave
+from app.consent.not_linked import NotLinked
 from app.consent.pending import Leaving, digest
 from app.consent.states import Standing, consents_of
 from app.database import transaction
