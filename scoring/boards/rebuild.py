@@ -27,6 +27,8 @@ _BATCH = 4000  # people a call: long enough to be quick, short enough not to hol
 _TRIES = 5  # a flush in the middle costs one
 _WAIT_S = 60.0  # for PostgreSQL to come up with the first rows of a million, on a slow day
 _LOOK_AGAIN_S = 0.02  # a small board is built in less
+# Only who builds: what one that lost the build to a flush would clear is its successor's work.
+_CLEAR = "if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('UNLINK', KEYS[2], KEYS[3]) end"
 
 Progress = Callable[[int, int], None]
 
@@ -105,7 +107,7 @@ async def _build(
         "select count(*) from total where metric = $1 and period = $2 and starts_on = $3", *which
     )
     done = 0
-    async with _totals(connection, redis, board) as batches:
+    async with _totals(connection, redis, board, token) as batches:
         filling: asyncio.Task[bool] | None = None
         try:
             async for batch in batches:
@@ -131,7 +133,7 @@ async def _fill(redis: Redis, board: BoardKey, batch: Sequence[asyncpg.Record], 
 
 @asynccontextmanager
 async def _totals(
-    connection: Connection, redis: Redis, board: BoardKey
+    connection: Connection, redis: Redis, board: BoardKey, token: str
 ) -> AsyncIterator[AsyncIterator[list[asyncpg.Record]]]:
     """The board's totals as of now, in batches, from one snapshot."""
     async with AsyncExitStack() as handover:
@@ -143,7 +145,8 @@ async def _totals(
         async with connection.transaction(readonly=True):
             await connection.execute("set local jit = off")
             # What a build that died left behind; from here on publishers add only fresher news.
-            await redis.unlink(board.part("new-ranking"), board.part("new-versions"))
+            aside = [board.part(name) for name in ("building", "new-ranking", "new-versions")]
+            await redis.eval(_CLEAR, len(aside), *aside, token)
             cursor = await connection.cursor(
                 _select(board), board.metric, str(board.period), board.starts_on, timeout=_WAIT_S
             )

@@ -28,6 +28,7 @@ from scoring.boards import (
 from scoring.boards.bracketed import brackets_of
 from scoring.boards.fallback import read_slowly
 from scoring.boards.outbox import _TAKE, _bracketed, _by_board
+from scoring.boards.rebuild import _claim, _fill, _finish, _totals
 from scoring.boards.standing import HANDOVER_LOCK
 from tests.scoring.boards.company import ZONE, Company, board
 
@@ -124,12 +125,12 @@ async def test_a_pause_dated_ahead_begins_when_it_begins(company: Company, redis
     await ensure(company.connection, redis, board(), ZONE)
     ana = await company.person("Ana")
     await company.score(ana, 11)
-    begins = datetime.now(UTC) + timedelta(seconds=0.3)
+    begins = datetime.now(UTC) + timedelta(seconds=1.5)
     await company.enrol(ana, "paused", begins)
     await republish_person(company.connection, ana)
     await publish(company.connection, redis, ZONE)
     assert await ranking(redis) == [(ana, 11)]
-    await asyncio.sleep(0.4)
+    await asyncio.sleep((begins - datetime.now(UTC)).total_seconds() + 0.1)
     told = await republish_newly_effective(
         company.connection, begins - timedelta(minutes=1), datetime.now(UTC)
     )
@@ -292,6 +293,26 @@ async def test_flushed_at_any_moment_under_load_the_boards_are_whole_again_withi
     assert view.source == "redis"
     assert {(row.person_id, row.value) for row in view.top} == set(expected)
     assert await is_ready(redis, board())
+
+
+async def test_a_builder_that_lost_the_build_to_a_flush_takes_nothing_from_who_builds_now(
+    company: Company, redis: Redis
+) -> None:
+    """The first one claimed it, and reads the totals only when its successor is nearly done."""
+    ana = await company.person("Ana")
+    await company.score(ana, 11)
+    await _claim(redis, board(), "first")
+    await redis.flushdb()
+    await _claim(redis, board(), "second")
+    async with _totals(company.connection, redis, board(), "second") as batches:
+        async for batch in batches:
+            assert await _fill(redis, board(), batch, "second")
+    async with _totals(company.connection, redis, board(), "first") as batches:
+        async for batch in batches:
+            assert not await _fill(redis, board(), batch, "first")
+    assert await _finish(redis, board(), "first", 0) == 0
+    assert await _finish(redis, board(), "second", 0) > 0
+    assert await ranking(redis) == [(ana, 11)]
 
 
 async def test_whoever_left_before_a_build_began_is_not_brought_back_by_old_news(
