@@ -83,7 +83,7 @@ class World:
     fail: dict[str, tuple[int, Any]] = field(default_factory=dict)  # host + path: status, body
     slow_s: float = 0.0
     away: bool = False
-    slow: dict[str, float] = field(default_factory=dict)  # host: seconds
+    held: dict[str, asyncio.Event] = field(default_factory=dict)  # host: answers once it is set
     # The pages on Facebook that were chosen, and whether whoever signs in administers the page on LinkedIn.
     pages: list[dict[str, Any]] = field(default_factory=list)
     administers: bool = True
@@ -353,7 +353,9 @@ async def turning() -> AsyncIterator[World]:
                 world.asked.append(asked)
                 if world.away:
                     break
-                await asyncio.sleep(world.slow.get(asked.host, world.slow_s))
+                await asyncio.sleep(world.slow_s)
+                if held := world.held.get(asked.host):
+                    await held.wait()
                 status, body = world.answer(asked)
                 if world.lose == asked.path:
                     world.lose = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable
 from datetime import date
 from pathlib import Path
@@ -67,12 +68,13 @@ async def test_a_board_that_changes_all_the_time_is_told_once_a_spell_with_its_n
             await watching.stirred.wait()
             seen.append(watching.frames())
 
-    reading = asyncio.create_task(read())
+    reading, began = asyncio.create_task(read()), time.monotonic()
     for version in range(1, 101):
         await signal(redis, {WEEK: version})
         await asyncio.sleep(0.005)
     await asyncio.wait_for(reading, 30)
-    assert 2 <= len(seen) <= 8  # half a second and more, in spells of 0.2 s
+    spells = (time.monotonic() - began) / 0.2  # half a second, on a busy machine more
+    assert 2 <= len(seen) <= spells + 2
 
 
 async def test_a_slow_browser_skips_to_the_newest(hub: Hub, redis: Redis) -> None:

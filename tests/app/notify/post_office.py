@@ -22,6 +22,7 @@ class PostOffice:
     port: int = 0
     answers: list[str] = field(default_factory=lambda: ["250 OK"])
     patience_s: float = 0.0
+    asked: int = 0  # how often a letter was handed over, also before it is answered
     letters: list[EmailMessage] = field(default_factory=list)
     envelopes: list[Envelope] = field(default_factory=list)
     signed_in: list[tuple[str, str]] = field(default_factory=list)
@@ -32,6 +33,7 @@ class PostOffice:
 
     # aiosmtpd looks for this name.
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Envelope) -> str:
+        self.asked += 1
         await asyncio.sleep(self.patience_s)
         answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         self.envelopes.append(envelope)

@@ -225,7 +225,8 @@ async def test_a_hung_server_is_left_after_the_lease_and_the_letter_comes(
     office.patience_s = 60
     dying = await asyncpg.connect(database_url)
     task = asyncio.create_task(send_letters(dying, sender(office), NOW))
-    await asyncio.sleep(0.2)
+    while not office.asked:
+        await asyncio.sleep(0.01)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
