@@ -68,12 +68,19 @@ def _challenge_key(secrets: Secrets) -> str | None:
 def verify(headers: Mapping[str, str], body: bytes, secrets: Secrets) -> str:
     """Prove a delivery and return its key. The new header decides where it is present."""
     if (new := headers.get(NEW_HEADER)) is not None:
-        prove(new, "base64", secrets.every("client_secret"), body)
+        _prove(new, "OAuth 2.0 client secret", secrets.every("client_secret"), body)
     else:
-        prove(headers.get(OLD_HEADER), "base64", secrets.every("consumer_secret"), body)
+        old = headers.get(OLD_HEADER)
+        _prove(old, "consumer secret", secrets.every("consumer_secret"), body)
     if not body.lstrip(b" \t\r\n").startswith(b"{"):
         raise NotVerified("the body is no JSON object, so the signature may come from a handshake")
     return _delivery_key(body)
+
+
+def _prove(header: str | None, key: str, secrets: tuple[str, ...], body: bytes) -> None:
+    if header is not None and not secrets:
+        raise NotVerified(f"X signed it with the {key}, which is not set here")
+    prove(header, "base64", secrets, body)
 
 
 def _delivery_key(body: bytes) -> str:

@@ -126,7 +126,10 @@ def test_the_new_header_of_x_decides_where_it_is_present() -> None:
     assert refused("x", body, {**old, **by_x(body, "consumer", NEW)})
     assert refused("x", body, {**old, NEW: ""})
     only_consumer = Secrets({"consumer_secret": ("consumer",)})
-    assert refused("x", body, {**old, **by_x(body, "client", NEW)}, only_consumer)
+    with pytest.raises(NotVerified, match=r"with the OAuth 2\.0 client secret, which is not set"):
+        verified("x", body, {**old, **by_x(body, "client", NEW)}, only_consumer)
+    with pytest.raises(NotVerified, match="with the consumer secret, which is not set"):
+        verified("x", body, old, Secrets({"client_secret": ("client",)}))
 
 
 def test_an_event_of_x_has_the_same_key_though_counters_inside_have_moved_on() -> None:
