@@ -7,11 +7,14 @@ Source: developers.facebook.com/docs/instagram-platform/reference (IG user, IG m
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Final
 
-from scoring.facts import Fact, Figure, Kind, Post, Snapshot
+from scoring.facts import Fact, Figure, Kind, Post, Snapshot, Telling
 from scoring.platforms import graph
 from scoring.platforms.asking import Ask, NoAsk
+from scoring.platforms.parts import Parts
+from scoring.platforms.payload import Payload
 from scoring.platforms.platform import Secrets
 from scoring.platforms.poll_settings import api
 from scoring.platforms.polling import About, Of, Poll, Polling, Told
@@ -46,19 +49,25 @@ def _read_user(told: Told) -> Iterator[Fact]:
     yield Snapshot(name, user["followers_count"].count())
 
 
-def _read_media(told: Told) -> Iterator[Fact]:
+def _read_media(told: Told) -> Telling:
+    parts = Parts()
     for media in told.json()["data"]:
-        if (owner := media["owner"]["id"].optional()) and owner.id() != told.subject:
-            told.wrong(owner.id())
-        name = media["id"].id()
-        yield Post(
-            name, told.subject, media["timestamp"].plausible_time(told.received_at) or told.received_at,
-            text=media["caption"].text() if media["caption"].given else None,
-            url=media["permalink"].link(),
-        )  # fmt: skip
-        for member, kind in _COUNTS:
-            if (count := media[member]).given:  # likes are left out where their owner hides them
-                yield Figure(name, kind, count.count())
+        parts.take(media, partial(_read_one, media, told), lambda: "nothing new")
+    return parts.telling("nothing new")
+
+
+def _read_one(media: Payload, told: Told) -> Iterator[Fact]:
+    if (owner := media["owner"]["id"].optional()) and owner.id() != told.subject:
+        told.wrong(owner.id())
+    name = media["id"].id()
+    yield Post(
+        name, told.subject, media["timestamp"].plausible_time(told.received_at) or told.received_at,
+        text=media["caption"].text() if media["caption"].given else None,
+        url=media["permalink"].link(),
+    )  # fmt: skip
+    for member, kind in _COUNTS:
+        if (count := media[member]).given:  # likes are left out where their owner hides them
+            yield Figure(name, kind, count.count())
 
 
 POLLING: Final = Polling(

@@ -208,6 +208,21 @@ def test_an_answer_tells_counts_of_who_was_asked_about(which: tuple[str, str]) -
         assert not followers
 
 
+@pytest.mark.parametrize(
+    ("which", "several"),
+    [(("linkedin", "posts"), "elements"), (("instagram", "media"), "data")],
+)
+def test_one_post_of_an_answer_that_cannot_be_read_hides_no_other(
+    which: tuple[str, str], several: str
+) -> None:
+    subject, body = ANSWERS[which]
+    alone = answered(*which, subject, json.dumps(body).encode())
+    beside = {**body, several: [{}, None, *body[several]]}
+    told = answered(*which, subject, json.dumps(beside).encode())
+    assert told.facts == alone.facts
+    assert f"{several}[0]" in (told.unread or "")
+
+
 @pytest.mark.parametrize("which", OTHERS, ids=" ".join)
 def test_an_answer_about_somebody_else_is_refused(which: tuple[str, str]) -> None:
     with pytest.raises(UnusableFact, match="asked about"):
