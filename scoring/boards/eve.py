@@ -21,6 +21,12 @@ from scoring.periods import Period, bounds, starts_on
 _NOBODY = "-"  # stands in every eve below all people, so that an eve without people exists too
 _BATCH = 4000
 _KEPT = timedelta(days=2)
+# Only whole: one that a flush took the beginning of has no nobody any more.
+_PLACE = """
+  if not redis.call('ZSCORE', KEYS[1], ARGV[1]) then redis.call('UNLINK', KEYS[1]) return 0 end
+  redis.call('RENAME', KEYS[1], KEYS[2])
+  redis.call('EXPIREAT', KEYS[2], ARGV[2])
+  return 1"""
 
 
 def eve_day(board: BoardKey, now: datetime, zone: tzinfo) -> date | None:
@@ -39,7 +45,10 @@ def eve_part(day: date | None) -> str:
 async def build_eve(
     connection: Connection, redis: Redis, board: BoardKey, now: datetime, zone: tzinfo
 ) -> bool:
-    """Build a board's eve unless it is there or cannot be; returns whether it was built now."""
+    """Build a board's eve unless it is there or cannot be; returns whether it was built now.
+
+    One that Redis lost on the way is not put in place; the next look builds it.
+    """
     day = eve_day(board, now, zone)
     if day is None or await redis.exists(board.part(eve_part(day))):
         return False
@@ -55,11 +64,8 @@ async def build_eve(
         while batch := await cursor.fetch(_BATCH, timeout=60):
             await redis.zadd(aside, {str(person): value for person, value in batch})
     _, midnight = bounds(Period.DAY, day, zone)
-    trip = redis.pipeline(transaction=True)
-    trip.rename(aside, board.part(eve_part(day)))
-    trip.expireat(board.part(eve_part(day)), int((midnight.astimezone(UTC) + _KEPT).timestamp()))
-    await trip.execute()
-    return True
+    until = int((midnight.astimezone(UTC) + _KEPT).timestamp())
+    return bool(await redis.eval(_PLACE, 2, aside, board.part(eve_part(day)), _NOBODY, until))
 
 
 _TODAY = (

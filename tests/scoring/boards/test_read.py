@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -12,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from redis.asyncio import Redis
 
-from scoring.boards import BoardKey, Boards, Row, Source, ensure, publish
+from scoring.boards import BoardKey, Boards, Row, Source, build_eve, ensure, publish
 from scoring.boards.fallback import ranks_slowly, read_slowly
 from scoring.boards.teams import rank_teams
 from scoring.boards.view import ranked
@@ -163,6 +164,29 @@ async def test_movement_is_against_what_had_happened_before_midnight(
     assert [(row.person_id, row.movement) for row in view.top] == [(bo, 1), (ana, -1), (cy, None)]
     assert view.own is not None
     assert view.own.movement == 1
+
+
+async def test_an_eve_that_a_flush_took_a_part_of_is_none(
+    company: Company, redis: Redis, database_url: str
+) -> None:
+    now = datetime.now(UTC)
+    ever = BoardKey("points", Period.ALL, starts_on(Period.ALL, now, ZONE))
+    await company.score(await company.person("Ana"), 50, Period.ALL, ever.starts_on)
+    connection = company.connection
+    other = await asyncpg.connect(database_url)
+    try:
+        async with other.transaction():
+            await other.execute("lock table total in access exclusive mode")
+            building = asyncio.create_task(build_eve(connection, redis, ever, now, ZONE))
+            waits = "select exists (select from pg_locks where not granted and pid = $1)"
+            while not await other.fetchval(waits, connection.get_server_pid()):
+                await asyncio.sleep(0.01)
+            await redis.flushdb()
+        assert not await building
+        assert await redis.keys("*") == []
+        assert await build_eve(connection, redis, ever, now, ZONE)
+    finally:
+        await other.close()
 
 
 async def test_a_board_that_began_today_or_is_over_has_no_movement(
