@@ -40,7 +40,7 @@ async def listening(address: str, database_url: str) -> AsyncIterator[None]:
 
 async def heard(connection: asyncpg.Connection, events: int) -> list[Any]:
     told: list[Any] = []
-    for _ in range(200):
+    for _ in range(1200):
         rows = await connection.fetch("select body from delivery where platform = 'bluesky'")
         told = [one for row in rows for one in json.loads(row["body"])]
         if len(told) >= events:
@@ -75,7 +75,8 @@ async def test_what_the_demo_tells_on_its_stream_is_heard_once_whoever_comes_bac
 
     async with Jetstream.served() as stream:
         async with listening(stream.address, database_url):
-            await asyncio.sleep(0.3)  # it hears what is told from now on
+            while not await connection.fetchval("select count(*) from stream_position"):
+                await asyncio.sleep(0.01)  # it hears what is told from then on
             for sending in teller.tell_together([wrote, liked]):
                 stream.tell(sending.body)
             assert len(await heard(connection, 2)) == 2
