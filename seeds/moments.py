@@ -23,8 +23,10 @@ FRESH = timedelta(days=3)  # older posts are seen by nobody
 _ODDS = {
     "like": 36, "reply": 30, "reshare": 9, "quote": 2, "follow": 8, "unfollow": 1, "mention": 2,
     "answer": 6, "post": 4, "story": 0.3, "share_story": 1.2, "company_reshare": 1.0,
-    "take_back": 0.15, "visit": 1.5, "unlike": 0.8,
+    "take_back": 0.15, "visit": 1.5, "unlike": 0.8, "page": 3,
 }  # fmt: skip
+# Facebook and LinkedIn tell of the company's page alone: without visitors there they would be silent.
+_PAGES = ("facebook", "linkedin")
 
 
 class Moments:
@@ -146,14 +148,17 @@ class Moments:
     def _company(self, what: str, now: datetime) -> Deed | None:
         """What the company's own accounts do, or people with its stories."""
         scene, rng = self.scene, self.rng
-        company = somewhere(rng, self.world)
+        on_a_page = what == "page"
+        company = (
+            self.world.company[rng.choice(_PAGES)] if on_a_page else somewhere(rng, self.world)
+        )
         told = self._recent(company, now)
-        if what == "story":
+        if what == "story" or (on_a_page and told is None):
             deed = scene.write(company, now, *story(rng))
             assert deed.made is not None
             self._seen(deed.made)
             return deed
-        if what == "visit" and told is not None:
+        if what in ("visit", "page") and told is not None:
             who = scene.crowd.somebody(company)
             return scene.reply(who, told, now) if rng.random() < 0.4 else scene.like(who, told, now)
         if what == "share_story" and told is not None and company.platform != "youtube":

@@ -66,16 +66,18 @@ def test_history_is_received_in_order_and_before_now_but_for_seconds() -> None:
 def test_what_happens_live_is_read_too() -> None:
     world, rng = build_world(4, 60), Random(4)
     moments, teller = Moments(world, rng), Teller(world, rng)
-    at, heard = NOW, set()
+    at, heard = NOW, Counter[str]()
     for number in range(1500):
         at += timedelta(seconds=1)
         for deed in moments.next(at, burst=1 + number % 5 // 4):
             for sending in teller.tell(deed):
                 telling = platform(sending.platform).adapt(delivered(sending, at, number))
                 assert telling.ignored is None
-                heard.add(sending.platform)
-    # Pages, channels and Instagram are quiet; in an hour not each of them is heard.
-    assert {"x", "mastodon", "standard", "bluesky", "threads"} <= heard
+                heard[sending.platform] += 1
+    # Videos and comments on Instagram are rare; all others are heard within a short look at a demo.
+    assert heard["threads"] > 0
+    often = {name for name, times in heard.items() if times >= 10}
+    assert {"x", "mastodon", "standard", "bluesky", "facebook", "linkedin"} <= often
 
 
 @pytest.mark.parametrize("seed", range(20))
