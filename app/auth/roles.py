@@ -28,6 +28,17 @@ async def roles_of(connection: Connection, person_id: int) -> frozenset[str]:
     return frozenset(row["role"] for row in rows)
 
 
+async def administrators(connection: Connection) -> list[int]:
+    """Who is an administrator now."""
+    rows = await connection.fetch(
+        """select person_id from (
+             select distinct on (person_id) person_id, granted from role_grant
+             where role = 'administrator' order by person_id, id desc) held
+           where granted order by person_id"""
+    )
+    return [row["person_id"] for row in rows]
+
+
 async def set_roles(
     connection: Connection,
     person_id: int,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Final, Literal
 
+from app.auth.roles import administrators
 from app.consent.kept import GRACE, Kept
 from rewards import notify, notify_many
 from scoring import holder_of, platform, record_audit
@@ -83,15 +84,9 @@ async def _tell_administrators(
     connection: Any, kept: Kept, outcome: str, key: str, now: datetime
 ) -> None:
     """Whoever gave it may have left: any administrator can have it given again."""
-    rows = await connection.fetch(
-        """select person_id from (
-             select distinct on (person_id) person_id, granted from role_grant
-             where role = 'administrator' order by person_id, id desc) held
-           where granted order by person_id"""
-    )
     await notify_many(
         connection,
-        [row["person_id"] for row in rows],
+        await administrators(connection),
         "consent_of_company",
         {"network": platform(kept.platform).label, "outcome": outcome},
         key=f"consent_of_company:{key}",

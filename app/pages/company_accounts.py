@@ -1,7 +1,7 @@
 """`/admin/company-accounts`: which accounts are the company's own.
 
-Law: named by the person who answers for the connections, on record, and never at the cost of somebody who
-has the account linked.
+Law: named by the person who answers for the connections, on record, with every other administrator told, and
+never at the cost of somebody who has the account linked.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
 from app.auth.guards import has_role, viewer_of
+from app.auth.roles import administrators
 from app.consent import (
     COMPANYS_KIND,
     consent_at,
@@ -28,6 +29,7 @@ from app.pages.fragment import back, page
 from app.pages.linking import find_named, label, network_choices
 from app.pages.said import Said
 from app.polls import PAGE_TOKEN
+from rewards import notify_many
 from scoring import (
     AccountTaken,
     NotYours,
@@ -58,7 +60,10 @@ async def name_account(request: Request[Any, Any, Any]) -> Response[Any]:
         try:
             async with transaction() as connection:
                 by, now = viewer_of(request).person_id, datetime.now(UTC)
-                await name_as_companys(connection, network, named, by=by, now=now)
+                before = {one.id for one in await company_accounts_now(connection, now)}
+                id_ = await name_as_companys(connection, network, named, by=by, now=now)
+                if id_ not in before:
+                    await _tell_the_others(connection, network, id_, by, now)
             return back(HERE, Said.COMPANYS)
         except AccountTaken:
             form.wrong(
@@ -82,11 +87,26 @@ async def let_go(request: Request[Any, Any, Any], account_id: FromPath[UUID]) ->
     return back(HERE, Said.NOT_COMPANYS)
 
 
+async def _tell_the_others(
+    connection: Any, network: str, account_id: UUID, by: int, now: datetime
+) -> None:
+    """Whoever names an account of their own would be reshared by themselves: nobody does so unseen."""
+    await notify_many(
+        connection,
+        [one for one in await administrators(connection) if one != by],
+        "company_account_named",
+        {"network": label(network)},
+        key=f"company_account_named:{account_id}:{now.isoformat()}",
+        now=now,
+    )
+
+
 async def _page(request: Request[Any, Any, Any], form: Form, *, status: int = 200) -> Response[Any]:
     async with transaction(readonly=True) as connection:
         now = datetime.now(UTC)
         accounts = await company_accounts_now(connection, now)
         seen = await seen_of_company(connection, now)
+        named_by = await _named_by(connection)
     settings = request.app.state.settings
 
     def may(network: str) -> str | None:
@@ -97,12 +117,23 @@ async def _page(request: Request[Any, Any, Any], form: Form, *, status: int = 20
 
     context = {
         "accounts": [
-            (label(one.platform), one, may(one.platform), seen.get(one.id)) for one in accounts
+            (label(one.platform), one, may(one.platform), seen.get(one.id), named_by.get(one.id))
+            for one in accounts
         ],
         "networks": network_choices(),
         "form": form,
     }
     return page(request, "admin/company_accounts.html", context, status=status)
+
+
+async def _named_by(connection: Any) -> dict[UUID, str]:
+    """Who named each account last, as the audit keeps it."""
+    rows = await connection.fetch(
+        """select distinct on (a.subject) a.subject, p.name from audit a
+           join profile p on p.person_id = a.person_id
+           where a.action = 'named_company' order by a.subject, a.id desc"""
+    )
+    return {UUID(row["subject"].partition(":")[2]): row["name"] for row in rows}
 
 
 HANDLERS: Final = (company_accounts, name_account, let_go)

@@ -25,8 +25,9 @@ WORDS: Final[dict[NoticeKind, str]] = {
     "approval_waits": "Awards wait for my approval",
     "account_asked": "It waits for me whose an account is",
     "consent_of_company": "What Fanfare may see of the company’s accounts ends",
+    "company_account_named": "Another administrator names an account as the company’s",
 }
-_ADMINISTRATORS: Final = frozenset({"account_asked", "consent_of_company"})
+_ADMINISTRATORS: Final = frozenset({"account_asked", "consent_of_company", "company_account_named"})
 
 
 # The other kinds: whoever is told of them is always told in Fanfare, and may want a letter too.

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
+from app.auth.roles import administrators
 from app.database import Connection
 from app.proofs.claim import Claim, ClaimRefused, claim_by_id, proofs_of
 from rewards import notify, notify_many
@@ -96,7 +97,7 @@ async def ask_administrator(
             key=f"account_contested:{claim_id}", now=now,
         )  # fmt: skip
     deciders = [
-        one for one in await _administrators(connection) if one not in (person_id, holder_id)
+        one for one in await administrators(connection) if one not in (person_id, holder_id)
     ]
     await notify_many(
         connection, deciders, "account_asked", {"network": label},
@@ -166,13 +167,3 @@ async def keep_words(
             words,
             now,
         )
-
-
-async def _administrators(connection: Any) -> list[int]:
-    rows = await connection.fetch(
-        """select person_id from (
-             select distinct on (person_id) person_id, granted from role_grant
-             where role = 'administrator' order by person_id, id desc) held
-           where granted order by person_id"""
-    )
-    return [row["person_id"] for row in rows]

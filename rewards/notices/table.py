@@ -33,6 +33,7 @@ NoticeKind = Literal[
     "consent_expiring",
     "consent_ended",
     "consent_of_company",
+    "company_account_named",
     "account_asked",
     "account_contested",
     "account_decided",
@@ -173,6 +174,12 @@ MESSAGES: Final[Mapping[str, Message]] = {
             "consent_of_company", "administrators", True, True, ("network", "outcome"),
             "What Fanfare may see of the company’s account on {network} {outcome} Somebody who administers "
             "it there can give it again.", "/admin/company-accounts",
+        ),
+        Message(
+            "company_account_named", "the other administrators", True, True, ("network",),
+            "An administrator named an account on {network} as the company’s: what it reshares from now on "
+            "is shared by the company and counts so. Look whether it is the company’s.",
+            "/admin/company-accounts",
         ),
         Message(
             "account_asked", "administrators", True, True, ("network",),

@@ -55,6 +55,24 @@ async def test_an_account_is_named_shown_and_let_go(admin: AsyncClient, connecti
     assert [row["action"] for row in said] == ["named_company", "let_go_company"]
 
 
+async def test_nobody_names_an_account_unseen_by_the_other_administrators(
+    admin: AsyncClient, company: Company, signed_in: As, connection: Any
+) -> None:
+    other = await company.person("Otto Ther", role="administrator")
+    for _ in range(2):  # twice is once
+        await send(admin, HERE, network="linkedin", handle=PAGE)
+    told = await connection.fetch(
+        """select p.name from notice n join profile p on p.person_id = n.person_id
+           where n.kind = 'company_account_named'"""
+    )
+    assert [row["name"] for row in told] == ["Otto Ther"]
+    theirs = await signed_in(other)
+    assert "An administrator named an account on LinkedIn" in (await theirs.get("/me/notices")).text
+    shown = (await theirs.get(HERE)).text
+    assert "Ada Min" in shown
+    assert "every other administrator is told" in shown
+
+
 async def test_what_somebody_linked_is_not_taken_from_them_nor_what_is_the_companys(
     admin: AsyncClient, company: Company, connection: Any
 ) -> None:
