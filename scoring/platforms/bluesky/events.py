@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 from scoring.facts import Fact, Removal, Telling
@@ -16,6 +17,7 @@ from scoring.platforms.bluesky.names import Address, address_of, did_of, moment_
 from scoring.platforms.bluesky.records import COLLECTIONS, told_by
 from scoring.platforms.bluesky.standing import STANDING, told_of
 from scoring.platforms.moments import EARLIEST, MAX_AHEAD
+from scoring.platforms.parts import Parts
 from scoring.platforms.payload import Payload
 
 _V2: Final = "network.bsky.jetstream.subscribeEvents#"
@@ -23,14 +25,18 @@ _V2: Final = "network.bsky.jetstream.subscribeEvents#"
 
 def adapt(whole: Payload, received_at: datetime) -> Telling:
     """Everything one event or a list of them tells. Raises UnusableFact."""
-    facts: list[Fact] = []
-    passed: list[str] = []
+    # Strangers write what they like: what one of them says of us must not hide what the others do.
+    parts = Parts()
     for event in whole if whole.is_list else (whole,):
-        told = list(_told(event, received_at, passed))
-        facts += told
-    if not facts:
-        return Telling.nothing("; ".join(dict.fromkeys(passed)) or "no events")
-    return Telling.of(facts)
+        parts.within(event, partial(_read, event, parts, received_at))
+    return parts.telling("no events")
+
+
+def _read(event: Payload, parts: Parts, received_at: datetime) -> None:
+    passed: list[str] = []
+    parts.facts += tuple(_told(event, received_at, passed))
+    for why in passed:
+        parts.passed(why)
 
 
 def _told(event: Payload, received_at: datetime, passed: list[str]) -> Iterator[Fact]:
