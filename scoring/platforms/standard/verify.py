@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from standardwebhooks import Webhook
 
 from scoring.platforms.platform import NotVerified
+from scoring.platforms.signature import plain_base64
 
 TOLERANCE_S = 300  # both ways, as the specification's libraries have it
 MAX_SIGNATURES = 20  # a rotation needs two or three; bounds the work a stranger can cause
@@ -93,7 +94,7 @@ def _digests(signatures: str) -> list[bytes]:
         version, _, digest = signature.partition(",")
         if version == "v1":
             try:
-                found.append(base64.b64decode(digest, validate=True))
+                found.append(plain_base64(digest))
             except ValueError:
                 continue
     if not found:
