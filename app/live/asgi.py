@@ -9,7 +9,6 @@ everybody may hear of, pages give leave.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -19,6 +18,7 @@ from litestar.types import Receive, Scope, Send
 from redis.asyncio import Redis
 
 from app import logs
+from app.ending import ended
 from app.live.ending import when_told_to_end
 from app.live.hub import Hub
 from app.live.leave import leave_ends_at, needing_leave
@@ -71,9 +71,7 @@ class Live:
         finally:
             hub.close_all()
             put_back()
-            listening.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await listening
+            await ended([listening])
             await redis.aclose()
         await send({"type": "lifespan.shutdown.complete"})
 

@@ -17,6 +17,7 @@ from zlib import crc32
 import asyncpg
 import structlog
 
+from app.ending import ended
 from app.going_out import Outside
 from app.polls.asking import Asked, Round
 from app.polls.budget import Budget
@@ -100,9 +101,7 @@ class Poller:
 
     async def close(self) -> None:
         """Break off what is under way: it is due again in some minutes."""
-        for task in self._under_way.values():
-            task.cancel()
-        await asyncio.gather(*self._under_way.values(), return_exceptions=True)
+        await ended(self._under_way.values())
         self._under_way.clear()
 
     async def _leads(self, connection: Any) -> bool:

@@ -15,6 +15,7 @@ from typing import Any, Final
 
 import structlog
 
+from app.ending import ended
 from app.going_out import NotReachable, Outside
 from app.polls.subscribed import Due, Tried, due_now, note_lost, note_try, plan_subscriptions
 from app.polls.wanted import may_ask
@@ -62,8 +63,7 @@ class Subscriptions:
     async def close(self) -> None:
         """Break off what is under way."""
         if self._under_way is not None:
-            self._under_way.cancel()
-            await asyncio.gather(self._under_way, return_exceptions=True)
+            await ended([self._under_way])
             self._under_way = None
 
     def _hubs(self) -> list[Platform]:

@@ -19,8 +19,10 @@ import structlog
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
+from app.ending import ended
 from app.going_out import Outside
 from app.streams.addresses import Stream
+from app.streams.closing import closed
 from app.streams.gathering import Line
 from app.streams.heap import NETWORK
 from app.streams.positions import refusal_in
@@ -35,6 +37,8 @@ _LOCK: Final = 0x626C7565  # "blue", and beside it a number of the stream
 _LOOK_EVERY_S: Final = 10.0  # so soon a newly linked account is heard
 _WAIT_S: Final = 5.0  # for an account, or for another process to end
 _MOST_MESSAGE: Final = 8 * 1024 * 1024  # a server's frame may have 5 MB
+_MOST_MESSAGES: Final = 64  # that wait to be heard; usually they are half a kilobyte
+_CLOSES_S: Final = 1.0  # for the other side to say good-bye; there may be twenty of them
 
 
 @dataclass(slots=True)
@@ -73,8 +77,7 @@ class Listener:
         try:
             await self._sessions(ending)
         finally:
-            renaming.cancel()
-            await asyncio.gather(renaming, return_exceptions=True)
+            await ended([renaming])
 
     async def _sessions(self, ending: asyncio.Event) -> None:
         pause_s = 1.0
@@ -108,7 +111,7 @@ class Listener:
                     await self._taking_in.note(connection, Hearing.AWAY, _words(trouble))
                 raise
         finally:
-            await connection.close()
+            await closed(connection)
 
     async def _listen(self, connection: Any, ending: asyncio.Event) -> float:
         ours = await accounts_on(connection, NETWORK, self.now())
@@ -126,12 +129,12 @@ class Listener:
                     for dids in self.stream.asked(ours)
                 ]
             except InvalidStatus as answer:
-                if not await self._taking_in.begun_anew(connection, refusal_in(answer)):
+                pause_s = await self._taking_in.begun_anew(connection, refusal_in(answer))
+                if pause_s is None:
                     raise
-                return 0.0
+                return pause_s
             await self._taking_in.begin(connection, position, len(ours), len(lines))
-            await self._taking_in.hear(connection, lines, ours, ending)
-        return 0.0
+            return await self._taking_in.hear(connection, lines, ours, ending)
 
     async def _connected(
         self, sockets: AsyncExitStack, position: int | None, dids: tuple[str, ...]
@@ -140,7 +143,8 @@ class Listener:
             connect(
                 self.stream.url(position, dids),
                 max_size=_MOST_MESSAGE,
-                max_queue=1024,
+                max_queue=_MOST_MESSAGES,
+                close_timeout=_CLOSES_S,
                 compression=None,
             )
         )

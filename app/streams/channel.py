@@ -6,8 +6,9 @@ own heart-beat is an end, and every end is an error.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -21,6 +22,7 @@ from scoring import EventLines, StreamEvent, read_socket_event
 
 _SILENT_S: Final = 60.0  # a server's heart beats every 15 s
 _OPEN_S: Final = 15.0
+_CLOSES_S: Final = 1.0
 _MOST_MESSAGE: Final = 4 * 1024 * 1024  # beyond it the connection ends; what is read is far smaller
 # Bytes of one connection, heart-beats and all; then it is opened anew, later and later where that was soon: a
 # server that anybody may run must not keep a processor busy with nothing.
@@ -41,9 +43,11 @@ async def by_lines(
         "accept-encoding": "identity",
     }
     timeout = httpx.Timeout(_OPEN_S, read=_SILENT_S)
-    async with outside.client.stream(
-        "GET", f"{origin}{path}", headers=headers, timeout=timeout
-    ) as answer:
+    address = f"{origin}{path}"
+    asked = outside.client.stream("GET", address, headers=headers, timeout=timeout)
+    async with AsyncExitStack() as opened:
+        async with asyncio.timeout(_OPEN_S):  # all of the head: it may come letter by letter
+            answer = await opened.enter_async_context(asked)
         _opened(origin, answer.status_code)
         yield _told_in_lines(origin, answer)
 
@@ -64,7 +68,8 @@ async def by_socket(
     outside: Outside, origin: str, token: str, *, whole: bool
 ) -> AsyncIterator[AsyncIterator[StreamEvent]]:
     """The same by WebSocket. Raises TokenRefused, NotReachable, and websockets' own."""
-    host, port, secure = await outside.transport.place(origin)
+    async with asyncio.timeout(_OPEN_S):
+        host, port, secure = await outside.transport.place(origin)
     stream = "user" if whole else "user:notification"
     try:
         async with connect(
@@ -73,6 +78,7 @@ async def by_socket(
             port=port,
             additional_headers={"Authorization": f"Bearer {token}"},
             open_timeout=_OPEN_S,
+            close_timeout=_CLOSES_S,
             max_size=_MOST_MESSAGE,
         ) as socket:
             yield _told_in_frames(socket)

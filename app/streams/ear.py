@@ -66,6 +66,7 @@ class Hearer:
     name: str
     ours: Callable[[], frozenset[str]]  # whose accounts are ours now
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    begins_in_s: float = 0.0
     _allowance: Allowance = field(
         default_factory=lambda: Allowance(MOST_AN_HOUR, MOST_EVENTS_AN_HOUR)
     )
@@ -83,6 +84,7 @@ class Hearer:
     async def run(self) -> None:
         """Listen until cancelled, whatever happens to the server."""
         pause_s = _FIRST_PAUSE_S
+        await asyncio.sleep(self.begins_in_s)
         while True:
             began = self.now()
             try:
@@ -97,7 +99,8 @@ class Hearer:
                     await self._note(Hearing.AWAY, _words(trouble))
                 _log.warning("stream_away", stream=self.name, why=_words(trouble))
                 if isinstance(trouble, TokenRefused):
-                    await self.ear.refused()
+                    with suppress(Exception):
+                        await self.ear.refused()
                     wait_s = _REFUSED_PAUSE_S
                 else:
                     well = (self.now() - began).total_seconds() > 60

@@ -21,8 +21,10 @@ from uuid import UUID
 import structlog
 
 from app.consent import token_of, token_refused
+from app.ending import ended
 from app.going_out import Outside
 from app.settings import Settings
+from app.streams.closing import closed
 from app.streams.ear import NETWORK, Ear, Hearer
 from app.streams.pace import Paced
 from scoring import ACCOUNTS_CHANGED, accounts_on, forget_streams, streams_unseen
@@ -37,6 +39,7 @@ _SCOPE: Final = "read:notifications"
 _MOST_STREAMS: Final = 30
 _ASKED_EVERY_S: Final = 300.0
 _QUESTION_S: Final = 2.0
+_BETWEEN_S: Final = 0.2  # of ears that begin together, beyond as many as have a stream
 _FORGOTTEN: Final = timedelta(days=30)
 
 
@@ -83,22 +86,30 @@ class Ears:
                 await self._end(over)
                 await self._forget(connection, over)
                 await self._end([name for name in self._hearing if self._otherwise(wanted, name)])
+                new = 0
                 for name, ear in wanted.items():
                     if name in self._hearing:
                         self._hearers[
                             name
                         ].ear = ear  # how often it asks changes with how many there are
                         continue
-                    hearer = Hearer(ear, paced, self.pool, name, lambda: self.ours)
+                    # After an end not all of them ask in the same moment.
+                    begins_in_s = max(new - _MOST_STREAMS, 0) * _BETWEEN_S
+                    new += 1
+                    hearer = Hearer(
+                        ear, paced, self.pool, name, lambda: self.ours, begins_in_s=begins_in_s
+                    )
                     self._hearers[name] = hearer
                     self._hearing[name] = asyncio.create_task(hearer.run())
                 await _until(ending, self.look_every_s, changed)
         finally:
-            await connection.close()
+            await closed(connection)
 
     def _otherwise(self, wanted: Mapping[str, Ear], name: str) -> bool:
-        """Whether an ear is to listen in another way than it does, as where there is room for its stream."""
-        return wanted[name].socket is not self._hearers[name].ear.socket
+        """Whether an ear is to listen in another way than it does, as where there is room for its stream, or
+        does not listen any more."""
+        other = wanted[name].socket is not self._hearers[name].ear.socket
+        return other or self._hearing[name].done()
 
     async def _given(self, connection: Any) -> dict[str, Ear]:
         """The ears that people gave, those who gave first with a stream."""
@@ -150,12 +161,13 @@ class Ears:
             await token_refused(connection, self.settings, account_id)
 
     async def _end(self, names: list[str]) -> None:
-        ended = [self._hearing.pop(name) for name in names]
+        over = [self._hearing.pop(name) for name in names]
         for name in names:
             del self._hearers[name]
-        for task in ended:
-            task.cancel()
-        await asyncio.gather(*ended, return_exceptions=True)
+        for task in over:
+            if task.done() and not task.cancelled() and (fault := task.exception()) is not None:
+                _log.error("ear_failed", exc_info=fault)
+        await ended(over)
 
 
 def set_by(settings: Settings) -> dict[str, Ear]:
@@ -195,6 +207,4 @@ async def _until(ending: asyncio.Event, seconds: float, *sooner: asyncio.Event) 
     try:
         await asyncio.wait(waiting, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
     finally:
-        for one in waiting:
-            one.cancel()
-        await asyncio.gather(*waiting, return_exceptions=True)
+        await ended(waiting)

@@ -15,6 +15,7 @@ import structlog
 
 from app.going_out import Outside
 from app.proofs import answered
+from app.streams.closing import closed
 from app.streams.heap import NETWORK
 from scoring import NotSeen, Secrets, bluesky_identity, rename_accounts, shown_otherwise
 
@@ -60,7 +61,7 @@ class Renaming:
                 if handle is not None:
                     await rename_accounts(connection, NETWORK, {did: handle})
         finally:
-            await connection.close()
+            await closed(connection)
         # What was told meanwhile is asked for in the next round.
         self._waiting = {did: said for did, said in self._waiting.items() if told.get(did) != said}
         if self._waiting:

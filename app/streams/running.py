@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import asyncpg
 
+from app.ending import ended
 from app.going_out import going_out
 from app.settings import Settings
 from app.streams.addresses import Stream
@@ -18,6 +19,11 @@ from app.streams.heap import NETWORK as BLUESKY
 from app.streams.mastodon import Ears
 from scoring import forget_streams, streams_seen
 
+_OPENS_S: Final = 15.0
+_COMMAND_S: Final = (
+    60.0  # a batch takes less than a second; a PostgreSQL that is cut off never answers
+)
+_ENDS_S: Final = 5.0
 _CONNECTIONS: Final = (
     4  # of all ears of Mastodon together; each needs one for a moment now and then
 )
@@ -31,12 +37,21 @@ async def run(settings: Settings) -> None:
     """Listen until cancelled; what was heard is committed before it ends. Raises NothingToHear."""
     secrets = settings.secrets_of(BLUESKY)
     streams = [Stream.of(text) for text in secrets.every("stream")]
-    database = partial(asyncpg.connect, settings.require_database_url())
+    database = partial(
+        asyncpg.connect,
+        settings.require_database_url(),
+        timeout=_OPENS_S,
+        command_timeout=_COMMAND_S,
+    )
     ending = asyncio.Event()
     async with (
         going_out(settings) as outside,
         asyncpg.create_pool(
-            settings.require_database_url(), min_size=0, max_size=_CONNECTIONS
+            settings.require_database_url(),
+            min_size=0,
+            max_size=_CONNECTIONS,
+            timeout=_OPENS_S,
+            command_timeout=_COMMAND_S,
         ) as pool,
     ):
         if not streams and not await _ears_wanted(settings, pool):
@@ -60,7 +75,9 @@ async def run(settings: Settings) -> None:
             await asyncio.Event().wait()
         finally:
             ending.set()
-            await asyncio.gather(*listening, return_exceptions=True)
+            # Who waits for somebody else is not waited for: what was not committed is told again.
+            await asyncio.wait(listening, timeout=_ENDS_S)
+            await ended(listening)
 
 
 async def forget_unset(connection: Any, names: Collection[str]) -> None:

@@ -12,10 +12,12 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from math import inf
 from typing import Any, Final
 
 import structlog
 
+from app.ending import ended
 from app.streams.addresses import Stream
 from app.streams.gathering import Gathering, Line, Refused
 from app.streams.heap import NETWORK, Heap
@@ -27,6 +29,8 @@ from scoring import Hearing, Sieve, StreamSeen, accounts_on, deeds_of, note_hear
 _log = structlog.get_logger(__name__)
 
 COMMIT_EVERY_S: Final = 0.5
+_MOST_PAUSE_S: Final = 60.0
+_REREADS_S: Final = 120.0  # a batch waits no longer for what is asked for; the rest of it is a gap
 _NOTE_EVERY_S: Final = 60.0  # that we still listen, where nothing comes
 
 
@@ -39,11 +43,14 @@ class TakingIn:
     look_every_s: float
     rereading: Rereading
     renaming: Renaming
+    rereads_s: float = _REREADS_S
     events: int = 0  # heard by this process
     kept: int = 0  # of them, about people of ours
     again: int | None = None  # where to go on instead of where the last commit was
     _beginning: int | None = None  # of a stream that told nothing since it was heard first
     _noted_at: float = 0.0
+    _anew_at: float = -inf
+    _pause_s: float = 0.0
     _gathering: Gathering = field(init=False)
 
     def __post_init__(self) -> None:
@@ -70,8 +77,9 @@ class TakingIn:
 
     async def hear(
         self, connection: Any, lines: list[Line], ours: frozenset[str], ending: asyncio.Event
-    ) -> None:
-        """Take in what is told until told to end, or to connect anew; the end of a connection is an error."""
+    ) -> float:
+        """Take in what is told until told to end, or to connect anew: in how many seconds. The end of a
+        connection is an error."""
         sieve = Sieve(ours)
         looked_at, before = time.monotonic(), least(line.position for line in lines)
         hearing: list[asyncio.Task[None]] = []
@@ -86,30 +94,34 @@ class TakingIn:
                     try:
                         over.result()
                     except Refused as refusal:
-                        if not await self.begun_anew(connection, str(refusal)):
+                        pause_s = await self.begun_anew(connection, str(refusal))
+                        if pause_s is None:
                             raise
-                        return
+                        return pause_s
                 if time.monotonic() - looked_at > self.look_every_s:
                     now_ours = await accounts_on(connection, NETWORK, self.now())
                     if now_ours != ours:
                         # Heard anew from where we last looked: somebody may have linked right after.
                         self.again = before if now_ours - ours else None
-                        return
+                        return 0.0
                     looked_at, before = time.monotonic(), least(line.position for line in lines)
         finally:
-            for task in hearing:
-                task.cancel()
-            await asyncio.gather(*hearing, return_exceptions=True)
+            await ended(hearing)
         await self._commit(connection, lines)
+        return 0.0
 
-    async def begun_anew(self, connection: Any, name: str) -> bool:
-        """Whether a refusal says that our position is none, and listening begins where it can."""
+    async def begun_anew(self, connection: Any, name: str) -> float | None:
+        """Where a refusal says that our position is none, listening begins where it can: in how many seconds.
+        A server that says so again and again is asked later and later."""
         begun = await begun_anew(connection, self.stream, name, self.now())
         if begun is None:
-            return False
+            return None
         self.again = begun.again
         self._gathering.gaps += begun.gap
-        return True
+        once = time.monotonic() - self._anew_at > _MOST_PAUSE_S * 2
+        self._pause_s = 0.0 if once else min(max(self._pause_s * 2, 1.0), _MOST_PAUSE_S)
+        self._anew_at = time.monotonic()
+        return self._pause_s
 
     async def note(
         self, connection: Any, state: Hearing, words: str, *, heard: int = 0, kept: int = 0
@@ -141,8 +153,16 @@ class TakingIn:
     async def _reread(self, connection: Any, heap: Heap) -> None:
         """Ask for what the stream left out of repositories of ours, into the same batch."""
         known = await deeds_of(connection, NETWORK, heap.untold)
+        until = time.monotonic() + self.rereads_s
         for did in sorted(heap.untold):
-            events = await self.rereading.events(did, known.get(did, ()))
+            try:
+                async with asyncio.timeout(until - time.monotonic()):
+                    events = await self.rereading.events(did, known.get(did, ()))
+            except TimeoutError:
+                _log.warning(
+                    "repository_not_told", stream=self.stream.name, did=did, why="too slow"
+                )
+                events = None
             if events is None:
                 self._gathering.gaps += 1
             else:
