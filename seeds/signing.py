@@ -59,9 +59,8 @@ def _mastodon(body: bytes, secrets: Secrets, now: datetime, delivery_id: str) ->
 
 def _x(body: bytes, secrets: Secrets, now: datetime, delivery_id: str) -> dict[str, str]:
     # An app with an OAuth 2.0 client secret gets both headers, of which the newer one decides.
+    _needed(secrets, "x", "client_secret", "consumer_secret")
     headers = {}
-    if secrets.one("client_secret") is None:
-        _needed(secrets, "x", "consumer_secret")
     for name, header in (
         ("consumer_secret", "x-twitter-webhooks-signature"),
         ("client_secret", "x-twitter-webhooks-signature-oauth2"),

@@ -217,7 +217,7 @@ def test_playing_says_what_is_wrong(listener: tuple[str, type[_Listener]]) -> No
     assert "no network 'myspace'" in run(SECRETS, "play", "myspace", "x").output
     assert "webhook_post" in run(SECRETS, "play", "mastodon", "no such example").output
     unset = run({}, "play", "x", "aaa_like", "--to", address)
-    assert "FANFARE_X_CONSUMER_SECRET is not set" in unset.output
+    assert "FANFARE_X_CLIENT_SECRET or FANFARE_X_CONSUMER_SECRET is not set" in unset.output
     away = run(SECRETS, "play", "x", "aaa_like", "--to", "http://127.0.0.1:9")
     assert "Is it running?" in away.output
     heard.status = 401
