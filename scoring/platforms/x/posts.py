@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from scoring.facts import Engagement, Fact, Kind, Post
+from scoring.facts import Engagement, Fact, Kind, Post, Removal
 
 # X puts the people of a conversation before the text of a reply; they were not addressed by the
 # author.
@@ -93,6 +93,8 @@ def told_by(post: XPost) -> Iterator[Fact]:
         )
     for account in post.mentioned():
         yield mention(post, account)
+    # Versions between the first and the newest are over: with the newest the post is gone.
+    yield from map(Removal, post.also[:-1])
 
 
 def deed(kind: Kind, post: XPost, reference: Reference) -> Engagement:

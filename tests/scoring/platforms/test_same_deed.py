@@ -96,12 +96,16 @@ def test_an_edited_post_of_x_is_the_post_it_was_in_its_new_words() -> None:
     ],
 )
 def test_a_removal_names_the_deed_it_undoes(name: str, deed: str, undone: str) -> None:
-    removed = {
-        native_key(name, fact.native_id)
-        for fact in adapted(name, read(name, undone)).facts
-        if isinstance(fact, Removal)
-    }
-    assert any(is_gone(name, fact, removed) for fact in deeds(name, deed))
+    before, removed = (
+        {
+            native_key(name, fact.native_id)
+            for fact in adapted(name, read(name, example)).facts
+            if isinstance(fact, Removal)
+        }
+        for example in (deed, undone)
+    )
+    assert not any(is_gone(name, fact, before) for fact in deeds(name, deed))
+    assert any(is_gone(name, fact, before | removed) for fact in deeds(name, deed))
 
 
 def is_gone(name: str, deed: Engagement, removed: set[UUID]) -> bool:
