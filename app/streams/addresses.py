@@ -60,6 +60,11 @@ class Stream:
         only_ours = fragment == _OURS and speaks is not Speaks.SERVER
         return cls(text, base.rstrip("/"), speaks, only_ours)
 
+    @property
+    def tells_of_all(self) -> bool:
+        """Whether it tells what the whole network does, which is never silent."""
+        return self.speaks is not Speaks.SERVER and not self.only_ours
+
     def asked(self, ours: Collection[str]) -> list[tuple[str, ...]]:
         """Whose deeds each connection asks for; one that asks for nobody's in particular hears all."""
         if not self.only_ours:

@@ -31,7 +31,14 @@ _log = structlog.get_logger(__name__)
 COMMIT_EVERY_S: Final = 0.5
 _MOST_PAUSE_S: Final = 60.0
 _REREADS_S: Final = 120.0  # a batch waits no longer for what is asked for; the rest of it is a gap
+_SILENT_S: Final = (
+    600.0  # of a stream of the whole network: it lives, and has lost what it tells of
+)
 _NOTE_EVERY_S: Final = 60.0  # that we still listen, where nothing comes
+
+
+class Silent(Exception):
+    """A stream that is never silent says nothing."""
 
 
 @dataclass(slots=True)
@@ -82,6 +89,7 @@ class TakingIn:
         connection is an error."""
         sieve = Sieve(ours)
         looked_at, before = time.monotonic(), least(line.position for line in lines)
+        heard_at, heard = looked_at, self.events
         hearing: list[asyncio.Task[None]] = []
         try:
             hearing = [asyncio.create_task(self._gathering.hear(line, sieve)) for line in lines]
@@ -98,6 +106,10 @@ class TakingIn:
                         if pause_s is None:
                             raise
                         return pause_s
+                if self.events > heard:
+                    heard_at, heard = time.monotonic(), self.events
+                elif self.stream.tells_of_all and time.monotonic() - heard_at > _SILENT_S:
+                    raise Silent("it is open and has said nothing for ten minutes")
                 if time.monotonic() - looked_at > self.look_every_s:
                     now_ours = await accounts_on(connection, NETWORK, self.now())
                     if now_ours != ours:

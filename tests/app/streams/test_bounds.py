@@ -17,11 +17,11 @@ from websockets.asyncio.server import ServerConnection, serve
 from app.ending import ended
 from app.going_out import going_out
 from app.settings import Settings
-from app.streams import Listener, Stream, channel, running
+from app.streams import Listener, Stream, channel, running, taking_in
 from app.streams.mastodon import Ears
 from scoring import note_position
 from tests.app.streams.instances import instance
-from tests.app.streams.test_bluesky import ada
+from tests.app.streams.test_bluesky import ada, jetstream, listening
 from tests.app.streams.test_mastodon import linked, person, settings_of, until
 
 __all__ = ["ada", "person"]
@@ -98,13 +98,13 @@ async def test_what_is_asked_for_again_letter_by_letter_is_a_gap(
             lambda: asyncpg.connect(database_url),
             outside=outside,
         )
-        taking_in = listener._taking_in
-        taking_in.rereads_s = 0.2
-        heap = taking_in._gathering.heap
+        taking = listener._taking_in
+        taking.rereads_s = 0.2
+        heap = taking._gathering.heap
         heap.untold |= {f"did:plc:ours{n}" for n in range(50)}
         async with asyncio.timeout(60):
-            await taking_in._reread(connection, heap)
-    assert taking_in._gathering.gaps == 50
+            await taking._reread(connection, heap)
+    assert taking._gathering.gaps == 50
     assert heap.reread == []
 
 
@@ -130,6 +130,14 @@ async def test_a_server_that_refuses_every_position_is_asked_later_and_later(
         await task
     # At once the first time, a second later the next: however fast the machine is.
     assert came[2] - came[1] >= 1.0
+
+
+async def test_a_stream_of_the_whole_network_that_says_nothing_is_opened_anew(
+    database_url: str, ada: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(taking_in, "_SILENT_S", 0.0)
+    async with jetstream([]) as server, listening(server.address, database_url):
+        await until(lambda: len(server.asked) >= 2)
 
 
 async def test_a_server_that_never_says_a_byte_keeps_nobody_from_ending(
