@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import asyncpg
@@ -16,7 +17,8 @@ from tests.app.pages.conftest import As
 from tests.app.pages.test_topics import send
 
 NETWORK = "mastodon"
-NUMBER = 115_500_000_000_000_001  # some day of November 2025
+# Of ten days ago: Mastodon's numbers begin with milliseconds.
+NUMBER = int((datetime.now(UTC) - timedelta(days=10)).timestamp() * 1000) << 16 | 1
 OLD = 105_512_960_000_000_001  # of January 2021, before anybody took part
 
 
