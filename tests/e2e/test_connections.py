@@ -22,6 +22,13 @@ def test_every_connection_is_readable_for_everybody(visit: Visit) -> None:
         page.goto(path)
         found += barriers(page, unfolded=True)
     assert not found, "\n".join(found)
+    # On a phone what comes first for the eye comes first by keyboard.
+    page.set_viewport_size({"width": 360, "height": 740})
+    tops = page.locator("main h2:visible").evaluate_all(
+        "all => all.map(one => one.getBoundingClientRect().top)"
+    )
+    assert len(tops) > 4
+    assert tops == sorted(tops)
 
 
 def test_what_comes_shows_by_itself_while_the_page_is_open(
