@@ -137,6 +137,20 @@ def another_way(network: str) -> str | None:
     return known.another_way if known is not None else None
 
 
+def gives_back(network: str) -> str:
+    """What becomes of the leave to look that somebody gave, where there is one: the end of a sentence."""
+    known = platforms().get(network)
+    consent = known.consent if known is not None else None
+    if consent is None:
+        return ""
+    if consent.endpoints("https://server").revoke or consent.revocation("https://server"):
+        return f" and, where it may look, tells {label(network)} to forget that"
+    return (
+        f" and, where it may look, throws that away; {label(network)} lets only you take it back, "
+        "in your settings there"
+    )
+
+
 def label(network: str) -> str:
     """A network as people say it, also one the company only reports about."""
     known = platforms().get(network)

@@ -18,6 +18,7 @@ from app.pages.linking import (
     KINDS,
     another_way,
     counts_choices,
+    gives_back,
     label,
     led_by_consent,
     network_choices,
@@ -60,6 +61,7 @@ async def own_page(
                 "account": account,
                 "label": label(account.platform),
                 "another_way": another_way(account.platform),
+                "gives_back": gives_back(account.platform),
                 "shown": how_shown(proofs.get(account.id, [])),
                 "form": counts_form[1]
                 if counts_form and counts_form[0] == account.id

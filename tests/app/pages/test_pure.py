@@ -16,6 +16,7 @@ from app.pages.leaderboard.kindness import listed, may_see, parted, upper_half
 from app.pages.leaderboard.look import marked
 from app.pages.leaderboard.rows import mix_words
 from app.pages.leaderboard.selection import Selection
+from app.pages.linking import gives_back
 from app.pages.rule_words import in_words
 from app.pages.wall import safe_address
 from app.pages.why import span_of
@@ -160,3 +161,21 @@ def test_why_shows_a_period_in_pages_of_a_month() -> None:
 def test_who_looks_for_oneself_is_found_and_is_still_oneself() -> None:
     body = marked(b'<tr id="r-a" class=""><tr id="r-b" class="">', "a", frozenset({"a", "b"}))
     assert body == (b'<tr id="r-a" aria-current="true" class="found "><tr id="r-b" class="found ">')
+
+
+@pytest.mark.parametrize(
+    ("network", "words"),
+    [
+        ("x", " and, where it may look, tells X to forget that"),
+        ("facebook", " and, where it may look, tells Facebook to forget that"),
+        ("linkedin", "LinkedIn lets only you take it back, in your settings there"),
+        ("threads", "Threads lets only you take it back, in your settings there"),
+        ("standard", ""),
+        ("gone", ""),
+    ],
+)
+def test_unlinking_promises_to_tell_only_networks_that_can_be_told(
+    network: str, words: str
+) -> None:
+    assert gives_back(network).endswith(words)
+    assert bool(gives_back(network)) == bool(words)
