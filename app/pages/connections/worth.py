@@ -51,7 +51,7 @@ def deed_words(deed: ToldDeed) -> DeedWords:
         for one in deed.worth
     ]
     if not worth:
-        worth = ["no points: no rule in force looks for this"]
+        worth = ["no points: no rule in force gives any for this"]
     return DeedWords(f"{sentence}.", worth)
 
 

@@ -34,7 +34,8 @@ class BlueskyProving(Proving):
             did = yield from did_behind(handle, secrets)
             if did is None:
                 raise NotSeen(
-                    f"No account answers to {handle}. Is it typed as your profile shows it?"
+                    f"No account answers to {handle}. Is it typed as your profile shows it? If it is, "
+                    "its server may not answer just now: try again in a little while."
                 )
             named = Named(did, did)
         who = yield from identity_of(named.native_id, secrets)
