@@ -182,6 +182,11 @@ async def test_a_takeover_goes_from_who_asks_to_who_has_it_to_who_decides(
     after = (await grace.get(f"/admin/accounts/{number}")).text
     assert "Her picture." in after
     assert 'name="answer"' not in after
+    # A worker deletes soon how it was shown by who had it; that is no word about what was shown.
+    await connection.execute("delete from account_proof where person_id = $1", ada_id)
+    after = (await grace.get(f"/admin/accounts/{number}")).text
+    assert "deleted with the link" in after
+    assert "linked at their word" not in after
     late = await grace.send_form(
         "/me", f"/admin/accounts/{number}", answer="no", reason="It stays Ada’s."
     )
