@@ -33,8 +33,8 @@ from tests.rewards.life.world import (
 async def test_a_contest_of_seconds_runs_by_itself_whoever_of_two_workers_leads(
     database_url: str, redis_url: str, connection: asyncpg.Connection, redis: Redis,
 ) -> None:  # fmt: skip
-    await found(connection)
     start = datetime.now(UTC)
+    await found(connection, until=(start + timedelta(days=30)).date())
     terms = charter(start_at=start, end_at=start + timedelta(seconds=2), settle_hours=0,
                     entering="default")  # fmt: skip
     contest = await published(connection, terms, now=start)

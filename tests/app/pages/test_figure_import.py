@@ -6,6 +6,7 @@ import asyncio
 import csv
 import io
 import re
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,10 @@ from tests.app.pages.conftest import As
 from tests.app.pages.test_topics import send
 
 NETWORK = "x"
-FIRST = 1985274000000000000
+# Of ten days ago: X's numbers begin with the milliseconds since 4 November 2010.
+FIRST = (
+    int((datetime.now(UTC) - timedelta(days=10)).timestamp() * 1000) - 1_288_834_974_657 << 22 | 1
+)
 HERE = "/comms/figures/import"
 COLUMNS = {"post": "Post link", "reaction": "Likes", "seen_on": "2026-01-07", "order": "auto"}
 

@@ -92,8 +92,14 @@ def charter(**changes: Any) -> Charter:
     return Charter(**(terms | changes))
 
 
-async def found(connection: Any, people: int = 4, department: str | None = None) -> list[int]:
-    """The company with so many ambassadors, its budgets of €1,000 and of 5 days; their ids."""
+async def found(
+    connection: Any,
+    people: int = 4,
+    department: str | None = None,
+    until: date = date(2027, 3, 31),
+) -> list[int]:
+    """The company with so many ambassadors, its budgets of €1,000 and of 5 days, to be spent until then;
+    their ids."""
     await adopt_rulebook(
         connection, default_rulebook_toml(), name="default",
         valid_from=datetime(1970, 1, 1, tzinfo=UTC), recorded_at=datetime(1970, 1, 1, tzinfo=UTC),
@@ -111,7 +117,7 @@ async def found(connection: Any, people: int = 4, department: str | None = None)
     ):  # fmt: skip
         await open_budget(
             connection, name=name, kind=kind, currency=currency, starts_on=date(2026, 10, 1),
-            ends_on=date(2027, 3, 31), units=units, spenders=[HR, HR2], by=HR, key=f"open-{name}",
+            ends_on=until, units=units, spenders=[HR, HR2], by=HR, key=f"open-{name}",
             now=LONG_AGO,
         )  # fmt: skip
     return [

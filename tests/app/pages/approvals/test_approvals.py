@@ -185,7 +185,7 @@ async def test_a_date_is_confirmed_or_refused_with_a_reason(
     vacation, winner = scene[1], FIRST + 1
     await approve(connection, vacation, by=HR2, now=DECIDED)
     await accept(connection, vacation, by=winner, now=DECIDED)
-    on = (DECIDED + timedelta(days=30)).date()
+    on = (max(DECIDED, datetime.now(UTC)) + timedelta(days=30)).date()
     for later in range(2):
         await wish_date(connection, vacation, by=winner, on=on + timedelta(days=later), now=DECIDED)
     first_wish, second_wish = (one.id for one in (await award(connection, vacation)).dates)

@@ -154,7 +154,7 @@ async def test_an_amendment_is_asked_about_and_then_stands_under_its_hash(
 async def test_a_further_prize_is_read_like_any_other_and_set_aside(
     connection: Any, signed_in: As
 ) -> None:
-    await found(connection)
+    await found(connection, until=SOON["end_at"].date())
     contest = await published(connection, charter(**SOON))
     client = await signed_in(HR)
     page = await shown(client, f"{HOME}/amend")
@@ -221,8 +221,8 @@ async def test_a_contest_in_review_leads_to_the_cases_it_waits_for(
     connection: Any, signed_in: As
 ) -> None:
     """The page asks the clock on the wall, so this contest ended by it."""
-    await found(connection)
     begin = datetime.now(UTC) - timedelta(days=20)
+    await found(connection, until=datetime.now(UTC).date())
     end = begin + timedelta(days=7)
     before = begin - timedelta(days=1)
     terms = charter(start_at=begin, end_at=end)
