@@ -21,12 +21,13 @@ from tests.app.pages.conftest import As
 from tests.app.pages.test_topics import send
 
 NETWORK = "x"
-# Of ten days ago: X's numbers begin with the milliseconds since 4 November 2010.
+# Of thirty days ago: X's numbers begin with the milliseconds since 4 November 2010.
 FIRST = (
-    int((datetime.now(UTC) - timedelta(days=10)).timestamp() * 1000) - 1_288_834_974_657 << 22 | 1
+    int((datetime.now(UTC) - timedelta(days=30)).timestamp() * 1000) - 1_288_834_974_657 << 22 | 1
 )
+SEEN_ON = (datetime.now(UTC) - timedelta(days=20)).date().isoformat()
 HERE = "/comms/figures/import"
-COLUMNS = {"post": "Post link", "reaction": "Likes", "seen_on": "2026-01-07", "order": "auto"}
+COLUMNS = {"post": "Post link", "reaction": "Likes", "seen_on": SEEN_ON, "order": "auto"}
 
 
 async def author(company: Company, name: str = "Ana") -> int:
@@ -180,7 +181,7 @@ async def test_what_is_wrong_with_a_file_stands_beside_its_field(
         ({"post": "c"}, "has no column “c”"),
     ):
         answer = await send(
-            client, path, **{"post": "a", "reaction": "b", "seen_on": "2026-01-07", **more}
+            client, path, **{"post": "a", "reaction": "b", "seen_on": SEEN_ON, **more}
         )
         assert (answer.status_code, words in answer.text) == (422, True), words
 
@@ -253,9 +254,9 @@ def test_the_command_shows_first_and_takes_with_apply_once(
         assert words in shown.output
     assert "\x1b" not in shown.output
     assert ask(database_url, deliveries) == 0
-    assert "Done: 1 figure was taken." in run("--apply", "--seen-on", "2026-01-07").output
+    assert "Done: 1 figure was taken." in run("--apply", "--seen-on", SEEN_ON).output
     # No worker has read it yet, and yet it is the same delivery.
-    assert "Done: nothing was new." in run("--apply", "--seen-on", "2026-01-07").output
+    assert "Done: nothing was new." in run("--apply", "--seen-on", SEEN_ON).output
     assert ask(database_url, deliveries) == 1
     wrong = run(mapping="theirs")
     assert wrong.exit_code == 1
