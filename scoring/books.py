@@ -121,8 +121,7 @@ class Books:
         Rather too many than too few: `ruling` says which of them a deed falls into.
         """
         found: dict[str, Ruling] = {}
-        at = start_at
-        while at < end_at:
+        for at in self._moments(start_at, end_at):
             for book in self.versions:
                 rule = book.rules.get(name)
                 if rule is not None and rule.per != "post":
@@ -131,10 +130,18 @@ class Books:
                         found.setdefault(window.name, (rule, window, book))
             for carried in self._carried_over_by_any(name, at):
                 found.setdefault(carried[1].name, carried)
-            # No window is shorter than a day, and each begins at a midnight of the company's zone.
-            day = starts_on(Period.DAY, at, self.zone)
-            at = bounds(Period.DAY, day, self.zone)[1]
         return list(found.values())
+
+    def _moments(self, start_at: datetime, end_at: datetime) -> Iterable[datetime]:
+        """Every moment of [start_at, end_at) from which on another window may rule: a midnight of the
+        company's zone, for no window is shorter than a day, and when a version begins to hold."""
+        at = start_at
+        while at < end_at:
+            yield at
+            at = bounds(Period.DAY, starts_on(Period.DAY, at, self.zone), self.zone)[1]
+        yield from (
+            book.valid_from for book in self.versions if start_at < book.valid_from < end_at
+        )
 
     def _carried_over_by_any(self, name: str, at: datetime) -> Iterable[Ruling]:
         """What a moment may be carried over into. Where the rule in force counts per post, that hangs on

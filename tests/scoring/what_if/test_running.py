@@ -7,7 +7,7 @@ from typing import Any
 
 import asyncpg
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from scoring.presets import presets
@@ -220,6 +220,35 @@ steps = [[1, 5]]
     books = as_if_corrected(before, text % "post", hour(0), NOW)
     found = books.windows_within("answered", hour(24), hour(25))
     assert [window.name.partition(":")[0] for _, window, _ in found] == ["day"]
+
+
+@given(
+    versions=st.lists(
+        st.tuples(st.sampled_from(["day", "week", "post"]), st.integers(-30, 200)), max_size=3
+    ),
+    at=st.integers(-30, 200),
+    published=st.none() | st.integers(-60, 200),
+)
+@example(versions=[("day", 4), ("post", 9)], at=9, published=8)
+def test_whichever_window_of_time_a_deed_falls_into_is_among_those_that_may_rule(
+    versions: list[tuple[str, int]], at: int, published: int | None
+) -> None:
+    text = """[[rule]]
+name = "answered"
+when = { relation = "earned", kind = "reply" }
+credit = "actor+post"
+per = "%s"
+steps = [[1, 5]]
+"""
+    books = as_if_always(text % "post", ZONE)
+    for number, (per, since) in enumerate(versions):
+        recorded_at = NOW + timedelta(hours=number)
+        books = as_if_corrected(books, text % per, hour(since), recorded_at)
+    published_at = None if published is None else hour(published)
+    ruling = books.ruling("answered", hour(at), "p", published_at)
+    if ruling is not None and ruling[0].per != "post":
+        found = books.windows_within("answered", hour(-30), hour(201))
+        assert ruling[1].name in [window.name for _, window, _ in found]
 
 
 async def test_pages_of_people_come_to_the_same_and_progress_ends_with_everybody(
