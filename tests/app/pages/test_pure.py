@@ -9,7 +9,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from jinja2 import Environment, FileSystemLoader
 
+from app.asgi import TEMPLATES
 from app.pages.deeds import deed, possessive, quoted
 from app.pages.headline import name, title
 from app.pages.leaderboard.kindness import listed, may_see, parted, upper_half
@@ -20,6 +22,7 @@ from app.pages.linking import gives_back
 from app.pages.rule_words import in_words
 from app.pages.wall import safe_address
 from app.pages.why import span_of
+from app.settings import Settings
 from scoring import Mix, Period
 from scoring.facts import Kind
 from scoring.relation import Relation
@@ -179,3 +182,17 @@ def test_unlinking_promises_to_tell_only_networks_that_can_be_told(
 ) -> None:
     assert gives_back(network).endswith(words)
     assert bool(gives_back(network)) == bool(words)
+
+
+def test_the_second_listener_is_explained_for_one_name_and_for_two() -> None:
+    template = Environment(loader=FileSystemLoader(TEMPLATES)).get_template(
+        "connections/reach.html"
+    )
+    inside, outside = "https://fanfare.example.org", "https://hear.example.org"
+    one = template.render(settings=Settings(base_url=inside, outside_port=8002))
+    two = template.render(
+        settings=Settings(base_url=inside, outside_url=outside, outside_port=8002)
+    )
+    assert "when it is asked for from the internet, and to the pages from inside" in one
+    assert f"lead <code>{outside}</code> to it" in two
+    assert f"the pages stay inside, at <code>{inside}</code>" in two
