@@ -145,7 +145,8 @@ class Books:
 
     def _carried_over_by_any(self, name: str, at: datetime) -> Iterable[Ruling]:
         """What a moment may be carried over into. Where the rule in force counts per post, that hangs on
-        when the post was published: then every earlier version's window, the latest first."""
+        when the post was published, which a network may say to be later than what was done to it: then
+        every other version's window, the latest first."""
         current = self.in_force(at)
         rule = current.rules.get(name) if current else None
         if rule is None or rule.per != "post":
@@ -154,9 +155,7 @@ class Books:
         return [
             (old, old.window_at(at, None, self.zone), book)
             for book in reversed(self.versions)
-            if book.valid_from <= at
-            and (old := book.rules.get(name)) is not None
-            and old.per != "post"
+            if (old := book.rules.get(name)) is not None and old.per != "post"
         ]
 
     def rules_per_post(self, name: str) -> list[tuple[Rule, Rulebook]]:
