@@ -82,15 +82,7 @@ def told_by(post: XPost) -> Iterator[Fact]:
     if post.quotes:
         yield deed(Kind.QUOTE, post, post.quotes)
     if not post.answers and not post.quotes:
-        yield Engagement(
-            Kind.POST,
-            post.id,
-            post.author,
-            None,
-            thread=post.thread,
-            occurred_at=post.published_at,
-            also=post.also,
-        )
+        yield _of(post, Kind.POST)
     for account in post.mentioned():
         yield mention(post, account)
     # Versions between the first and the newest are over: with the newest the post is gone.
@@ -99,25 +91,21 @@ def told_by(post: XPost) -> Iterator[Fact]:
 
 def deed(kind: Kind, post: XPost, reference: Reference) -> Engagement:
     """What a post does to another one."""
-    return Engagement(
-        kind,
-        post.id,
-        post.author,
-        reference.author,
-        post=reference.post,
-        thread=post.thread,
-        occurred_at=post.published_at,
-        also=post.also,
-    )
+    return _of(post, kind, reference.author, reference.post)
 
 
 def mention(post: XPost, account: str) -> Engagement:
     """That a post names an account."""
+    return _of(post, Kind.MENTION, account)
+
+
+def _of(post: XPost, kind: Kind, target: str | None = None, other: str | None = None) -> Engagement:
     return Engagement(
-        Kind.MENTION,
+        kind,
         post.id,
         post.author,
-        account,
+        target,
+        post=other,
         thread=post.thread,
         occurred_at=post.published_at,
         also=post.also,

@@ -38,6 +38,13 @@ EXAMPLES = 1000 if thorough else 20
 WHENEVER = st.sampled_from([-400, 0, 5, 14, 30, 134])
 LONG = st.sampled_from([2, 48, 150, 900])
 
+ANSWERED_PER = """[[rule]]
+name = "answered"
+when = { relation = "earned", kind = "reply" }
+credit = "actor+post"
+per = "%s"
+steps = [[1, 5]]
+"""
 _TABLES = """select c.oid::regclass::text from pg_class c
              where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace order by 1"""
 
@@ -209,15 +216,8 @@ async def test_the_parts_of_all_people_come_to_the_whole_in_one_moment(
 
 
 def test_a_rule_that_counts_per_post_now_has_the_days_of_posts_published_before() -> None:
-    text = """[[rule]]
-name = "answered"
-when = { relation = "earned", kind = "reply" }
-credit = "actor+post"
-per = "%s"
-steps = [[1, 5]]
-"""
-    before = as_if_always(text % "day", ZONE)
-    books = as_if_corrected(before, text % "post", hour(0), NOW)
+    before = as_if_always(ANSWERED_PER % "day", ZONE)
+    books = as_if_corrected(before, ANSWERED_PER % "post", hour(0), NOW)
     found = books.windows_within("answered", hour(24), hour(25))
     assert [window.name.partition(":")[0] for _, window, _ in found] == ["day"]
 
@@ -233,17 +233,10 @@ steps = [[1, 5]]
 def test_whichever_window_of_time_a_deed_falls_into_is_among_those_that_may_rule(
     versions: list[tuple[str, int]], at: int, published: int | None
 ) -> None:
-    text = """[[rule]]
-name = "answered"
-when = { relation = "earned", kind = "reply" }
-credit = "actor+post"
-per = "%s"
-steps = [[1, 5]]
-"""
-    books = as_if_always(text % "post", ZONE)
+    books = as_if_always(ANSWERED_PER % "post", ZONE)
     for number, (per, since) in enumerate(versions):
         recorded_at = NOW + timedelta(hours=number)
-        books = as_if_corrected(books, text % per, hour(since), recorded_at)
+        books = as_if_corrected(books, ANSWERED_PER % per, hour(since), recorded_at)
     published_at = None if published is None else hour(published)
     ruling = books.ruling("answered", hour(at), "p", published_at)
     if ruling is not None and ruling[0].per != "post":
